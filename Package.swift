@@ -1,0 +1,150 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The one list of settings that every Swift target shares.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+/// A room of the product: a folder under `Sources` that imports only what is listed here.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// The tests of one room, with the doubles that all tests share.
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: Array(Set([name, "VerificationCore", "ServiceDoubles"]).sorted().map { .target(name: $0) }) + dependencies,
+        swiftSettings: settings
+    )
+}
+
+let package = Package(
+    name: "sandi",
+    products: [
+        .executable(name: "sandi", targets: ["sandi"]),
+        .executable(name: "sandi-sandbox", targets: ["sandi-sandbox"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1",
+                 traits: ["ConfigurationSupport"]),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
+    ],
+    targets: [
+        // The core and its shell
+        room("VerificationCore"),
+        room("VerificationService", ["VerificationCore", logging]),
+
+        // System libraries and the rooms that alone import them
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CMPG123", pkgConfig: "libmpg123", providers: [.apt(["libmpg123-dev"])]),
+        .target(name: "CPhoneNumber", linkerSettings: [.linkedLibrary("phonenumber")]),
+        room("OpenSSLCrypto", ["VerificationCore", "COpenSSL"]),
+        room("PhoneNumbers", ["VerificationCore", "CPhoneNumber"]),
+        room("SQLiteStore", ["VerificationCore", "StrictJSON", "CSQLite", logging]),
+
+        // Shared by rooms that read JSON from outside
+        room("StrictJSON"),
+
+        // Prompts and gateways
+        room("PromptRendering", ["VerificationCore", "StrictJSON", "CMPG123", mustache]),
+        room("GatewayKit", ["VerificationCore", "StrictJSON", asyncHTTPClient, nioCore, nioHTTP1, logging]),
+        room("OCACallGateway", ["VerificationCore", "GatewayKit", "StrictJSON", logging]),
+        room("OCAEmailGateway", ["VerificationCore", "GatewayKit", "StrictJSON", logging]),
+
+        // The product's face
+        room("ServiceConfiguration", ["VerificationCore", yams]),
+        room("VerificationAPI", ["VerificationCore", "VerificationService", "StrictJSON", hummingbird, hummingbirdCore,
+                                 httpTypes, nioCore, nioHTTPTypes, logging]),
+        .executableTarget(
+            name: "sandi",
+            dependencies: [
+                "VerificationCore", "VerificationService", "OpenSSLCrypto", "PhoneNumbers", "SQLiteStore", "StrictJSON",
+                "PromptRendering", "GatewayKit", "OCACallGateway", "OCAEmailGateway", "ServiceConfiguration",
+                "VerificationAPI", argumentParser, asyncHTTPClient, hummingbird, hummingbirdCore, logging, nioCore,
+                nioPosix, serviceLifecycle, unixSignals,
+            ],
+            swiftSettings: settings
+        ),
+
+        // The vendors' stand-in; no product room imports these
+        room("SandboxPhone", ["StrictJSON", asyncHTTPClient, nioCore, logging]),
+        room("OCASandbox", ["SandboxPhone", "StrictJSON", hummingbird, hummingbirdCore, httpTypes, nioCore, logging]),
+        room("SandboxWeb", ["SandboxPhone", hummingbird, httpTypes, nioCore, mustache]),
+        .executableTarget(
+            name: "sandi-sandbox",
+            dependencies: ["SandboxPhone", "OCASandbox", "SandboxWeb", argumentParser, asyncHTTPClient, hummingbird,
+                           logging, serviceLifecycle, unixSignals],
+            swiftSettings: settings
+        ),
+
+        .executableTarget(
+            name: "sandi-bench",
+            dependencies: ["VerificationCore", "VerificationService", "OpenSSLCrypto", "SQLiteStore", "StrictJSON",
+                           "PromptRendering", "VerificationAPI", hummingbird, hummingbirdCore, asyncHTTPClient, nioCore,
+                           nioPosix, logging],
+            path: "Benchmarks",
+            exclude: ["README.md"],
+            swiftSettings: settings
+        ),
+
+        // Tests and what they share
+        .target(name: "ServiceDoubles", dependencies: ["VerificationCore", "VerificationService"],
+                path: "Tests/ServiceDoubles", swiftSettings: settings),
+        .target(name: "ServiceContracts", dependencies: ["VerificationCore", "ServiceDoubles"],
+                path: "Tests/ServiceContracts", swiftSettings: settings),
+        tests(of: "VerificationCore"),
+        tests(of: "VerificationService", ["ServiceContracts"]),
+        tests(of: "StrictJSON"),
+        tests(of: "OpenSSLCrypto"),
+        tests(of: "PhoneNumbers"),
+        tests(of: "SQLiteStore", ["ServiceContracts", "OpenSSLCrypto", "CSQLite"]),
+        tests(of: "PromptRendering", ["OpenSSLCrypto", "StrictJSON"]),
+        tests(of: "GatewayKit", [hummingbird, asyncHTTPClient, nioCore, nioPosix, nioHTTP1]),
+        tests(of: "OCACallGateway", ["GatewayKit", "OCASandbox", "SandboxPhone", "StrictJSON"]),
+        tests(of: "OCAEmailGateway", ["GatewayKit", "OCASandbox", "SandboxPhone", "StrictJSON"]),
+        tests(of: "ServiceConfiguration"),
+        tests(of: "VerificationAPI", ["VerificationService", "StrictJSON", hummingbird, hummingbirdTesting, httpTypes, nioCore,
+                                      nioPosix, yams]),
+        tests(of: "OCASandbox", ["SandboxPhone", "SandboxWeb", "StrictJSON", hummingbird, hummingbirdTesting,
+                                 asyncHTTPClient, httpTypes, nioCore]),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: ["sandi", "VerificationCore", "VerificationService", "ServiceDoubles", "OCASandbox",
+                           "SandboxPhone", "StrictJSON", "OpenSSLCrypto", "SQLiteStore", "ServiceConfiguration",
+                           asyncHTTPClient, nioCore, logging],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "TidyTests", swiftSettings: settings),
+    ],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,162 @@
+extension DeliveryState {
+    /// A worker has claimed the delivery.
+    /// - Parameter closedAt: When the verification ended or its code died; nil while it is open.
+    /// - Parameter planned: What the gateway will be asked to release should the upload's answer be lost.
+    public mutating func claimed(closedAt: Timestamp?, planned: GatewayMemo?, at now: Timestamp) -> DeliveryOrder {
+        switch work {
+        case .none:
+            return .nothing
+        case .release:
+            return .release
+        case .report:
+            return .report
+        case .send where status == .sending && phase == .submitting:
+            outcomeUnknown(at: now)
+            return .nothing
+        case .send where closedAt != nil:
+            fail(.verificationClosed, at: now)
+            return .nothing
+        case .send:
+            status = .sending
+            phase = .preparing
+            tries += 1
+            if memo == nil, let planned {
+                memo = planned
+                holdsUpload = true
+            }
+            return .send
+        }
+    }
+
+    /// The gateway has what it needs; the next request must not be repeated.
+    public mutating func prepared(_ memo: GatewayMemo) {
+        precondition(status == .sending && phase == .preparing, "only a delivery being sent is prepared")
+        self.memo = memo
+        phase = .submitting
+    }
+
+    /// Preparing failed, or the gateway refused before it accepted anything: try again later, or fail.
+    /// - Parameter jitter: A random number from 0 up to 1, for the back-off (R95).
+    public mutating func refused(_ fault: GatewayFault, jitter: Double, at now: Timestamp) {
+        precondition(status == .sending, "only a delivery being sent is refused")
+        guard fault.failure.isTemporary, tries < RetryPolicy.triesMax else {
+            return fail(fault.failure, at: now)
+        }
+        status = .queued
+        phase = .preparing
+        failure = fault.failure
+        dueAt = now + RetryPolicy.delay(afterTry: tries, jitter: jitter, asked: fault.retryAfter)
+    }
+
+    /// The gateway took it.
+    public mutating func accepted(_ memo: GatewayMemo, channel: Channel, at now: Timestamp) {
+        precondition(status == .sending && phase == .submitting, "only a submitted delivery is accepted")
+        self.memo = memo
+        status = .submitted
+        submittedAt = now
+        failure = nil
+        beginWork(.report, at: now + ReportSchedule.delay(channel, afterTries: 0))
+    }
+
+    /// The request went out and its answer did not come back.
+    public mutating func outcomeUnknown(at now: Timestamp) {
+        status = .unknown
+        failure = .outcomeUnknown
+        endedAt = now
+        // The call may be ringing; its audio stays until it would have been played.
+        finish(releaseAt: now + ReportSchedule.unknownCallLasts)
+    }
+
+    /// The gateway told how it stands.
+    public mutating func reported(_ report: GatewayReport, channel: Channel, closedAt: Timestamp?, at now: Timestamp) {
+        tries += 1
+        if report.isFinal || !status.isFurther(than: report.status) { status = report.status }
+        vendorWord = report.vendorWord
+        if report.isFinal {
+            endedAt = now
+            failure = standing == .failed ? (report.failure ?? .channelFailed) : nil
+            return finish(releaseAt: now)
+        }
+        reportAgain(channel: channel, closedAt: closedAt, at: now)
+    }
+
+    /// The gateway could not tell how it stands.
+    public mutating func reportFailed(channel: Channel, closedAt: Timestamp?, at now: Timestamp) {
+        tries += 1
+        reportAgain(channel: channel, closedAt: closedAt, at: now)
+    }
+
+    /// The gateway keeps nothing more.
+    public mutating func released() {
+        holdsUpload = false
+        work = nil
+    }
+
+    /// The gateway did not confirm the release; it is asked until it does or the tries are used up.
+    public mutating func releaseFailed(jitter: Double, at now: Timestamp) {
+        tries += 1
+        guard tries < RetryPolicy.releaseTriesMax else {
+            work = nil
+            return
+        }
+        dueAt = now + RetryPolicy.delay(afterTry: tries, jitter: jitter, asked: nil)
+    }
+
+    /// The message cannot be sent: nothing left us.
+    public mutating func fail(_ failure: DeliveryFailure, at now: Timestamp) {
+        status = .failed
+        self.failure = failure
+        endedAt = now
+        finish(releaseAt: now)
+    }
+
+    private mutating func reportAgain(channel: Channel, closedAt: Timestamp?, at now: Timestamp) {
+        let begun = submittedAt ?? now
+        let givesUpAt = min(
+            begun + ReportSchedule.patience(channel), closedAt.map { $0 + ReportSchedule.patienceAfterEnd(channel) } ?? .distant)
+        guard now >= givesUpAt else {
+            dueAt = min(now + ReportSchedule.delay(channel, afterTries: tries), givesUpAt)
+            return
+        }
+        endedAt = now
+        // A call that never came to an end may have rung or been heard: nobody knows. A mail was taken, and stays so.
+        if channel == .call, status.isLive, closedAt == nil {
+            status = .unknown
+            failure = .outcomeUnknown
+        }
+        finish(releaseAt: now)
+    }
+
+    private mutating func finish(releaseAt: Timestamp) {
+        if holdsUpload { beginWork(.release, at: releaseAt) } else { work = nil }
+    }
+
+    private mutating func beginWork(_ next: Work, at moment: Timestamp) {
+        work = next
+        tries = 0
+        dueAt = moment
+    }
+}
+
+extension DeliveryStatus {
+    /// Whether this status lies further along than `other`, so that a late report does not turn it back.
+    fileprivate func isFurther(than other: DeliveryStatus) -> Bool {
+        rank > other.rank
+    }
+
+    private var rank: Int {
+        switch self {
+        case .queued: 0
+        case .sending: 1
+        case .submitted: 2
+        case .ringing: 3
+        case .inCall, .delivered: 4
+        case .answered, .opened: 5
+        case .clicked, .heard, .noAnswer, .busy, .rejected, .bounced, .failed, .unknown: 6
+        }
+    }
+}
+
+extension Timestamp {
+    fileprivate static let distant = Timestamp(milliseconds: .max)
+}

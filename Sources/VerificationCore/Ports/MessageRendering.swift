@@ -1,0 +1,88 @@
+/// A message that carries a code, ready to be sent.
+public enum OutgoingMessage: Sendable {
+    case call(SpokenMessage)
+    case email(MailMessage)
+}
+
+/// A call's audio: one mp3, and the clips of its digits for gateways that take one clip per digit. Handle as a secret.
+public struct SpokenMessage: Sendable {
+    public let locale: String
+    /// The whole call as one mp3.
+    public let audio: [UInt8]
+    public let duration: Duration
+    /// The clip of each digit of the code, in order.
+    public let digitClips: [VoiceClip]
+
+    public init(locale: String, audio: [UInt8], duration: Duration, digitClips: [VoiceClip]) {
+        self.locale = locale
+        self.audio = audio
+        self.duration = duration
+        self.digitClips = digitClips
+    }
+}
+
+/// One clip of a prompt pack.
+public struct VoiceClip: Sendable, Hashable {
+    /// `0` to `9`, `intro`, `again` or `bye`.
+    public let name: String
+    public let audio: [UInt8]
+    /// SHA-256 of the audio in lower-case hex.
+    public let fingerprint: String
+
+    public init(name: String, audio: [UInt8], fingerprint: String) {
+        self.name = name
+        self.audio = audio
+        self.fingerprint = fingerprint
+    }
+}
+
+/// A mail's parts. Handle as a secret: the bodies hold the code, the subject never does (R28).
+public struct MailMessage: Sendable {
+    public let subject: String
+    public let text: String
+    public let html: String
+    public let senderName: String
+
+    public init(subject: String, text: String, html: String, senderName: String) {
+        self.subject = subject
+        self.text = text
+        self.html = html
+        self.senderName = senderName
+    }
+}
+
+/// What a message says besides the code.
+public struct MessageContext: Sendable, Hashable {
+    public let locale: String
+    /// The application's own name for itself, at most 40 plain characters (R30).
+    public let senderName: String
+    public let purpose: String
+    /// Whole minutes that the code will still live, at least 1.
+    public let minutesLeft: Int
+
+    public init(locale: String, senderName: String, purpose: String, minutesLeft: Int) {
+        self.locale = locale
+        self.senderName = senderName
+        self.purpose = purpose
+        self.minutesLeft = minutesLeft
+    }
+}
+
+/// Turns a code into what is heard or read. A finished call has been parsed back and compared with the code.
+public protocol MessageRendering: Sendable {
+    /// The locales in which this channel can be rendered.
+    func locales(for channel: Channel) -> [String]
+
+    /// Renders a code for a channel.
+    /// - Throws: When the locale has no templates, or the finished call does not speak this code.
+    func message(for channel: Channel, code: Code, context: MessageContext) throws(RenderingFault) -> OutgoingMessage
+}
+
+/// Why a message was not made. Safe to show.
+public struct RenderingFault: Error, Sendable, Hashable, CustomStringConvertible {
+    public let description: String
+
+    public init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,72 @@
+/// Where verifications live. Every call that changes something answers only after its transaction is durable (R85);
+/// everything that an event brings about is one transaction (R86); every call names the application (R44).
+public protocol VerificationStore: Sendable {
+    /// Opens a verification, or continues or replaces the one that is open for the same application, destination and
+    /// purpose (R18). With an idempotency key that was used before, nothing is done (R47).
+    func create(_ draft: VerificationDraft, once: IdempotencyRequest?, at now: Timestamp) async throws(StoreError)
+        -> CreateOutcome
+
+    /// Counts a check and commits, before anything is compared (R7).
+    func countCheck(_ key: VerificationKey, at now: Timestamp) async throws(StoreError) -> CountOutcome
+
+    /// Feeds an event to a verification and saves what it answers; nil when the key names none.
+    func apply(_ event: VerificationEvent, replacing code: SealedCode?, to key: VerificationKey,
+               once: IdempotencyRequest?, at now: Timestamp) async throws(StoreError) -> ApplyOutcome
+
+    func verification(_ key: VerificationKey) async throws(StoreError) -> VerificationRecord?
+
+    /// A page of an application's verifications, newest first.
+    func verifications(_ query: VerificationQuery, of application: ApplicationID) async throws(StoreError)
+        -> [VerificationRecord]
+
+    /// The deliveries of a verification with their attempts, oldest first; nil when the key names none.
+    func deliveries(of key: VerificationKey) async throws(StoreError) -> [DeliveryRecord]?
+
+    /// The timeline of a verification, oldest first, without the ledger's checks; nil when the key names none.
+    func events(of key: VerificationKey) async throws(StoreError) -> [EventRecord]?
+
+    /// Pending verifications whose code or step has reached its time, oldest first.
+    func due(at now: Timestamp, limit: Int) async throws(StoreError) -> [VerificationKey]
+
+    /// Claims deliveries whose work is due and nobody holds, for `lease`, oldest first.
+    func claimDeliveries(at now: Timestamp, lease: Duration, limit: Int) async throws(StoreError) -> [DeliveryClaim]
+
+    /// Saves a claimed delivery's state, its attempt and what follows for the verification; the lease goes on unless
+    /// `letGo`. Saves nothing when the lease was lost.
+    func save(_ change: DeliveryChange, letGo: Bool, at now: Timestamp) async throws(StoreError) -> SaveOutcome
+
+    /// The earliest moment at which `due` or `claimDeliveries` will have something; nil when nothing waits.
+    func nextDue() async throws(StoreError) -> Timestamp?
+
+    /// Removes idempotency records and such that are past their time, a bounded number at a call (R47, R83).
+    func sweep(at now: Timestamp) async throws(StoreError)
+}
+
+/// Applications and their API keys.
+public protocol ApplicationStore: Sendable {
+    func insert(_ application: Application, at now: Timestamp) async throws(StoreError)
+    func update(_ application: Application) async throws(StoreError) -> Bool
+    func applications() async throws(StoreError) -> [Application]
+    func application(_ id: ApplicationID) async throws(StoreError) -> Application?
+
+    func insert(_ key: APIKeyRecord) async throws(StoreError)
+    /// The key with this digest, whether live or not.
+    func apiKey(digest: [UInt8]) async throws(StoreError) -> APIKeyRecord?
+    func apiKeys(of application: ApplicationID) async throws(StoreError) -> [APIKeyRecord]
+    /// Ends a key; false when there is none with this id.
+    func revoke(_ key: APIKeyID, at now: Timestamp) async throws(StoreError) -> Bool
+}
+
+/// Why a store did not answer. Nothing was changed, or it is not known whether it was (`outcomeUnknown`).
+public enum StoreError: Error, Sendable, Hashable {
+    /// Too much is waiting; try again shortly (R102).
+    case overloaded
+    /// The disk is full, read-only or failing (R88).
+    case unavailable(String)
+    /// The store is closing or closed.
+    case closed
+    /// A row holds what no version of ours wrote.
+    case damaged(String)
+    /// The name or id exists already.
+    case conflict(String)
+}

@@ -1,0 +1,30 @@
+/// How soon and how often a person may ask for the code again (R34). Steps of the workflow are not counted as asking.
+public struct SendLimits: Sendable, Hashable {
+    /// The wait before the first, second, third … further send.
+    public let waits: [Duration]
+    /// Sends of one verification, the workflow's own among them, after which none may be asked for.
+    public let sendsMax: Int
+
+    public init(waits: [Duration], sendsMax: Int) {
+        precondition(!waits.isEmpty && sendsMax > 0)
+        self.waits = waits
+        self.sendsMax = sendsMax
+    }
+
+    public static let standard = SendLimits(
+        waits: [.seconds(30), .seconds(40), .seconds(60), .seconds(90), .seconds(120)], sendsMax: 5)
+
+    /// Whether another send may be asked for now, after `sends` of which the last was at `last`.
+    func verdict(sends: Int, last: Timestamp, at now: Timestamp) -> SendVerdict {
+        guard sends < sendsMax else { return .tooMany }
+        let allowedAt = last + waits[min(max(sends - 1, 0), waits.count - 1)]
+        return now >= allowedAt ? .allowed : .tooSoon(allowedAt)
+    }
+}
+
+/// What the limits say to one more send.
+enum SendVerdict: Equatable {
+    case allowed
+    case tooSoon(Timestamp)
+    case tooMany
+}
