@@ -24,7 +24,6 @@ public struct SealedCode: Sendable, Hashable {
 public struct VerificationDetails: Sendable, Hashable {
     public let purpose: String
     public let locale: String
-    public let codeLength: Int
     /// The caller's own reference, at most 128 characters.
     public let reference: String?
     /// The caller's own pairs, as it wrote them.
@@ -32,12 +31,11 @@ public struct VerificationDetails: Sendable, Hashable {
     public let destinations: SealedDestinations
 
     public init(
-        purpose: String, locale: String, codeLength: Int, reference: String?, metadata: [MetadataPair],
+        purpose: String, locale: String, reference: String?, metadata: [MetadataPair],
         destinations: SealedDestinations
     ) {
         self.purpose = purpose
         self.locale = locale
-        self.codeLength = codeLength
         self.reference = reference
         self.metadata = metadata
         self.destinations = destinations
@@ -110,7 +108,7 @@ public struct VerificationDraft: Sendable {
     /// Whether an open verification is the same request again, so that it goes on instead of being replaced (R18).
     public func continues(_ open: VerificationRecord) -> Bool {
         open.details.destinations.indexes == details.destinations.indexes
-            && open.details.codeLength == details.codeLength && open.state.workflow == workflow
+            && open.state.ledger.codeLength == policy.length && open.state.workflow == workflow
             && open.state.ledger.checksMax == policy.checksMax
     }
 }

@@ -6,8 +6,9 @@ public protocol VerificationStore: Sendable {
     func create(_ draft: VerificationDraft, once: IdempotencyRequest?, at now: Timestamp) async throws(StoreError)
         -> CreateOutcome
 
-    /// Counts a check and commits, before anything is compared (R7).
-    func countCheck(_ key: VerificationKey, at now: Timestamp) async throws(StoreError) -> CountOutcome
+    /// Counts a check of a code with `length` digits and commits, before anything is compared (R7). A code of
+    /// another length than the verification's is refused and not counted (R8).
+    func countCheck(_ key: VerificationKey, length: Int, at now: Timestamp) async throws(StoreError) -> CountOutcome
 
     /// Feeds an event to a verification and saves what it answers; nil when the key names none.
     func apply(_ event: VerificationEvent, replacing code: SealedCode?, to key: VerificationKey,

@@ -7,6 +7,8 @@ public struct CheckLedger: Sendable, Hashable {
     /// Which code is the valid one: 1 at creation, one more at each reissue (R5).
     public var generation: Int
     public let createdAt: Timestamp
+    /// Digits of the code.
+    public let codeLength: Int
     /// The first moment at which the code is refused.
     public var expiresAt: Timestamp
     public let checksMax: Int
@@ -16,12 +18,13 @@ public struct CheckLedger: Sendable, Hashable {
     public var checkTimes: [Timestamp]
 
     public init(
-        status: VerificationStatus, generation: Int, createdAt: Timestamp, expiresAt: Timestamp, checksMax: Int,
-        checksCarried: Int, checkTimes: [Timestamp]
+        status: VerificationStatus, generation: Int, createdAt: Timestamp, codeLength: Int, expiresAt: Timestamp,
+        checksMax: Int, checksCarried: Int, checkTimes: [Timestamp]
     ) {
         self.status = status
         self.generation = generation
         self.createdAt = createdAt
+        self.codeLength = codeLength
         self.expiresAt = expiresAt
         self.checksMax = checksMax
         self.checksCarried = checksCarried
@@ -41,9 +44,11 @@ public struct CheckLedger: Sendable, Hashable {
     /// Counts a check before it is compared, or refuses to.
     ///
     /// A refusal for want of checks leaves the status alone: the check that took the last place may still be right.
-    public mutating func count(at now: Timestamp) -> CheckCount {
+    /// - Parameter length: Digits that were typed; another number than the code's is no check at all (R8).
+    public mutating func count(length: Int, at now: Timestamp) -> CheckCount {
         let status = effectiveStatus(at: now)
         guard status == .pending else { return .refused(.closed(status.word)) }
+        guard length == codeLength else { return .refused(.wrongLength(expected: codeLength)) }
         guard checksLeft > 0 else { return .refused(.checksUsedUp) }
         checkTimes.append(now)
         return .counted(left: checksLeft)
@@ -64,6 +69,8 @@ public enum Refusal: Error, Sendable, Hashable {
     case closed(VerificationStatus.Word)
     /// Every allowed check is taken; a parallel one may still be deciding.
     case checksUsedUp
+    /// The typed code has another number of digits; it was not counted (R8).
+    case wrongLength(expected: Int)
     /// The code that was compared is no longer the valid one.
     case staleCode
     /// Another send may be asked for at this moment.

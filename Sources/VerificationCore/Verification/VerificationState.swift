@@ -36,7 +36,7 @@ public struct VerificationState: Sendable, Hashable {
         checksCarried: Int = 0, delivery: DeliveryID
     ) -> (state: VerificationState, actions: [VerificationAction]) {
         let ledger = CheckLedger(
-            status: .pending, generation: 1, createdAt: now,
+            status: .pending, generation: 1, createdAt: now, codeLength: policy.length,
             expiresAt: now + min(policy.lifetime, CodePolicy.lifetimeCeiling), checksMax: policy.checksMax,
             checksCarried: checksCarried, checkTimes: [])
         var state = VerificationState(
