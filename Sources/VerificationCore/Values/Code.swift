@@ -11,10 +11,10 @@ public struct Code: Sendable, CustomStringConvertible, CustomDebugStringConverti
         self.digits = digits
     }
 
-    /// Reads what a person typed. Spaces and hyphens between digits are dropped; anything else that is not exactly
-    /// `length` ASCII digits is no code (R8).
-    public init?(typed text: String, length: Int) {
-        guard CodePolicy.lengths.contains(length), text.utf8.count <= codeTypedBytesMax else { return nil }
+    /// Reads what a person typed. Spaces and hyphens between digits are dropped; anything else that is not 4 to 10
+    /// ASCII digits is no code. Whether it has as many digits as the code is the ledger's to say (R8).
+    public init?(typed text: String) {
+        guard text.utf8.count <= codeTypedBytesMax else { return nil }
         var digits: [UInt8] = []
         for byte in text.utf8 {
             switch byte {
@@ -23,7 +23,7 @@ public struct Code: Sendable, CustomStringConvertible, CustomDebugStringConverti
             default: return nil
             }
         }
-        guard digits.count == length, text.utf8.first.map(Code.isDigit) == true,
+        guard CodePolicy.lengths.contains(digits.count), text.utf8.first.map(Code.isDigit) == true,
             text.utf8.last.map(Code.isDigit) == true
         else { return nil }
         self.digits = digits
