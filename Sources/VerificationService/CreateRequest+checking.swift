@@ -1,0 +1,213 @@
+import VerificationCore
+
+/// Bounds of the fields that belong to the caller.
+public enum RequestLimits {
+    public static let purposeCharactersMax = 64
+    public static let referenceCharactersMax = 128
+    public static let metadataPairsMax = 16
+    public static let metadataNameCharactersMax = 40
+    public static let metadataValueCharactersMax = 200
+    public static let idempotencyKeyCharactersMax = 255
+}
+
+/// Reads every field of a create request and gathers all faults, so that a caller sees them in one answer.
+struct RequestChecker {
+    let application: Application
+    let reader: any DestinationReader
+    let locales: @Sendable (Channel) -> [String]
+    private var faults: [FieldFault] = []
+
+    init(application: Application, reader: any DestinationReader, locales: @escaping @Sendable (Channel) -> [String]) {
+        self.application = application
+        self.reader = reader
+        self.locales = locales
+    }
+
+    mutating func check(_ request: CreateRequest) throws(ServiceError) -> CheckedRequest {
+        let destinations = Destinations(phone: phone(request.phone), email: email(request.email))
+        if request.phone == nil, request.email == nil {
+            faults.append(FieldFault("to", .missing, "name a phone, an email or both"))
+        }
+        let workflow = workflow(request, destinations)
+        let policy = policy(request)
+        let locale = locale(request.locale, channels: workflow?.steps.map(\.channel) ?? [])
+        let purpose = purpose(request.purpose)
+        checkReference(request.reference)
+        checkMetadata(request.metadata)
+        guard faults.isEmpty, let workflow, let policy, let locale, let purpose else {
+            throw .invalid(faults)
+        }
+        return CheckedRequest(
+            destinations: destinations, workflow: workflow, policy: policy, purpose: purpose, locale: locale,
+            reference: request.reference, metadata: request.metadata)
+    }
+
+    private mutating func phone(_ text: String?) -> PhoneNumber? {
+        guard let text else { return nil }
+        do throws(DestinationFault) {
+            let number = try reader.phoneNumber(text, region: application.countries.first)
+            guard application.countries.contains(number.region) else {
+                faults.append(
+                    FieldFault("to.phone", .countryNotAllowed, "the application does not call numbers of this country"))
+                return nil
+            }
+            return number
+        } catch {
+            faults.append(FieldFault("to.phone", error))
+            return nil
+        }
+    }
+
+    private mutating func email(_ text: String?) -> EmailAddress? {
+        guard let text else { return nil }
+        do throws(DestinationFault) {
+            return try reader.emailAddress(text)
+        } catch {
+            faults.append(FieldFault("to.email", error))
+            return nil
+        }
+    }
+
+    /// The request's own steps, each with a destination; or the application's steps for which there is one.
+    private mutating func workflow(_ request: CreateRequest, _ destinations: Destinations) -> Workflow? {
+        guard let wanted = request.workflow else { return applicationWorkflow(request) }
+        let allowed = Workflow.timeoutSeconds
+        guard Workflow.stepsAllowed.contains(wanted.count) else {
+            faults.append(FieldFault("workflow", .outOfRange, "1 to \(Workflow.stepsAllowed.upperBound) steps"))
+            return nil
+        }
+        var steps: [Workflow.Step] = []
+        for (index, step) in wanted.enumerated() {
+            let seconds = step.timeoutInSeconds ?? defaultTimeout(step.channel)
+            if !allowed.contains(seconds) {
+                let detail = "\(allowed.lowerBound) to \(allowed.upperBound) seconds"
+                faults.append(FieldFault("workflow[\(index)].timeout", .outOfRange, detail))
+            }
+            if !request.names(step.channel) {
+                let detail = "there is no destination for the channel \(step.channel.rawValue) in `to`"
+                faults.append(FieldFault("workflow[\(index)].channel", .channelWithoutDestination, detail))
+            }
+            steps.append(Workflow.Step(channel: step.channel, timeout: .seconds(seconds)))
+        }
+        return try? Workflow(steps)
+    }
+
+    private mutating func applicationWorkflow(_ request: CreateRequest) -> Workflow? {
+        let steps = application.workflow.steps.filter { request.names($0.channel) }
+        if steps.isEmpty, request.phone != nil || request.email != nil {
+            let channels = application.workflow.steps.map(\.channel.rawValue).joined(separator: ", ")
+            let detail = "the application's workflow (\(channels)) has no channel for this destination"
+            faults.append(FieldFault("to", .channelWithoutDestination, detail))
+        }
+        return try? Workflow(steps)
+    }
+
+    private func defaultTimeout(_ channel: Channel) -> Int {
+        let own = application.workflow.steps.first { $0.channel == channel }
+        return own.map { Int($0.timeout.components.seconds) } ?? 60
+    }
+
+    private mutating func policy(_ request: CreateRequest) -> CodePolicy? {
+        let own = application.policy
+        do throws(CodePolicyFault) {
+            return try CodePolicy.checked(
+                length: request.codeLength ?? own.length,
+                lifetimeInSeconds: request.expiresIn ?? Int(own.lifetime.components.seconds),
+                checksMax: own.checksMax, allowShort: own.length < CodePolicy.ordinaryLengths.lowerBound)
+        } catch {
+            switch error {
+            case .length(let allowShort):
+                let lengths = allowShort ? CodePolicy.lengths : CodePolicy.ordinaryLengths
+                let detail = "\(lengths.lowerBound) to \(lengths.upperBound) digits"
+                faults.append(FieldFault("code_length", .outOfRange, detail))
+            case .lifetime:
+                let allowed = CodePolicy.lifetimeSeconds
+                let detail = "\(allowed.lowerBound) to \(allowed.upperBound) seconds"
+                faults.append(FieldFault("expires_in", .outOfRange, detail))
+            case .checks:
+                faults.append(FieldFault("to", .invalid, "the application's number of checks is out of range"))
+            }
+            return nil
+        }
+    }
+
+    private mutating func locale(_ wanted: String?, channels: [Channel]) -> String? {
+        let name = wanted ?? application.locale
+        for channel in channels where !locales(channel).contains(name) {
+            let known = locales(channel).sorted().joined(separator: ", ")
+            faults.append(FieldFault("locale", .unknownLocale, "one of \(known) for the channel \(channel.rawValue)"))
+            return nil
+        }
+        return name
+    }
+
+    private mutating func purpose(_ text: String?) -> String? {
+        let purpose = text ?? "login"
+        let isPlain = purpose.utf8.allSatisfy { byte in
+            (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || [0x2D, 0x2E, 0x5F].contains(byte)
+        }
+        guard isPlain, (1...RequestLimits.purposeCharactersMax).contains(purpose.utf8.count) else {
+            let detail = "1 to \(RequestLimits.purposeCharactersMax) lower-case letters, digits, `-`, `.` or `_`"
+            faults.append(FieldFault("purpose", .invalid, detail))
+            return nil
+        }
+        return purpose
+    }
+
+    private mutating func checkReference(_ text: String?) {
+        guard let text else { return }
+        if !isPrintable(text, atMost: RequestLimits.referenceCharactersMax) {
+            let detail = "1 to \(RequestLimits.referenceCharactersMax) characters without control characters"
+            faults.append(FieldFault("reference", .invalid, detail))
+        }
+    }
+
+    private mutating func checkMetadata(_ pairs: [MetadataPair]) {
+        guard pairs.count <= RequestLimits.metadataPairsMax else {
+            faults.append(FieldFault("metadata", .outOfRange, "at most \(RequestLimits.metadataPairsMax) pairs"))
+            return
+        }
+        for pair in pairs {
+            if !isPrintable(pair.name, atMost: RequestLimits.metadataNameCharactersMax) {
+                let detail = "names of 1 to \(RequestLimits.metadataNameCharactersMax) characters without control characters"
+                faults.append(FieldFault("metadata", .invalid, detail))
+            } else if !pair.value.isEmpty, !isPrintable(pair.value, atMost: RequestLimits.metadataValueCharactersMax) {
+                let detail = "at most \(RequestLimits.metadataValueCharactersMax) characters without control characters"
+                faults.append(FieldFault("metadata.\(pair.name)", .invalid, detail))
+            }
+        }
+    }
+
+    private func isPrintable(_ text: String, atMost limit: Int) -> Bool {
+        (1...limit).contains(text.count) && text.utf8.count <= limit * 4
+            && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value)
+                && $0.value != 0x2028 && $0.value != 0x2029 }
+    }
+}
+
+extension CreateRequest {
+    /// Whether the caller named a destination for a channel, well written or not.
+    fileprivate func names(_ channel: Channel) -> Bool {
+        switch channel {
+        case .call: phone != nil
+        case .email: email != nil
+        }
+    }
+}
+
+extension FieldFault {
+    init(_ field: String, _ fault: DestinationFault) {
+        switch fault {
+        case .notANumber:
+            self.init(field, .notANumber, "a phone number in international form, such as +6281234567890")
+        case .needsCountry:
+            self.init(field, .needsCountry, "international form with + and the country code; the application has no country")
+        case .specialRange:
+            self.init(field, .specialRange, "an ordinary number: premium, free, short and satellite numbers are not called")
+        case .notAnAddress:
+            self.init(field, .notAnAddress, "one mail address, such as ann@example.com")
+        case .tooLong:
+            self.init(field, .tooLong, "at most 64 characters for a number and 254 for an address")
+        }
+    }
+}

@@ -1,0 +1,114 @@
+public import VerificationCore
+
+/// One line of a verification's story, as the API, the command line and logs tell it.
+public struct TimelineLine: Sendable, Hashable {
+    public let at: Timestamp
+    /// A stable word: `verification.created`, `delivery.ringing`, `check.counted`.
+    public let type: String
+    public let delivery: DeliveryID?
+    public let channel: Channel?
+    /// The reason behind it, in a stable word.
+    public let reason: String?
+    /// The vendor's own word.
+    public let vendorWord: String?
+    /// A sentence for an operator to read to a customer; never the code.
+    public let text: String
+}
+
+/// Puts a verification's events and checks into one story.
+enum Timeline {
+    static func lines(_ record: VerificationRecord, _ events: [EventRecord]) -> [TimelineLine] {
+        let told = events.map(line)
+        let checks = record.state.ledger.checkTimes.enumerated().map { index, at in
+            let number = record.state.ledger.checksCarried + index + 1
+            return plain(at, "check.counted", "Check \(number) of \(record.state.ledger.checksMax) was counted.")
+        }
+        // Stable by time; a check is counted before the event that it brings about at the same moment.
+        return (checks.map { ($0, 0) } + told.map { ($0, 1) }).enumerated()
+            .sorted { left, right in
+                (left.element.0.at, left.element.1, left.offset) < (right.element.0.at, right.element.1, right.offset)
+            }
+            .map(\.element.0)
+    }
+
+    private static func line(_ event: EventRecord) -> TimelineLine {
+        switch event.kind {
+        case .verification(let entry): line(event.at, entry)
+        case .delivery(let id, let channel, let moment): line(event.at, id, channel, moment)
+        }
+    }
+
+    private static func line(_ at: Timestamp, _ entry: TimelineEntry) -> TimelineLine {
+        switch entry {
+        case .created:
+            plain(at, "verification.created", "The verification was created.")
+        case .resendAsked(let channel):
+            plain(at, "verification.resend", "The same code was asked for again.", channel: channel)
+        case .codeReissued(let generation):
+            plain(at, "verification.reissued", "Code \(generation) was issued; the former one no longer counts.")
+        case .advanceAsked:
+            plain(at, "verification.advance", "The next step was asked for.")
+        case .stepTimedOut(let step):
+            plain(at, "step.timed_out", "Step \(step + 1) took longer than it may.", reason: "timeout")
+        case .stepSkipped(let step, let reason):
+            plain(
+                at, "step.skipped", "Step \(step + 1) was passed over: an earlier send on its channel may have gone out.",
+                reason: reason.rawValue)
+        case .workflowEnded:
+            plain(at, "workflow.ended", "No further step follows.")
+        case .ended(let word):
+            plain(at, "verification.\(word.rawValue)", sentence(word))
+        }
+    }
+
+    private static func sentence(_ word: VerificationStatus.Word) -> String {
+        switch word {
+        case .pending: "The verification is open."
+        case .approved: "The right code was given."
+        case .attemptsExceeded: "The last allowed check was wrong."
+        case .expired: "The code's time ran out."
+        case .canceled: "The verification was canceled or replaced."
+        case .undeliverable: "Every step failed."
+        case .blocked: "A rule stopped the verification."
+        }
+    }
+
+    private static func line(
+        _ at: Timestamp, _ id: DeliveryID, _ channel: Channel, _ moment: DeliveryMoment
+    ) -> TimelineLine {
+        let name = channel == .call ? "The call" : "The mail"
+        let word = moment.isPrepared ? (channel == .call ? "uploaded" : "prepared") : moment.status.rawValue
+        return TimelineLine(
+            at: at, type: "delivery.\(word)", delivery: id, channel: channel, reason: moment.failure?.rawValue,
+            vendorWord: moment.vendorWord,
+            text: "\(name) \(moment.isPrepared ? "is ready at the gateway" : sentence(moment.status)).")
+    }
+
+    private static func sentence(_ status: DeliveryStatus) -> String {
+        switch status {
+        case .queued: "is queued"
+        case .sending: "is being sent"
+        case .submitted: "was taken by the gateway"
+        case .ringing: "rings"
+        case .inCall: "was picked up"
+        case .answered: "was picked up, but nothing shows that the code was heard"
+        case .heard: "was heard"
+        case .noAnswer: "was not answered"
+        case .busy: "found the line busy"
+        case .rejected: "was rejected"
+        case .delivered: "was delivered"
+        case .opened: "was opened"
+        case .clicked: "was opened and a link followed"
+        case .bounced: "came back"
+        case .failed: "failed"
+        case .unknown: "may or may not have gone out; nothing more is sent this way"
+        }
+    }
+
+    private static func plain(
+        _ at: Timestamp, _ type: String, _ text: String, channel: Channel? = nil, reason: String? = nil
+    ) -> TimelineLine {
+        TimelineLine(
+            at: at, type: type, delivery: nil, channel: channel, reason: reason, vendorWord: nil, text: text)
+    }
+}

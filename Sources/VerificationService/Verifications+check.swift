@@ -1,0 +1,85 @@
+import Logging
+public import VerificationCore
+
+/// What a check came to. Both are answers; whatever else happens is an error.
+public enum CheckResult: Sendable, Hashable {
+    case approved(Approval, checksLeft: Int)
+    /// The code is wrong; with none left the verification has ended.
+    case wrongCode(checksLeft: Int)
+}
+
+extension Verifications {
+    /// Checks a typed code: count, commit, then compare (R7); approval is one guarded write (R4).
+    /// - Parameter typed: What the person typed. Anything that is not a row of digits is refused and not counted (R8).
+    public func check(
+        _ id: VerificationID, typed: String, by application: ApplicationID
+    ) async throws(ServiceError) -> CheckResult {
+        guard let code = Code(typed: typed) else {
+            throw .invalid([FieldFault("code", .invalid, "the digits of the code, as text")])
+        }
+        let key = VerificationKey(application: application, id: id)
+        let outcome = try await stored { () async throws(StoreError) in
+            try await store.countCheck(key, length: code.length, at: clock.now())
+        }
+        switch outcome {
+        case .notFound:
+            try spendDigest(code, key)
+            throw .notFound
+        case .refused(let refusal):
+            try spendDigest(code, key)
+            logCheck(key, "refused")
+            throw .refused(refusal)
+        case .counted(let ticket):
+            return try await decide(ticket, code)
+        }
+    }
+
+    private func decide(_ ticket: CheckTicket, _ code: Code) async throws(ServiceError) -> CheckResult {
+        let scope = CodeScope(
+            application: ticket.key.application, verification: ticket.key.id, generation: ticket.generation)
+        let isRight: Bool
+        do {
+            isRight = try vault.matches(code, ticket.digest, scope: scope)
+        } catch {
+            throw .unavailable("the code could not be compared")
+        }
+        if isRight { return try await approve(ticket) }
+        if ticket.checksLeft == 0 {
+            _ = try await apply(.codeMismatched(generation: ticket.generation), to: ticket.key)
+        }
+        logCheck(ticket.key, "wrong_code")
+        return .wrongCode(checksLeft: ticket.checksLeft)
+    }
+
+    private func approve(_ ticket: CheckTicket) async throws(ServiceError) -> CheckResult {
+        let (answer, _) = try await apply(.codeMatched(generation: ticket.generation), to: ticket.key)
+        switch answer {
+        case .approved(let approval):
+            logCheck(ticket.key, "approved")
+            // The deliveries wind up now: a call's audio is not to outlive the code (R24).
+            signal.ring()
+            return .approved(approval, checksLeft: ticket.checksLeft)
+        case .refused(let refusal):
+            logCheck(ticket.key, "refused")
+            throw .refused(refusal)
+        case .wrongCode, .done, .sending, .nothingToDo:
+            preconditionFailure("a matched code is approved or refused")
+        }
+    }
+
+    /// The same work for an id that cannot be checked as for one that can, so that time tells nothing (R9).
+    private func spendDigest(_ code: Code, _ key: VerificationKey) throws(ServiceError) {
+        let scope = CodeScope(application: key.application, verification: key.id, generation: 0)
+        do {
+            _ = try vault.matches(code, vault.digest(code, scope: scope), scope: scope)
+        } catch {
+            throw .unavailable("the code could not be compared")
+        }
+    }
+
+    private func logCheck(_ key: VerificationKey, _ outcome: String) {
+        logger.info(
+            "check",
+            metadata: ["verification": "\(key.id)", "application": "\(key.application)", "outcome": "\(outcome)"])
+    }
+}

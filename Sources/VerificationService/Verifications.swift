@@ -1,0 +1,91 @@
+public import Logging
+public import VerificationCore
+
+/// The use cases of a verification: each loads nothing itself, tells the store what happened and answers what came of it.
+public struct Verifications: Sendable {
+    let store: any VerificationStore
+    let vault: any Vault
+    let random: any RandomSource
+    let reader: any DestinationReader
+    let rendering: any MessageRendering
+    let clock: any ServiceClock
+    let signal: WorkSignal
+    let logger: Logger
+
+    /// - Parameter signal: Rung when a delivery was queued, so that the worker does not wait for its next look.
+    public init(
+        store: any VerificationStore, vault: any Vault, random: any RandomSource, reader: any DestinationReader,
+        rendering: any MessageRendering, clock: any ServiceClock, signal: WorkSignal, logger: Logger
+    ) {
+        self.store = store
+        self.vault = vault
+        self.random = random
+        self.reader = reader
+        self.rendering = rendering
+        self.clock = clock
+        self.signal = signal
+        self.logger = logger
+    }
+
+    /// The present moment, for answers that depend on it.
+    public var now: Timestamp { clock.now() }
+
+    /// A fresh id.
+    func freshID<Kind>(_ kind: Kind.Type = Kind.self) throws(ServiceError) -> Identifier<Kind> {
+        do {
+            return Identifier(random: try random.bytes(identifierRandomBytes))
+        } catch {
+            throw .unavailable("the random generator failed")
+        }
+    }
+
+    /// Makes a new code for a scope: its digest, and the envelope in which it waits for delivery.
+    func freshCode(length: Int, scope: CodeScope) throws(ServiceError) -> SealedCode {
+        let code: Code
+        do {
+            code = try CodeGenerator(random: random).code(length: length)
+        } catch {
+            throw .unavailable("the random generator failed")
+        }
+        do {
+            return SealedCode(
+                digest: try vault.digest(code, scope: scope), envelope: try vault.sealEnvelope(code, scope: scope))
+        } catch {
+            throw .unavailable("the code could not be sealed")
+        }
+    }
+
+    /// Runs a store call and turns its errors into ours.
+    func stored<Result>(_ call: () async throws(StoreError) -> Result) async throws(ServiceError) -> Result {
+        do {
+            return try await call()
+        } catch {
+            if error != .overloaded { logger.error("store failed", metadata: ["error": "\(error)"]) }
+            throw ServiceError(error)
+        }
+    }
+}
+
+/// An idempotency key as a caller sent it, with the request that it stands for (R47).
+public struct OnceKey: Sendable {
+    public let key: String
+    /// The body, and whatever else makes the request, such as the id in its path.
+    public let request: [UInt8]
+    /// Renders the answer that repeats will get; runs inside the transaction.
+    public let render: @Sendable (IdempotentResult, Timestamp) -> StoredAnswer?
+
+    public init(
+        key: String, request: [UInt8], render: @escaping @Sendable (IdempotentResult, Timestamp) -> StoredAnswer?
+    ) {
+        self.key = key
+        self.request = request
+        self.render = render
+    }
+
+    func request(_ route: String, of application: ApplicationID, vault: any Vault, at now: Timestamp) -> IdempotencyRequest
+    {
+        IdempotencyRequest(
+            application: application, route: route, keyDigest: vault.fingerprint(Array(key.utf8)),
+            requestDigest: vault.fingerprint(request), render: { [render] in render($0, now) })
+    }
+}
