@@ -58,7 +58,7 @@ extension Verifications {
         func entry(_ destination: Destination?) throws(VaultError) -> SealedDestinations.Entry? {
             guard let destination else { return nil }
             return SealedDestinations.Entry(
-                sealed: try vault.sealText(destination.reveal, application: key.application, row: key.id.text),
+                sealed: try vault.sealText(destination.stored, application: key.application, row: key.id.text),
                 masked: destination.masked, index: try vault.index(destination, application: key.application))
         }
         do {

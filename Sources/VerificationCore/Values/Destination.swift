@@ -18,6 +18,20 @@ public struct PhoneNumber: Sendable, Hashable {
     }
 }
 
+extension PhoneNumber {
+    /// The number as it is sealed: region, digits of the calling code and the number, such as `ID2+6281234567890`.
+    public var stored: String { "\(region)\(callingCodeDigits)\(e164)" }
+
+    /// Reads what `stored` wrote; nil when it is none.
+    public init?(stored text: String) {
+        let bytes = Array(text.utf8)
+        guard bytes.count > 4, (0x31...0x33).contains(bytes[2]) else { return nil }
+        self.init(
+            e164: String(decoding: bytes[3...], as: UTF8.self), region: String(decoding: bytes[..<2], as: UTF8.self),
+            callingCodeDigits: Int(bytes[2] - 0x30))
+    }
+}
+
 /// A mail address in the one canonical form: one recipient, at most 254 octets, domain in lower case (R28, R31).
 /// Made only by a `DestinationReader`.
 public struct EmailAddress: Sendable, Hashable {
@@ -42,6 +56,14 @@ public enum Destination: Sendable, Hashable {
     public var reveal: String {
         switch self {
         case .phone(let number): number.e164
+        case .email(let address): address.address
+        }
+    }
+
+    /// The text that is sealed, from which the destination is read back. Handle as personal data.
+    public var stored: String {
+        switch self {
+        case .phone(let number): number.stored
         case .email(let address): address.address
         }
     }

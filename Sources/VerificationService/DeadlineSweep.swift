@@ -1,0 +1,74 @@
+public import Logging
+public import VerificationCore
+
+/// Tells verifications that their time has come: a step's time-out, a code's death (R10), and what is kept too long.
+public struct DeadlineSweep: Sendable {
+    private let store: any VerificationStore
+    private let random: any RandomSource
+    private let clock: any ServiceClock
+    private let signal: WorkSignal
+    private let logger: Logger
+
+    /// - Parameter signal: Rung when a deadline has queued a delivery.
+    public init(
+        store: any VerificationStore, random: any RandomSource, clock: any ServiceClock, signal: WorkSignal,
+        logger: Logger
+    ) {
+        self.store = store
+        self.random = random
+        self.clock = clock
+        self.signal = signal
+        self.logger = logger
+    }
+
+    /// Sweeps until the task is cancelled.
+    public func run() async {
+        var nextCleaning = clock.now()
+        while !Task.isCancelled {
+            let count = await runOnce()
+            if clock.now() >= nextCleaning {
+                await clean()
+                nextCleaning = clock.now() + cleaningEvery
+            }
+            if count < batchMax { try? await clock.sleep(until: clock.now() + sweepEvery) }
+        }
+    }
+
+    /// Handles what is due now, at most one batch, and says how many verifications that were.
+    @discardableResult
+    public func runOnce() async -> Int {
+        do {
+            let due = try await store.due(at: clock.now(), limit: batchMax)
+            await withDiscardingTaskGroup { group in
+                for key in due { group.addTask { await tell(key) } }
+            }
+            if !due.isEmpty { signal.ring() }
+            return due.count
+        } catch {
+            logger.error("deadlines could not be read", metadata: ["error": "\(error)"])
+            return 0
+        }
+    }
+
+    private func tell(_ key: VerificationKey) async {
+        do {
+            let next = DeliveryID(random: try random.bytes(identifierRandomBytes))
+            _ = try await store.apply(.timeReached(next: next), replacing: nil, to: key, once: nil, at: clock.now())
+        } catch {
+            logger.error("deadline could not be kept", metadata: ["verification": "\(key.id)", "error": "\(error)"])
+        }
+    }
+
+    private func clean() async {
+        do {
+            try await store.sweep(at: clock.now())
+        } catch {
+            logger.error("old rows could not be removed", metadata: ["error": "\(error)"])
+        }
+    }
+}
+
+/// How often deadlines are looked at; a step begins at most this much late.
+private let sweepEvery: Duration = .milliseconds(250)
+private let cleaningEvery: Duration = .seconds(60)
+private let batchMax = 500

@@ -1,0 +1,139 @@
+import Logging
+import VerificationCore
+
+extension DeliveryWorker {
+    /// Prepares and submits. Each step that must not be repeated is written down before it is taken (R26).
+    func send(_ work: inout DeliveryWork, through gateway: any Gateway) async {
+        // The name of the upload has to be known before there is an upload to lose (R24).
+        if work.state.holdsUpload, await !stillOpen(&work, nil) { return }
+        guard let request = await request(for: &work) else { return await finish(&work) }
+        let startedAt = clock.now()
+        let memo: GatewayMemo
+        switch await gateway.prepare(request) {
+        case .ready(let ready):
+            memo = ready
+        case .failed(let fault):
+            work.state.refused(fault, jitter: jitter(), at: clock.now())
+            return await finish(&work, attempt(.prepare, startedAt, .failed, fault))
+        }
+        work.state.prepared(memo)
+        guard await stillOpen(&work, attempt(.prepare, startedAt, .succeeded)) else { return }
+        await submit(&work, request, memo, through: gateway)
+    }
+
+    private func submit(
+        _ work: inout DeliveryWork, _ request: SendRequest, _ memo: GatewayMemo, through gateway: any Gateway
+    ) async {
+        let startedAt = clock.now()
+        switch await gateway.submit(request, memo: memo) {
+        case .accepted(let memo):
+            work.state.accepted(memo, channel: work.channel, at: clock.now())
+            await finish(&work, attempt(.submit, startedAt, .succeeded))
+        case .refused(let fault):
+            work.state.refused(fault, jitter: jitter(), at: clock.now())
+            await finish(&work, attempt(.submit, startedAt, .failed, fault))
+        case .unknown(let fault):
+            work.state.outcomeUnknown(at: clock.now())
+            await finish(&work, attempt(.submit, startedAt, .unknown, fault))
+        }
+    }
+
+    /// Asks the gateway how the delivery stands.
+    func report(_ work: inout DeliveryWork, through gateway: any Gateway) async {
+        let startedAt = clock.now()
+        guard let memo = work.state.memo else {
+            work.state.outcomeUnknown(at: startedAt)
+            return await finish(&work)
+        }
+        switch await gateway.report(memo) {
+        case .report(let report):
+            work.state.reported(report, channel: work.channel, closedAt: work.claim.closedAt, at: clock.now())
+            await finish(&work)
+        case .failed(let fault):
+            work.state.reportFailed(channel: work.channel, closedAt: work.claim.closedAt, at: clock.now())
+            await finish(&work, attempt(.report, startedAt, .failed, fault))
+        }
+    }
+
+    /// Has the gateway remove what it keeps for the delivery (R24).
+    func release(_ work: inout DeliveryWork, through gateway: any Gateway) async {
+        let startedAt = clock.now()
+        guard let memo = work.state.memo else {
+            work.state.released()
+            return await finish(&work)
+        }
+        switch await gateway.release(memo) {
+        case .released:
+            work.state.released()
+            await finish(&work, attempt(.release, startedAt, .succeeded))
+        case .failed(let fault):
+            work.state.releaseFailed(jitter: jitter(), at: clock.now())
+            await finish(&work, attempt(.release, startedAt, .failed, fault))
+        }
+    }
+
+    /// Writes the state down and says whether to go on: not when the lease is lost, the store fails or the
+    /// verification has ended meanwhile.
+    private func stillOpen(_ work: inout DeliveryWork, _ attempt: DeliveryAttempt?) async -> Bool {
+        switch await save(work, attempt, letGo: false) {
+        case .saved(closedAt: nil):
+            return true
+        case .saved:
+            work.state.fail(.verificationClosed, at: clock.now())
+            await finish(&work)
+            return false
+        case .leaseLost, nil:
+            return false
+        }
+    }
+
+    /// Opens the envelope and renders the message; nil when that cannot be, and the state says why.
+    private func request(for work: inout DeliveryWork) async -> SendRequest? {
+        let claim = work.claim
+        let delivery = claim.delivery
+        guard let envelope = claim.envelope else {
+            work.state.fail(.verificationClosed, at: clock.now())
+            return nil
+        }
+        do {
+            let scope = CodeScope(
+                application: delivery.verification.application, verification: delivery.verification.id,
+                generation: delivery.generation)
+            let code = try vault.openEnvelope(envelope, scope: scope)
+            guard let destination = try destination(claim),
+                let application = try await applications.application(delivery.verification.application)
+            else { throw RenderingFault("the destination or the application is gone") }
+            let context = MessageContext(
+                locale: claim.details.locale, senderName: application.senderName, purpose: claim.details.purpose,
+                minutesLeft: max(1, Int((claim.expiresAt - clock.now()).inMilliseconds / 60_000)))
+            let message = try rendering.message(for: delivery.channel, code: code, context: context)
+            return SendRequest(destination: destination, message: message, uploadName: uploadName(delivery.id))
+        } catch {
+            logger.error("message could not be made", metadata: ["delivery": "\(delivery.id)", "error": "\(error)"])
+            work.state.fail(.unrenderable, at: clock.now())
+            return nil
+        }
+    }
+
+    private func destination(_ claim: DeliveryClaim) throws -> Destination? {
+        let key = claim.delivery.verification
+        func text(_ entry: SealedDestinations.Entry?) throws -> String? {
+            try entry.map { try vault.openText($0.sealed, application: key.application, row: key.id.text) }
+        }
+        switch claim.delivery.channel {
+        case .call:
+            return try text(claim.details.destinations.phone).flatMap(PhoneNumber.init(stored:)).map(Destination.phone)
+        case .email:
+            return try text(claim.details.destinations.email).flatMap(EmailAddress.init(canonical:)).map(Destination.email)
+        }
+    }
+
+    private func attempt(
+        _ operation: DeliveryAttempt.Operation, _ startedAt: Timestamp, _ outcome: DeliveryAttempt.Outcome,
+        _ fault: GatewayFault? = nil
+    ) -> DeliveryAttempt {
+        DeliveryAttempt(
+            operation: operation, startedAt: startedAt, duration: clock.now() - startedAt, outcome: outcome,
+            failure: fault?.failure, httpStatus: fault?.httpStatus, vendorCode: fault?.vendorCode, detail: fault?.detail)
+    }
+}

@@ -1,0 +1,97 @@
+import Logging
+import VerificationCore
+
+extension DeliveryWorker {
+    /// Does the next piece of work for one claimed delivery.
+    func work(on claim: DeliveryClaim) async {
+        var work = DeliveryWork(claim: claim)
+        guard let gateway = gateway(for: claim.delivery) else {
+            return await withoutGateway(&work)
+        }
+        work.gateway = gateway.name
+        let planned = work.state.memo == nil ? gateway.plan(uploadName: uploadName(claim.delivery.id)) : nil
+        switch work.state.claimed(closedAt: claim.closedAt, planned: planned, at: clock.now()) {
+        case .nothing: await finish(&work)
+        case .send: await send(&work, through: gateway)
+        case .report: await report(&work, through: gateway)
+        case .release: await release(&work, through: gateway)
+        }
+    }
+
+    /// The gateway that a delivery has been with, or the first of its channel.
+    private func gateway(for delivery: DeliveryRecord) -> (any Gateway)? {
+        if let name = delivery.gateway { return gateways.first { $0.name == name } }
+        return gateways.first { $0.channel == delivery.channel }
+    }
+
+    private func withoutGateway(_ work: inout DeliveryWork) async {
+        switch work.state.claimed(closedAt: work.claim.closedAt, planned: nil, at: clock.now()) {
+        case .nothing: break
+        case .send: work.state.fail(.noGateway, at: clock.now())
+        case .report: work.state.reportFailed(channel: work.channel, closedAt: work.claim.closedAt, at: clock.now())
+        case .release: work.state.releaseFailed(jitter: jitter(), at: clock.now())
+        }
+        await finish(&work)
+    }
+
+    /// Writes down what came of it and lets go of the delivery.
+    func finish(_ work: inout DeliveryWork, _ attempt: DeliveryAttempt? = nil) async {
+        _ = await save(work, attempt, letGo: true)
+        var metadata: Logger.Metadata = [
+            "delivery": "\(work.claim.delivery.id)", "verification": "\(work.claim.delivery.verification.id)",
+            "channel": "\(work.channel.rawValue)", "status": "\(work.state.status.rawValue)",
+        ]
+        if let failure = work.state.failure { metadata["failure"] = "\(failure.rawValue)" }
+        if let attempt, attempt.outcome != .succeeded {
+            metadata["detail"] = "\(attempt.detail ?? "")"
+            logger.warning("delivery attempt did not succeed", metadata: metadata)
+        } else {
+            logger.debug("delivery", metadata: metadata)
+        }
+    }
+
+    /// Writes a state down. Nil when the delivery is no longer ours or the store failed: then nothing more is done for
+    /// it, and whoever claims it next decides by what was written (R26).
+    func save(_ work: DeliveryWork, _ attempt: DeliveryAttempt?, letGo: Bool) async -> SaveOutcome? {
+        let delivery = work.claim.delivery
+        do {
+            let next = DeliveryID(random: try random.bytes(identifierRandomBytes))
+            let change = DeliveryChange(
+                delivery: delivery.id, verification: delivery.verification, fence: work.claim.fence, state: work.state,
+                gateway: work.gateway, attempt: attempt, next: next)
+            return try await store.save(change, letGo: letGo, at: clock.now())
+        } catch {
+            logger.error("delivery could not be saved", metadata: ["delivery": "\(delivery.id)", "error": "\(error)"])
+            return nil
+        }
+    }
+
+    /// A number from 0 up to 1. A failing generator gives 1: the longest wait.
+    func jitter() -> Double {
+        guard let bytes = try? random.bytes(2) else { return 1 }
+        return Double(UInt16(bytes[0]) << 8 | UInt16(bytes[1])) / 65_536
+    }
+
+    /// The name of an upload: letters that follow from the delivery's random id and tell nothing (R24). It is the same
+    /// at every try, so that whatever a lost answer left behind is found again.
+    func uploadName(_ id: DeliveryID) -> String {
+        let digest = vault.fingerprint(Array("upload \(id.text)".utf8))
+        let letters = digest.prefix(16).flatMap { [$0 >> 4, $0 & 15] }.map { UInt8(ascii: "a") + $0 }
+        return "sandi-" + String(decoding: letters, as: UTF8.self)
+    }
+}
+
+/// A claimed delivery while it is being worked on.
+struct DeliveryWork {
+    let claim: DeliveryClaim
+    var state: DeliveryState
+    var gateway: String?
+
+    init(claim: DeliveryClaim) {
+        self.claim = claim
+        state = claim.delivery.state
+        gateway = claim.delivery.gateway
+    }
+
+    var channel: Channel { claim.delivery.channel }
+}

@@ -1,0 +1,113 @@
+public import Logging
+import Synchronization
+public import VerificationCore
+
+/// How much the worker does at once, and for how long it holds what it claims.
+public struct WorkerSettings: Sendable, Hashable {
+    /// Deliveries in work at the same time.
+    public var concurrency: Int
+    /// How long a claim lasts; longer than a gateway's slowest requests together.
+    public var lease: Duration
+
+    public init(concurrency: Int = 32, lease: Duration = .seconds(60)) {
+        self.concurrency = concurrency
+        self.lease = lease
+    }
+}
+
+/// Carries out deliveries: claims what is due, does the next piece of work for it, writes down what came of it.
+public final class DeliveryWorker: Sendable {
+    let store: any VerificationStore
+    let applications: any ApplicationStore
+    let vault: any Vault
+    let random: any RandomSource
+    let rendering: any MessageRendering
+    let gateways: [any Gateway]
+    let clock: any ServiceClock
+    let signal: WorkSignal
+    let settings: WorkerSettings
+    let logger: Logger
+    private let state = Mutex(State())
+
+    private struct State {
+        var inWork = 0
+        var isStopping = false
+    }
+
+    /// - Parameter gateways: In order; the first of a channel carries its deliveries.
+    public init(
+        store: any VerificationStore, applications: any ApplicationStore, vault: any Vault, random: any RandomSource,
+        rendering: any MessageRendering, gateways: [any Gateway], clock: any ServiceClock, signal: WorkSignal,
+        settings: WorkerSettings, logger: Logger
+    ) {
+        self.store = store
+        self.applications = applications
+        self.vault = vault
+        self.random = random
+        self.rendering = rendering
+        self.gateways = gateways
+        self.clock = clock
+        self.signal = signal
+        self.settings = settings
+        self.logger = logger
+    }
+
+    /// Works until `stop` is called or the task is cancelled, then finishes what it has begun.
+    public func run() async {
+        await withDiscardingTaskGroup { group in
+            while !isStopping {
+                let claims = await claim(upTo: settings.concurrency - state.withLock { $0.inWork })
+                for claim in claims {
+                    state.withLock { $0.inWork += 1 }
+                    group.addTask {
+                        await self.work(on: claim)
+                        self.state.withLock { $0.inWork -= 1 }
+                        self.signal.ring()
+                    }
+                }
+                if claims.isEmpty { await signal.wait(until: await nextLook(), clock: clock) }
+            }
+        }
+    }
+
+    /// Claims no more; `run` returns when what is in work is done.
+    public func stop() {
+        state.withLock { $0.isStopping = true }
+        signal.ring()
+    }
+
+    /// Does everything that is due now, once, and says how many deliveries that were.
+    @discardableResult
+    public func runOnce() async -> Int {
+        let claims = await claim(upTo: settings.concurrency)
+        await withDiscardingTaskGroup { group in
+            for claim in claims { group.addTask { await self.work(on: claim) } }
+        }
+        return claims.count
+    }
+
+    private var isStopping: Bool { state.withLock { $0.isStopping } || Task.isCancelled }
+
+    private func claim(upTo limit: Int) async -> [DeliveryClaim] {
+        guard limit > 0 else { return [] }
+        do {
+            return try await store.claimDeliveries(at: clock.now(), lease: settings.lease, limit: limit)
+        } catch {
+            logger.error("deliveries could not be claimed", metadata: ["error": "\(error)"])
+            return []
+        }
+    }
+
+    /// When to look again if nobody rings: at the next due moment, but not later than the idle look.
+    private func nextLook() async -> Timestamp {
+        let now = clock.now()
+        let idle = now + idleLookEvery
+        guard state.withLock({ $0.inWork }) < settings.concurrency else { return idle }
+        let due = (try? await store.nextDue()) ?? nil
+        // A moment that has passed is somebody else's lease or a failing store; a short rest keeps the loop calm.
+        return min(idle, max(due ?? idle, now + restAtLeast))
+    }
+}
+
+private let idleLookEvery: Duration = .seconds(2)
+private let restAtLeast: Duration = .milliseconds(20)
