@@ -1,0 +1,1 @@
+"""Makes and checks the recorded prompt packs: thirteen spoken clips per locale."""
