@@ -1,0 +1,89 @@
+extension CallSplicer {
+    /// Why bytes are no call of this pack. Holds no digit.
+    enum Fault: Error, Hashable, CustomStringConvertible {
+        /// Not whole frames of the call's format.
+        case notFrames(MP3Fault)
+        /// From this frame on stands what is neither a clip nor silence.
+        case unknownSound(frame: Int)
+        /// The pieces stand in another order, or with other gaps, than the script has them.
+        case notTheScript
+
+        var description: String {
+            switch self {
+            case .notFrames(let fault): "not a call: \(fault)"
+            case .unknownSound(let frame): "frame \(frame) belongs to no clip of the pack"
+            case .notTheScript: "the clips and gaps do not follow the script"
+            }
+        }
+    }
+
+    /// Reads a finished call back into the digits of each time that the code is said.
+    ///
+    /// The pieces are found by their sound alone; only then is the layout held against the script.
+    func unsplice(_ call: [UInt8]) throws(Fault) -> [[UInt8]] {
+        let found = try pieces(of: call)
+        var rounds: [[UInt8]] = []
+        var current: [UInt8] = []
+        for piece in found {
+            if case .digit(let digit) = piece { current.append(digit) }
+            guard piece == .again || piece == .bye else { continue }
+            rounds.append(current)
+            current = []
+        }
+        guard let first = rounds.first, found == layout(of: rounds, like: first) else { throw .notTheScript }
+        return rounds
+    }
+
+    /// The pieces that the script has for these rounds; digits of each round stay as they were found.
+    private func layout(of rounds: [[UInt8]], like first: [UInt8]) -> [CallScript.Piece]? {
+        guard rounds.count == script.repeats, rounds.allSatisfy({ $0.count == first.count }) else { return nil }
+        var spoken = rounds.joined().makeIterator()
+        return script.pieces(for: first).map { piece in
+            guard case .digit = piece, let digit = spoken.next() else { return piece }
+            return .digit(digit)
+        }
+    }
+
+    private func pieces(of call: [UInt8]) throws(Fault) -> [CallScript.Piece] {
+        let isSilent: [Bool]
+        do throws(MP3Fault) {
+            isSilent = try MP3Clip.walk(call)
+        } catch {
+            throw .notFrames(error)
+        }
+        let frameBytes = MP3Format.call.frameBytes
+        var pieces: [CallScript.Piece] = []
+        var position = 0
+        while position < isSilent.count {
+            let sound = isSilent[position...].firstIndex(of: false) ?? isSilent.count
+            let next = piece(in: call, soundingAt: sound, notBefore: position)
+            let gapEnd = next?.start ?? isSilent.count
+            guard next != nil || sound == isSilent.count,
+                isSilence(call[(position * frameBytes)..<(gapEnd * frameBytes)])
+            else { throw .unknownSound(frame: sound) }
+            if gapEnd > position { pieces.append(.silence(gapEnd - position)) }
+            if let next { pieces.append(next.piece) }
+            position = next?.end ?? isSilent.count
+        }
+        return pieces
+    }
+
+    /// The clip whose first frame with sound is this one. No clip sounds like another's beginning, so there is one at
+    /// most.
+    private func piece(
+        in call: [UInt8], soundingAt sound: Int, notBefore position: Int
+    ) -> (piece: CallScript.Piece, start: Int, end: Int)? {
+        let frameBytes = MP3Format.call.frameBytes
+        for piece in CallSplicer.soundingPieces {
+            guard let clip = clip(of: piece) else { continue }
+            let start = sound - clip.silentFramesInFront
+            let end = start + clip.frameCount
+            guard start >= position, end * frameBytes <= call.count,
+                call[(sound * frameBytes)..<(end * frameBytes)].elementsEqual(clip.sounding),
+                call[(start * frameBytes)..<(sound * frameBytes)].elementsEqual(clip.bytes.prefix((sound - start) * frameBytes))
+            else { continue }
+            return (piece, start, end)
+        }
+        return nil
+    }
+}
