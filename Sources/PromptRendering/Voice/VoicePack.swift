@@ -7,9 +7,6 @@ struct VoicePack: Sendable {
     /// What was measured, by clip.
     let levels: [String: SpeechLevel]
     let splicer: CallSplicer
-
-    /// The clip with this name, which is one of the thirteen.
-    func clip(_ name: String) -> MP3Clip? { clips[name] }
 }
 
 extension VoicePack {
