@@ -125,7 +125,7 @@ let package = Package(
         tests(of: "VerificationCore"),
         tests(of: "VerificationService", ["ServiceContracts"]),
         tests(of: "StrictJSON"),
-        tests(of: "OpenSSLCrypto"),
+        tests(of: "OpenSSLCrypto", ["COpenSSL"]),
         tests(of: "PhoneNumbers"),
         tests(of: "SQLiteStore", ["ServiceContracts", "OpenSSLCrypto", "CSQLite"]),
         tests(of: "PromptRendering", ["OpenSSLCrypto", "StrictJSON"]),

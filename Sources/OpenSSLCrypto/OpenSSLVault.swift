@@ -1,0 +1,145 @@
+import COpenSSL
+public import VerificationCore
+
+/// Digests and seals with OpenSSL under the keys of a ring (R55, R57, R58).
+public struct OpenSSLVault: Vault, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Bytes of one sealed text.
+    public static let textBytesMax = 65_536
+
+    private let random: any RandomSource
+    private let code: Keys<MACKey>
+    private let index: Keys<MACKey>
+    private let envelope: Keys<GCMKey>
+    private let destination: Keys<GCMKey>
+
+    /// - Parameter ring: At least one key for each purpose; a ring that was loaded or generated has them.
+    /// - Throws: When OpenSSL refuses a key.
+    public init(ring: KeyRing, random: any RandomSource = PrivateRandom()) throws(VaultError) {
+        self.random = random
+        code = try Keys(ring.keys(for: .code)) { key throws(VaultError) in try MACKey(key) }
+        index = try Keys(ring.keys(for: .index)) { key throws(VaultError) in try MACKey(key) }
+        envelope = try Keys(ring.keys(for: .envelope)) { GCMKey($0) }
+        destination = try Keys(ring.keys(for: .destination)) { GCMKey($0) }
+    }
+
+    public func digest(_ code: Code, scope: CodeScope) throws(VaultError) -> KeyedDigest {
+        KeyedDigest(keyID: self.code.currentID, bytes: try digest(code, scope: scope, key: self.code.current))
+    }
+
+    public func matches(_ code: Code, _ digest: KeyedDigest, scope: CodeScope) throws(VaultError) -> Bool {
+        var made = try self.digest(code, scope: scope, key: try self.code.key(digest.keyID))
+        defer { wipe(&made) }
+        return areEqual(made, digest.bytes)
+    }
+
+    public func sealEnvelope(_ code: Code, scope: CodeScope) throws(VaultError) -> SealedBox {
+        var ascii = code.revealASCII()
+        defer { wipe(&ascii) }
+        return try seal(ascii, with: envelope, bound: bound(to: scope))
+    }
+
+    public func openEnvelope(_ box: SealedBox, scope: CodeScope) throws(VaultError) -> Code {
+        var ascii = try open(box, with: envelope, bound: bound(to: scope))
+        defer { wipe(&ascii) }
+        guard let code = Code(ascii: ascii) else { throw .notAuthentic }
+        return code
+    }
+
+    public func sealText(_ text: String, application: ApplicationID, row: String) throws(VaultError) -> SealedBox {
+        guard text.utf8.count <= OpenSSLVault.textBytesMax else {
+            throw .library("a text of more than \(OpenSSLVault.textBytesMax) bytes is not sealed")
+        }
+        var bytes = Array(text.utf8)
+        defer { wipe(&bytes) }
+        return try seal(bytes, with: destination, bound: bound(to: application, row))
+    }
+
+    public func openText(_ box: SealedBox, application: ApplicationID, row: String) throws(VaultError) -> String {
+        var bytes = try open(box, with: destination, bound: bound(to: application, row))
+        defer { wipe(&bytes) }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw .notAuthentic }
+        return text
+    }
+
+    public func index(_ destination: Destination, application: ApplicationID) throws(VaultError) -> [UInt8] {
+        var message = BoundMessage(.index)
+        message.append(application.text)
+        switch destination {
+        case .phone(let number):
+            message.append("phone")
+            message.append(number.e164)
+        case .email(let address):
+            message.append("email")
+            message.append(address.address)
+        }
+        return try index.current.digest(message.bytes)
+    }
+
+    public func fingerprint(_ bytes: [UInt8]) -> [UInt8] { sha256(bytes) }
+
+    public var description: String { "<vault>" }
+    public var debugDescription: String { "<vault>" }
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension OpenSSLVault {
+    private func digest(_ code: Code, scope: CodeScope, key: MACKey) throws(VaultError) -> [UInt8] {
+        var ascii = code.revealASCII()
+        var message = BoundMessage(.code)
+        defer {
+            wipe(&ascii)
+            message.wipeBytes()
+        }
+        append(scope, to: &message)
+        message.append(ascii)
+        return try key.digest(message.bytes)
+    }
+
+    private func bound(to scope: CodeScope) -> BoundMessage {
+        var message = BoundMessage(.envelope)
+        append(scope, to: &message)
+        return message
+    }
+
+    private func bound(to application: ApplicationID, _ row: String) -> BoundMessage {
+        var message = BoundMessage(.text)
+        message.append(application.text)
+        message.append(row)
+        return message
+    }
+
+    private func append(_ scope: CodeScope, to message: inout BoundMessage) {
+        message.append(scope.application.text)
+        message.append(scope.verification.text)
+        message.append(scope.generation)
+    }
+
+    private func seal(
+        _ text: [UInt8], with keys: Keys<GCMKey>, bound: consuming BoundMessage
+    ) throws(VaultError) -> SealedBox {
+        let nonce: [UInt8]
+        do {
+            nonce = try random.bytes(GCMKey.nonceBytes)
+        } catch {
+            throw .library(error.reason)
+        }
+        let header = BoxLayout.header(keyID: keys.currentID)
+        bound.append(header)
+        return SealedBox(bytes: header + nonce + (try keys.current.seal(text, nonce: nonce, bound: bound.bytes)))
+    }
+
+    private func open(
+        _ box: SealedBox, with keys: Keys<GCMKey>, bound: consuming BoundMessage
+    ) throws(VaultError) -> [UInt8] {
+        guard let layout = BoxLayout(box.bytes, textBytesMax: OpenSSLVault.textBytesMax) else { throw .notAuthentic }
+        let key = try keys.key(layout.keyID)
+        bound.append(BoxLayout.header(keyID: layout.keyID))
+        return try key.open(layout.sealed, nonce: layout.nonce, bound: bound.bytes)
+    }
+}
+
+/// Compares digests without telling by its time where they differ (R9). A stored digest of another length is none.
+func areEqual(_ made: [UInt8], _ stored: [UInt8]) -> Bool {
+    guard made.count == MACKey.digestBytes, stored.count == MACKey.digestBytes else { return false }
+    return CRYPTO_memcmp(made, stored, MACKey.digestBytes) == 0
+}

@@ -1,0 +1,43 @@
+public import VerificationCore
+
+/// What a key is for; no key serves two purposes (R58).
+public enum KeyPurpose: String, Sendable, Hashable, CaseIterable {
+    /// The digests of codes (R55).
+    case code
+    /// Codes that still have to be delivered (R57).
+    case envelope
+    /// Destinations and other personal text (R58).
+    case destination
+    /// The look-up values of destinations (R58).
+    case index
+}
+
+/// One key of a ring. Prints without its bytes.
+public struct RingKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Bytes of every key: 256 bits.
+    public static let bytes = 32
+
+    /// Unique within its purpose; the highest is the newest.
+    public let id: UInt32
+    /// To the second.
+    public let createdAt: Timestamp
+    let secret: SecretBytes
+
+    init(id: UInt32, createdAt: Timestamp, secret: SecretBytes) {
+        precondition(secret.count == RingKey.bytes, "a ring's keys have 256 bits")
+        self.id = id
+        self.createdAt = createdAt
+        self.secret = secret
+    }
+
+    /// A fresh key.
+    static func make(id: UInt32, random: any RandomSource, at now: Timestamp) throws(RandomSourceError) -> RingKey {
+        var bytes = try random.bytes(RingKey.bytes)
+        let second = Timestamp(milliseconds: now.milliseconds - now.milliseconds % 1000)
+        return RingKey(id: id, createdAt: second, secret: SecretBytes(consuming: &bytes))
+    }
+
+    public var description: String { "key \(id)" }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: ["id": id]) }
+}
