@@ -77,7 +77,7 @@ let package = Package(
 
         // Prompts and gateways
         room("PromptRendering", ["VerificationCore", "StrictJSON", "CMPG123", mustache]),
-        room("GatewayKit", ["VerificationCore", "StrictJSON", asyncHTTPClient, nioCore, nioHTTP1, logging]),
+        room("GatewayKit", ["VerificationCore", "StrictJSON", asyncHTTPClient, nioCore, nioHTTP1, nioPosix]),
         room("OCACallGateway", ["VerificationCore", "GatewayKit", "StrictJSON", logging]),
         room("OCAEmailGateway", ["VerificationCore", "GatewayKit", "StrictJSON", logging]),
 
