@@ -78,8 +78,9 @@ let package = Package(
         // Prompts and gateways
         room("PromptRendering", ["VerificationCore", "StrictJSON", "CMPG123", mustache]),
         room("GatewayKit", ["VerificationCore", "StrictJSON", asyncHTTPClient, nioCore, nioHTTP1, nioPosix]),
-        room("OCACallGateway", ["VerificationCore", "GatewayKit", "StrictJSON", logging]),
-        room("OCAEmailGateway", ["VerificationCore", "GatewayKit", "StrictJSON", logging]),
+        room("OCAAccount", ["VerificationCore", "GatewayKit", "StrictJSON"]),
+        room("OCACallGateway", ["VerificationCore", "GatewayKit", "OCAAccount", "StrictJSON"]),
+        room("OCAEmailGateway", ["VerificationCore", "GatewayKit", "OCAAccount", "StrictJSON"]),
 
         // The product's face
         room("ServiceConfiguration", ["VerificationCore", yams]),
@@ -89,7 +90,7 @@ let package = Package(
             name: "sandi",
             dependencies: [
                 "VerificationCore", "VerificationService", "OpenSSLCrypto", "PhoneNumbers", "SQLiteStore", "StrictJSON",
-                "PromptRendering", "GatewayKit", "OCACallGateway", "OCAEmailGateway", "ServiceConfiguration",
+                "PromptRendering", "GatewayKit", "OCAAccount", "OCACallGateway", "OCAEmailGateway", "ServiceConfiguration",
                 "VerificationAPI", argumentParser, asyncHTTPClient, hummingbird, hummingbirdCore, logging, nioCore,
                 nioPosix, serviceLifecycle, unixSignals,
             ],
@@ -129,9 +130,10 @@ let package = Package(
         tests(of: "PhoneNumbers"),
         tests(of: "SQLiteStore", ["ServiceContracts", "OpenSSLCrypto", "CSQLite"]),
         tests(of: "PromptRendering", ["OpenSSLCrypto", "StrictJSON"]),
-        tests(of: "GatewayKit", [hummingbird, asyncHTTPClient, nioCore, nioPosix, nioHTTP1]),
-        tests(of: "OCACallGateway", ["GatewayKit", "OCASandbox", "SandboxPhone", "StrictJSON"]),
-        tests(of: "OCAEmailGateway", ["GatewayKit", "OCASandbox", "SandboxPhone", "StrictJSON"]),
+        tests(of: "GatewayKit", ["StrictJSON", asyncHTTPClient, nioCore, nioPosix, nioHTTP1]),
+        tests(of: "OCAAccount", ["GatewayKit", "StrictJSON"]),
+        tests(of: "OCACallGateway", ["GatewayKit", "OCAAccount", "OCASandbox", "SandboxPhone", "StrictJSON"]),
+        tests(of: "OCAEmailGateway", ["GatewayKit", "OCAAccount", "OCASandbox", "SandboxPhone", "StrictJSON"]),
         tests(of: "ServiceConfiguration"),
         tests(of: "VerificationAPI", ["VerificationService", "StrictJSON", hummingbird, hummingbirdTesting, httpTypes, nioCore,
                                       nioPosix, yams]),

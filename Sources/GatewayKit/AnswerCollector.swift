@@ -43,7 +43,9 @@ final class AnswerCollector: HTTPClientResponseDelegate {
     }
 
     func didFinishRequest(task: HTTPClient.Task<Response>) throws -> GatewayAnswer {
-        guard let answer = state.withLock({ AnswerCollector.answer($0) }) else { throw HTTPClientError.remoteConnectionClosed }
+        guard let answer = state.withLock({ AnswerCollector.answer($0) }) else {
+            throw HTTPClientError.remoteConnectionClosed
+        }
         return answer
     }
 
@@ -52,7 +54,8 @@ final class AnswerCollector: HTTPClientResponseDelegate {
         let state = state.withLock { $0 }
         if state.isCut, let answer = AnswerCollector.answer(state) { return .answer(answer) }
         let detail = TransportFaultText.text(for: error)
-        let fault = GatewayFault(.gatewayUnavailable, httpStatus: state.head.map { Int($0.status.code) }, detail: detail)
+        let status = state.head.map { Int($0.status.code) }
+        let fault = GatewayFault(.gatewayUnavailable, httpStatus: status, detail: detail)
         return state.wasSent ? .unknown(fault) : .notSent(fault)
     }
 

@@ -5,7 +5,7 @@ public enum GatewayMethod: String, Sendable, Hashable, CaseIterable {
     case delete = "DELETE"
 }
 
-/// How long a gateway request may take as a whole, from the first byte of the connection to the last of the answer (R94).
+/// How long a gateway request may take, from the connection's beginning to the end of the answer (R94).
 public enum GatewayDeadline {
     public static let request: Duration = .seconds(10)
     public static let upload: Duration = .seconds(15)

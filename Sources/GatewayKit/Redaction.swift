@@ -2,7 +2,8 @@
 public let vendorTextMax = 64
 
 /// Reduces a vendor's text to what may be stored and shown: at most 64 plain ASCII characters, without any group of
-/// four or more digits, which could be a code or a number (R25). Digits belong to one group across separators.
+/// four or more digits, which could be a code or a number, and without words that hold an `@` (R25). Digits belong to
+/// one group across separators.
 public func redacted(_ text: String) -> String {
     var output = ""
     var rest = plainCharacters(of: text)[...]
@@ -26,7 +27,8 @@ private let textBytesRead = 1024
 
 /// The visible ASCII characters that carry no markup; everything else becomes a space.
 private func plainCharacters(of text: String) -> [UInt8] {
-    text.utf8.prefix(textBytesRead).map { byte in
+    let words = text.utf8.prefix(textBytesRead).split(separator: UInt8(ascii: " "))
+    return Array(words.filter { !$0.contains(UInt8(ascii: "@")) }.joined(separator: [UInt8(ascii: " ")])).map { byte in
         let isPlain = isLetter(byte) || isDigit(byte) || plainSigns.contains(byte)
         return isPlain ? byte : UInt8(ascii: " ")
     }

@@ -1,0 +1,67 @@
+import GatewayKit
+public import OCAAccount
+
+extension OCACallConfiguration {
+    /// Everything that is wrong, each with the setting's name; nil when nothing is.
+    public var faults: OCAConfigurationFaults? {
+        let credentialFaults = [credentials.fault(for: version)].compactMap { $0 }
+        return OCAConfigurationFaults(credentialFaults + ivrFaults + numberFaults + variableFaults + pathFaults)
+    }
+
+    private var ivrFaults: [String] {
+        VendorID(ivrID) == nil ? ["ivrID: must be 1 to 128 visible characters without quotes"] : []
+    }
+
+    private var numberFaults: [String] {
+        var faults: [String] = []
+        if fromNumbers.count > callerNumbersMax { faults.append("fromNumbers: at most \(callerNumbersMax)") }
+        if !fromNumbers.allSatisfy(CallerNumber.isSound) {
+            faults.append("fromNumbers: each must be 3 to 20 digits, with a plus sign in front if need be")
+        }
+        if heardTolerance < .zero || heardTolerance > heardToleranceMax {
+            faults.append("heardTolerance: must be 0 to 60 seconds")
+        }
+        return faults
+    }
+
+    private var variableFaults: [String] {
+        let names: [String] =
+            switch variables {
+            case .asListed: []
+            case .audio(let name): [name]
+            case .digits(let names): names
+            }
+        var faults: [String] = []
+        if case .digits([]) = variables { faults.append("variables: name one variable per digit") }
+        if Set(names).count < names.count || !Set(names).isDisjoint(with: extraVariables.keys) {
+            faults.append("variables: a variable is named twice")
+        }
+        if !(names + extraVariables.keys).allSatisfy({ VendorID($0) != nil && !$0.contains { "{}".contains($0) } }) {
+            faults.append("variables: a name must be 1 to 128 visible characters without quotes or braces")
+        }
+        if !extraVariables.values.allSatisfy({ $0.utf8.count <= constantBytesMax }) {
+            faults.append("extraVariables: a value may have at most \(constantBytesMax) bytes")
+        }
+        return faults
+    }
+
+    private var pathFaults: [String] {
+        paths.named.filter { !OCACallConfiguration.isPath($0.path) }.map {
+            "paths.\($0.name): must be letters, digits, hyphens and single slashes, without a slash at either end"
+        }
+    }
+
+    private static func isPath(_ path: String) -> Bool {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        return path.utf8.count <= pathBytesMax && parts.allSatisfy { part in
+            !part.isEmpty && part.utf8.allSatisfy { byte in
+                (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte) || "-_".utf8.contains(byte)
+            }
+        }
+    }
+}
+
+private let callerNumbersMax = 100
+private let constantBytesMax = 512
+private let pathBytesMax = 128
+private let heardToleranceMax: Duration = .seconds(60)
