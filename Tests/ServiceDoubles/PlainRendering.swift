@@ -1,0 +1,40 @@
+public import VerificationCore
+
+/// Messages that say nothing but the code, so that a test can read what a gateway was given.
+public struct PlainRendering: MessageRendering {
+    private let known: [String]
+
+    public init(locales: [String] = ["en", "id"]) {
+        known = locales
+    }
+
+    public func locales(for channel: Channel) -> [String] { known }
+
+    public func message(
+        for channel: Channel, code: Code, context: MessageContext
+    ) throws(RenderingFault) -> OutgoingMessage {
+        guard known.contains(context.locale) else { throw RenderingFault("no prompts for this locale") }
+        switch channel {
+        case .call:
+            return .call(
+                SpokenMessage(
+                    locale: context.locale, audio: code.revealASCII(), duration: .seconds(20),
+                    digitClips: code.revealDigits().map { VoiceClip(name: "\($0)", audio: [$0], fingerprint: "\($0)") }))
+        case .email:
+            return .email(
+                MailMessage(
+                    subject: "Your code", text: code.revealText(), html: "<p>\(code.revealText())</p>",
+                    senderName: context.senderName))
+        }
+    }
+}
+
+extension OutgoingMessage {
+    /// The code that a message of `PlainRendering` carries.
+    public var plainCode: String {
+        switch self {
+        case .call(let call): String(decoding: call.audio, as: UTF8.self)
+        case .email(let mail): mail.text
+        }
+    }
+}

@@ -1,0 +1,114 @@
+import Synchronization
+public import VerificationCore
+
+/// A gateway that answers as it is told and remembers what it was asked.
+public final class ScriptedGateway: Gateway {
+    /// One request that was made.
+    public enum Request: Sendable, Hashable {
+        case prepare(name: String)
+        case submit(destination: String, code: String)
+        case report
+        case release
+    }
+
+    private struct State {
+        var prepare: [PrepareOutcome] = []
+        var submit: [SubmitOutcome] = []
+        var report: [ReportOutcome] = []
+        var release: [ReleaseOutcome] = []
+        var requests: [Request] = []
+        var uploads: Set<String> = []
+        var held: [CheckedContinuation<Void, Never>] = []
+        var holdsSubmit = false
+    }
+
+    public let name: String
+    public let channel: Channel
+    private let state = Mutex(State())
+
+    /// Without a script everything succeeds: accepted at once, and heard or delivered at the first report.
+    public init(_ channel: Channel, name: String? = nil) {
+        self.channel = channel
+        self.name = name ?? "scripted-\(channel.rawValue)"
+    }
+
+    public var requests: [Request] { state.withLock { $0.requests } }
+
+    /// The names of uploads that were not released.
+    public var uploads: Set<String> { state.withLock { $0.uploads } }
+
+    /// The codes that were submitted, oldest first.
+    public var submittedCodes: [String] {
+        requests.compactMap { request in
+            guard case .submit(_, let code) = request else { return nil }
+            return code
+        }
+    }
+
+    /// The next outcomes, in order; afterwards everything succeeds again.
+    public func script(
+        prepare: [PrepareOutcome] = [], submit: [SubmitOutcome] = [], report: [ReportOutcome] = [],
+        release: [ReleaseOutcome] = []
+    ) {
+        state.withLock { state in
+            state.prepare += prepare
+            state.submit += submit
+            state.report += report
+            state.release += release
+        }
+    }
+
+    /// From now on submits wait until they are let go.
+    public func holdSubmits() { state.withLock { $0.holdsSubmit = true } }
+
+    public func letSubmitsGo() {
+        let held = state.withLock { state in
+            state.holdsSubmit = false
+            defer { state.held = [] }
+            return state.held
+        }
+        for continuation in held { continuation.resume() }
+    }
+
+    public func plan(uploadName: String) -> GatewayMemo? {
+        channel == .call ? GatewayMemo(uploadName) : nil
+    }
+
+    public func prepare(_ request: SendRequest) async -> PrepareOutcome {
+        state.withLock { state in
+            state.requests.append(.prepare(name: request.uploadName))
+            if !state.prepare.isEmpty { return state.prepare.removeFirst() }
+            if channel == .call { state.uploads.insert(request.uploadName) }
+            return .ready(GatewayMemo(request.uploadName))
+        }
+    }
+
+    public func submit(_ request: SendRequest, memo: GatewayMemo) async -> SubmitOutcome {
+        let isHeld = state.withLock { state in
+            state.requests.append(.submit(destination: request.destination.reveal, code: request.message.plainCode))
+            return state.holdsSubmit
+        }
+        if isHeld { await withCheckedContinuation { held in state.withLock { $0.held.append(held) } } }
+        return state.withLock { state in
+            state.submit.isEmpty ? .accepted(memo) : state.submit.removeFirst()
+        }
+    }
+
+    public func report(_ memo: GatewayMemo) async -> ReportOutcome {
+        state.withLock { state in
+            state.requests.append(.report)
+            if !state.report.isEmpty { return state.report.removeFirst() }
+            let status: DeliveryStatus = channel == .call ? .heard : .delivered
+            return .report(GatewayReport(status: status, vendorWord: "done", isFinal: true))
+        }
+    }
+
+    public func release(_ memo: GatewayMemo) async -> ReleaseOutcome {
+        state.withLock { state in
+            state.requests.append(.release)
+            if !state.release.isEmpty { return state.release.removeFirst() }
+            state.uploads.remove(memo.text)
+            return .released
+        }
+    }
+}
