@@ -1,0 +1,124 @@
+import AsyncHTTPClient
+import GatewayKit
+import OCAAccount
+import OCACallGateway
+import OCAEmailGateway
+import OpenSSLCrypto
+import ServiceConfiguration
+import VerificationCore
+
+/// The gateways that the settings name, with what `doctor` asks them beyond their port.
+struct ConfiguredGateways: Sendable {
+    let call: OCACallGateway?
+    let email: OCAEmailGateway?
+
+    /// All of them, in the order in which a channel uses them.
+    var all: [any Gateway] {
+        [call.map { $0 as any Gateway }, email.map { $0 as any Gateway }].compactMap(\.self)
+    }
+}
+
+extension Assembly {
+    /// Makes the gateways.
+    /// - Throws: `CommandFailure` with everything that is wrong with their settings.
+    static func gateways(
+        _ settings: ServiceSettings, http: HTTPClient, clock: any ServiceClock
+    ) throws -> ConfiguredGateways {
+        let transport = HTTPClientTransport(client: http)
+        do {
+            let call = try settings.gateways.ocaCall.map { settings in
+                try OCACallGateway(
+                    name: "oca-call", configuration: try OCACallConfiguration(settings), transport: transport,
+                    random: PrivateRandom(), clock: clock)
+            }
+            let email = try settings.gateways.ocaEmail.map { settings in
+                try OCAEmailGateway(
+                    name: "oca-email", configuration: try OCAEmailConfiguration(settings), transport: transport,
+                    random: PrivateRandom(), clock: clock)
+            }
+            return ConfiguredGateways(call: call, email: email)
+        } catch let faults as OCAConfigurationFaults {
+            throw CommandFailure(messages: faults.sentences, .wrongInput)
+        } catch let fault as BaseURLFault {
+            throw CommandFailure("base_url: \(fault)", .wrongInput)
+        }
+    }
+
+    /// The client through which all gateways speak.
+    static func gatewayClient() -> HTTPClient {
+        HTTPClient(eventLoopGroupProvider: .singleton, configuration: HTTPClientTransport.configuration())
+    }
+}
+
+extension OCACallConfiguration {
+    fileprivate init(_ settings: OCACallSettings) throws {
+        self.init(
+            version: OCAAccount.OCAVersion(settings.version),
+            baseURL: try BaseURL(settings.baseURL, allowsPlainHTTP: true),
+            credentials: OCAAccount.OCACredentials(settings.credentials), ivrID: settings.ivrID)
+        fromNumbers = settings.fromNumbers
+        numberFormat = settings.numberFormat == .national ? .national : .international
+        if let variable = settings.audioVariable { variables = .audio(variable) }
+        if !settings.digitVariables.isEmpty { variables = .digits(settings.digitVariables) }
+        extraVariables = settings.variables
+        for (endpoint, path) in settings.paths { paths.set(endpoint, path) }
+    }
+}
+
+extension OCACallPaths {
+    /// Sets a path by the name that the configuration gives the endpoint.
+    fileprivate mutating func set(_ endpoint: String, _ path: String) {
+        switch endpoint {
+        case "upload_audio": uploadAudio = path
+        case "list_audio": listAudio = path
+        case "delete_audio": deleteAudio = path
+        case "number": numbers = path
+        case "ivr_list": ivrList = path
+        case "call": call = path
+        case "call_status": callStatus = path
+        default: preconditionFailure("the configuration's table names the endpoints")
+        }
+    }
+}
+
+extension OCAEmailConfiguration {
+    fileprivate init(_ settings: OCAEmailSettings) throws {
+        self.init(
+            version: OCAAccount.OCAVersion(settings.version),
+            baseURL: try BaseURL(settings.baseURL, allowsPlainHTTP: true),
+            credentials: OCAAccount.OCACredentials(settings.credentials), senderAddress: settings.senderAddress)
+        for (endpoint, path) in settings.paths { paths.set(endpoint, path) }
+    }
+}
+
+extension OCAEmailPaths {
+    /// Sets a path by the name that the configuration gives the endpoint.
+    fileprivate mutating func set(_ endpoint: String, _ path: String) {
+        switch endpoint {
+        case "send": send = path
+        case "status": status = path
+        case "history": history = path
+        default: preconditionFailure("the configuration's table names the endpoints")
+        }
+    }
+}
+
+extension OCAAccount.OCAVersion {
+    fileprivate init(_ version: ServiceConfiguration.OCAVersion) {
+        switch version {
+        case .v1: self = .v1
+        case .v2: self = .v2
+        }
+    }
+}
+
+extension OCAAccount.OCACredentials {
+    fileprivate init(_ credentials: ServiceConfiguration.OCACredentials) {
+        switch credentials {
+        case .token(let token, let scheme):
+            self = .token(Secret(token.reveal), scheme: scheme == .bearer ? .bearer : .bare)
+        case .password(let user, let password):
+            self = .basic(user: user, password: Secret(password.reveal))
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import ArgumentParser
+import OpenSSLCrypto
+import ServiceConfiguration
+import StrictJSON
+import VerificationCore
+
+/// `sandi apps`: applications, the tenants of the service.
+struct Apps: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Makes, lists and changes applications.",
+        subcommands: [Create.self, List.self, Change.self, Disable.self, Enable.self])
+
+    struct Create: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Makes an application.",
+            discussion: "A new application may call no country until one is named (R32). Prints the application's id.")
+
+        @Argument(help: "A short unique name: lower-case letters, digits and hyphens, 1 to 40.")
+        var name: String
+        @OptionGroup var changes: ApplicationOptions
+        @OptionGroup var options: ConfigurationOptions
+        @Flag(help: "Succeed without a change when the name is taken.")
+        var ifMissing = false
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        func run() async throws {
+            let settings = try options.settings()
+            let application = try await DataAccess.with(settings) { data in
+                if ifMissing, let known = try await data.store.applications().first(where: { $0.name == name }) {
+                    return known
+                }
+                let application = try changes.application(named: name, defaults: settings.applications)
+                try await data.store.insert(application, at: SystemClock().now())
+                return application
+            }
+            if json { return Console.out(Apps.json(application)) }
+            Console.out(application.id.text)
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lists all applications.")
+
+        @OptionGroup var options: ConfigurationOptions
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        func run() async throws {
+            let applications = try await DataAccess.with(try options.settings()) { try await $0.store.applications() }
+            if json { return Console.out(.array(applications.map(Apps.json))) }
+            for application in applications {
+                let countries = application.countries.isEmpty ? "no countries" : application.countries.joined(separator: ",")
+                let state = application.isDisabled ? "  disabled" : ""
+                Console.out(
+                    "\(application.id)  \(application.name)  \"\(application.senderName)\"  "
+                        + "\(application.workflow.text)  \(countries)  \(application.locale)\(state)")
+            }
+        }
+    }
+
+    struct Change: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Changes an application; a running service notices within a second.")
+
+        @Argument(help: "The application's name or id.")
+        var application: String
+        @OptionGroup var changes: ApplicationOptions
+        @OptionGroup var options: ConfigurationOptions
+
+        func run() async throws {
+            try await Apps.change(application, options) { try changes.apply(to: &$0) }
+        }
+    }
+
+    struct Disable: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Refuses all of an application's keys.")
+
+        @Argument(help: "The application's name or id.")
+        var application: String
+        @OptionGroup var options: ConfigurationOptions
+
+        func run() async throws {
+            try await Apps.change(application, options) { $0.isDisabled = true }
+        }
+    }
+
+    struct Enable: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Accepts a disabled application's keys again.")
+
+        @Argument(help: "The application's name or id.")
+        var application: String
+        @OptionGroup var options: ConfigurationOptions
+
+        func run() async throws {
+            try await Apps.change(application, options) { $0.isDisabled = false }
+        }
+    }
+
+    private static func change(
+        _ name: String, _ options: ConfigurationOptions, _ edit: (inout Application) throws -> Void
+    ) async throws {
+        let changed = try await DataAccess.with(try options.settings()) { data in
+            var application = try await data.application(name)
+            try edit(&application)
+            _ = try await data.store.update(application)
+            return application
+        }
+        Console.out("changed \(changed.id)")
+    }
+
+    static func json(_ application: Application) -> JSONValue {
+        [
+            "id": .string(application.id.text), "name": .string(application.name),
+            "sender": .string(application.senderName), "workflow": .string(application.workflow.text),
+            "code_length": .integer(Int64(application.policy.length)),
+            "code_lifetime": .integer(application.policy.lifetime.components.seconds),
+            "checks_max": .integer(Int64(application.policy.checksMax)),
+            "countries": .array(application.countries.map { .string($0) }), "locale": .string(application.locale),
+            "disabled": .bool(application.isDisabled),
+        ]
+    }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import FoundationEssentials
+import ServiceConfiguration
+
+/// The option of every command that works on the service's own data.
+struct ConfigurationOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The configuration; without it SANDI_CONFIG, then config/sandi.yaml, then /etc/sandi/sandi.yaml.",
+            valueName: "file"))
+    var config: String?
+
+    /// Reads and checks the configuration.
+    /// - Throws: `CommandFailure` with every fault that it has.
+    func settings() throws -> ServiceSettings {
+        var environment = ProcessInfo.processInfo.environment.filter { $0.key.hasPrefix("SANDI_") }
+        let named = config ?? environment["SANDI_CONFIG"]
+        for name in commandLineVariables { environment[name] = nil }
+        guard let path = named ?? usualPlaces.first(where: FileManager.default.fileExists) else {
+            throw CommandFailure(
+                "there is no configuration yet",
+                hints: [
+                    "to try Sandi without any vendor account: make run",
+                    "to run it: copy config/sandi.yaml, fill it in, and name it with --config or SANDI_CONFIG",
+                    "then: sandi secrets init, sandi migrate, sandi apps create, sandi keys create, sandi serve",
+                ], .wrongInput)
+        }
+        do {
+            return try ServiceSettings.load(file: path, environment: environment)
+        } catch let error as ConfigurationError {
+            throw CommandFailure(
+                messages: error.faults.map { "\($0)" },
+                hints: ["config/sandi.yaml names every key with what is allowed"], .wrongInput)
+        }
+    }
+}
+
+/// Variables that belong to the command line and not to the configuration's table.
+private let commandLineVariables = ["SANDI_CONFIG", "SANDI_URL", "SANDI_API_KEY"]
+private let usualPlaces = ["config/sandi.yaml", "/etc/sandi/sandi.yaml"]

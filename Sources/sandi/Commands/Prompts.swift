@@ -1,0 +1,131 @@
+import ArgumentParser
+import Foundation
+import OpenSSLCrypto
+import PromptRendering
+import StrictJSON
+import VerificationCore
+
+/// `sandi prompts`: what is heard.
+struct Prompts: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Checks, plays and says the recorded prompts.", subcommands: [Check.self, Play.self, Say.self])
+
+    struct Check: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Checks every pack completely, as the service does at its start.")
+
+        @OptionGroup var folders: PromptFolders
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        func run() async throws {
+            let reports = try folders.library().check()
+            if json { return Console.out(.array(reports.map(Prompts.json))) }
+            for report in reports {
+                Console.out(
+                    "\(report.locale)  \(report.language)\(report.isExperimental ? " (experimental)" : "")  "
+                        + "\(report.clips.count) clips  voice \(report.voice.name)  \(report.voice.licence)  "
+                        + "fingerprint \(report.fingerprint.prefix(16))")
+            }
+        }
+    }
+
+    struct Say: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Writes the call that speaks a code, as mp3, to standard output.",
+            discussion: "sandi prompts say --locale id 471902 > call.mp3")
+
+        @Argument(help: "The digits, 4 to 10.")
+        var code: String
+        @Option(help: "The language: id, en, ms or vi.")
+        var locale = "en"
+        @OptionGroup var folders: PromptFolders
+
+        func run() async throws {
+            guard !Console.isTerminal else {
+                throw CommandFailure(
+                    "the mp3 would go to the terminal", hints: ["write it to a file: sandi prompts say … > call.mp3"],
+                    .wrongInput)
+            }
+            Console.out(bytes: try Prompts.call(code, locale, folders))
+        }
+    }
+
+    struct Play: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Plays the call that speaks a code, with mpg123.")
+
+        @Argument(help: "The digits, 4 to 10.")
+        var code: String
+        @Option(help: "The language: id, en, ms or vi.")
+        var locale = "en"
+        @OptionGroup var folders: PromptFolders
+
+        func run() async throws {
+            let audio = try Prompts.call(code, locale, folders)
+            let player = Process()
+            player.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+            player.arguments = ["mpg123", "-q", "-"]
+            let input = Pipe()
+            player.standardInput = input
+            do {
+                try player.run()
+                try input.fileHandleForWriting.write(contentsOf: audio)
+                try input.fileHandleForWriting.close()
+            } catch {
+                throw CommandFailure("the call could not be played", hints: ["mpg123 is needed"], .unreachable)
+            }
+            player.waitUntilExit()
+            guard player.terminationStatus == 0 else {
+                throw CommandFailure(
+                    "mpg123 could not play the call", hints: ["install it, or use `sandi prompts say … > call.mp3`"],
+                    .unreachable)
+            }
+        }
+    }
+
+    private static func call(_ digits: String, _ locale: String, _ folders: PromptFolders) throws -> [UInt8] {
+        guard let code = Code(typed: digits) else { throw CommandFailure("CODE: 4 to 10 digits", .wrongInput) }
+        do {
+            return try folders.library().say(code.revealDigits(), locale: locale)
+        } catch let fault as RenderingFault {
+            throw CommandFailure("--locale: \(fault)", .wrongInput)
+        }
+    }
+
+    private static func json(_ report: PackReport) -> JSONValue {
+        [
+            "locale": .string(report.locale), "language": .string(report.language),
+            "experimental": .bool(report.isExperimental), "voice": .string(report.voice.name),
+            "licence": .string(report.voice.licence), "fingerprint": .string(report.fingerprint),
+            "clips": .array(
+                report.clips.map { clip in
+                    [
+                        "name": .string(clip.name), "duration_ms": .integer(clip.duration.inMilliseconds),
+                        "loudness_dbfs": .number(clip.loudnessDBFS),
+                    ]
+                }),
+        ]
+    }
+}
+
+/// Where the prompts are: the configuration's folders, or others named here.
+struct PromptFolders: ParsableArguments {
+    @Option(help: "The folder of the voice packs; without it the configuration's, or templates/voice.")
+    var voice: String?
+    @Option(help: "The folder of the mail templates; without it the configuration's, or templates/email.")
+    var email: String?
+    @OptionGroup var options: ConfigurationOptions
+
+    /// Reads and checks the packs.
+    func library() throws -> PromptLibrary {
+        let configured = try? options.settings().prompts
+        do {
+            return try PromptLibrary(
+                voiceFolder: voice ?? configured?.voiceFolder ?? "templates/voice",
+                emailFolder: email ?? configured?.emailFolder ?? "templates/email", sha256: sha256)
+        } catch let error as PromptLibraryError {
+            throw CommandFailure(messages: error.faults.map(\.description), .wrongInput)
+        }
+    }
+}

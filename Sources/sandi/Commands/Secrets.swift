@@ -1,0 +1,54 @@
+import ArgumentParser
+import FoundationEssentials
+import OpenSSLCrypto
+import ServiceConfiguration
+import StrictJSON
+
+/// `sandi secrets`: the key ring that stands outside the database.
+struct Secrets: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Makes and lists the keys under which codes and destinations are stored.",
+        subcommands: [Initialize.self, List.self])
+
+    struct Initialize: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "init", abstract: "Makes the key ring.",
+            discussion: """
+                The ring is not in any backup of the database. Keep a copy of it elsewhere: without it no code and no \
+                destination can be read, and with it and the database both can.
+                """)
+
+        @OptionGroup var options: ConfigurationOptions
+        @Flag(help: "Succeed without a change when there is a ring already.")
+        var ifMissing = false
+
+        func run() async throws {
+            let path = try options.settings().keys.file
+            if ifMissing, FileManager.default.fileExists(atPath: path) {
+                _ = try Assembly.keyRing(path)
+                return
+            }
+            do {
+                try KeyRing.generate(random: PrivateRandom(), at: SystemClock().now()).save(path: path)
+            } catch {
+                throw CommandFailure("\(error)", .wrongInput)
+            }
+            Console.out("key ring written to \(path)")
+            Console.hint("keep a copy of it away from the database")
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lists the keys' purposes and ids, never the keys.")
+
+        @OptionGroup var options: ConfigurationOptions
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        func run() async throws {
+            let lines = try Assembly.keyRing(try options.settings().keys.file).describe()
+            if json { return Console.out(.array(lines.map { .string($0) })) }
+            for line in lines { Console.out(line) }
+        }
+    }
+}

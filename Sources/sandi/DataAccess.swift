@@ -1,0 +1,36 @@
+import ServiceConfiguration
+import SQLiteStore
+import VerificationCore
+
+/// The store as administrative commands use it: opened for one task, closed whatever comes of it.
+struct DataAccess: Sendable {
+    let store: SQLiteStore
+
+    static func with<Result: Sendable>(
+        _ settings: ServiceSettings, migrates: Bool = false, _ task: @Sendable (DataAccess) async throws -> Result
+    ) async throws -> Result {
+        let store = try Assembly.store(settings, migrates: migrates)
+        do {
+            let result = try await task(DataAccess(store: store))
+            await store.close()
+            return result
+        } catch let error as StoreError {
+            await store.close()
+            throw CommandFailure("\(error)", .unreachable)
+        } catch {
+            await store.close()
+            throw error
+        }
+    }
+
+    /// Finds an application by its name or id.
+    func application(_ text: String) async throws -> Application {
+        let known = try await store.applications()
+        guard let application = known.first(where: { $0.name == text || $0.id.text == text }) else {
+            throw CommandFailure(
+                "there is no application \(text)",
+                hints: ["`sandi apps list` shows them, `sandi apps create NAME` makes one"], .wrongInput)
+        }
+        return application
+    }
+}

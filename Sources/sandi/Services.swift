@@ -1,0 +1,37 @@
+import ServiceLifecycle
+import SQLiteStore
+import VerificationService
+
+/// Runs the delivery worker until the service stops, then lets it finish what it has begun (R91).
+struct WorkerService: Service {
+    let worker: DeliveryWorker
+
+    func run() async throws {
+        await withGracefulShutdownHandler {
+            await worker.run()
+        } onGracefulShutdown: {
+            worker.stop()
+        }
+    }
+}
+
+/// Keeps deadlines until the service stops.
+struct SweepService: Service {
+    let sweep: DeadlineSweep
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await sweep.run()
+        }
+    }
+}
+
+/// Closes the store last, when nothing uses it any more.
+struct StoreService: Service {
+    let store: SQLiteStore
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        await store.close()
+    }
+}
