@@ -98,9 +98,10 @@ let package = Package(
         ),
 
         // The vendors' stand-in; no product room imports these
-        room("SandboxPhone", ["StrictJSON", asyncHTTPClient, nioCore, logging]),
-        room("OCASandbox", ["SandboxPhone", "StrictJSON", hummingbird, hummingbirdCore, httpTypes, nioCore, logging]),
-        room("SandboxWeb", ["SandboxPhone", hummingbird, httpTypes, nioCore, mustache]),
+        room("SandboxPhone", [asyncHTTPClient, nioCore, nioHTTP1]),
+        room("OCASandbox", ["SandboxPhone", "StrictJSON", hummingbird, hummingbirdCore, httpTypes, nioCore, logging,
+                           serviceLifecycle]),
+        room("SandboxWeb", ["SandboxPhone", "StrictJSON", hummingbird, hummingbirdCore, httpTypes, nioCore, mustache]),
         .executableTarget(
             name: "sandi-sandbox",
             dependencies: ["SandboxPhone", "OCASandbox", "SandboxWeb", argumentParser, asyncHTTPClient, hummingbird,

@@ -1,0 +1,123 @@
+public import Hummingbird
+import HTTPTypes
+import HummingbirdCore
+import NIOCore
+public import SandboxPhone
+import StrictJSON
+
+/// The vendor's endpoints, each under the path that stands for its host.
+public struct OCARoutes: Sendable {
+    typealias Work = @Sendable (OCARequest) async throws(OCAError) -> OCAAnswer
+
+    let state: SandboxState
+    private let authentication: OCAAuthentication
+
+    public init(state: SandboxState) {
+        self.state = state
+        authentication = OCAAuthentication(state: state)
+    }
+
+    /// Adds all endpoints.
+    public func add(to router: Router<SandboxRequestContext>) {
+        for version in [OCAWire.Version.v1, .v2] {
+            let call = OCAWire(channel: .call, version: version)
+            add(to: router, .post, "upload-audio", call, .uploadAudio, uploadAudio)
+            add(to: router, .get, "list-audio", call, .listAudio, listAudio)
+            add(to: router, .delete, "delete-audio/:id", call, .deleteAudio, deleteAudio)
+            add(to: router, .get, "number", call, .numbers, numbers)
+            add(to: router, .get, "ivr-list", call, .ivrList, ivrList)
+            add(to: router, .post, "call", call, .placeCall, placeCall)
+            add(to: router, .get, "call-status/:id", call, .callStatus, callStatus)
+
+            let email = OCAWire(channel: .email, version: version)
+            add(to: router, .post, "send-single", email, .sendMail, sendMail)
+            add(to: router, .get, "email/status/:id", email, .mailStatus, mailStatus)
+            add(to: router, .get, "email/history", email, .mailHistory, mailHistory)
+        }
+        // Audio is played without credentials, whichever version it was uploaded over.
+        let anyone = OCAWire(channel: .call, version: .v2)
+        router.get("audio/play/:filename") { request, context in
+            await answer(OCARequest(wire: anyone, request: request, context: context), .playAudio, [:], playAudio)
+        }
+    }
+
+    private func add(
+        to router: Router<SandboxRequestContext>, _ method: HTTPRequest.Method, _ path: String, _ wire: OCAWire,
+        _ endpoint: VendorEndpoint, _ work: @escaping Work
+    ) {
+        router.on("\(wire.prefix)/\(path)", method: method) { request, context in
+            let exchange = OCARequest(wire: wire, request: request, context: context)
+            let window = wire.version == .v2 ? state.account.admit(channel: wire.label, at: state.clock.now()) : nil
+            return await answer(exchange, endpoint, window.map(OCARoutes.rateHeaders) ?? [:]) { exchange throws(OCAError) in
+                try authentication.check(exchange.request.headers, wire.version)
+                if window?.isExceeded ?? false { throw .tooManyRequests }
+                return try await work(exchange)
+            }
+        }
+    }
+
+    /// Does the work unless a fault was asked for, and writes the request into the log.
+    private func answer(
+        _ exchange: OCARequest, _ endpoint: VendorEndpoint, _ headers: HTTPFields, _ work: Work
+    ) async -> Response {
+        let result: Result<OCAAnswer, OCAError>
+        do throws(OCAError) {
+            if let fault = state.faults.take(endpoint) {
+                throw OCAError(status: fault.status, code: fault.code, message: OCAError.text(ofCode: fault.code))
+            }
+            result = .success(try await work(exchange))
+        } catch {
+            result = .failure(error)
+        }
+        if case .success(.dropped) = result {
+            log(exchange, endpoint, status: nil)
+            try? await exchange.context.channel.close()
+            // Nobody reads this: the connection is closed.
+            return Response(status: .serviceUnavailable)
+        }
+        var response = OCARoutes.response(result)
+        for header in headers { response.headers.append(header) }
+        log(exchange, endpoint, status: response.status.code)
+        return response
+    }
+
+    private func log(_ exchange: OCARequest, _ endpoint: VendorEndpoint, status: Int?) {
+        state.requests.add(
+            LoggedRequest(
+                endpoint: endpoint, method: exchange.request.method.rawValue,
+                path: String(exchange.request.uri.path.prefix(RequestLog.pathCharactersMax)), status: status,
+                at: state.clock.now()
+            ))
+    }
+
+    private static func response(_ result: Result<OCAAnswer, OCAError>) -> Response {
+        switch result {
+        case .success(.json(let value)): jsonResponse(value, .ok)
+        case .success(.audio(let bytes)):
+            Response(
+                status: .ok, headers: [.contentType: "audio/mpeg", .cacheControl: "no-store"],
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        case .success(.dropped): Response(status: .serviceUnavailable)
+        case .failure(let error): jsonResponse(error.json, HTTPResponse.Status(code: error.status))
+        }
+    }
+
+    private static func jsonResponse(_ value: JSONValue, _ status: HTTPResponse.Status) -> Response {
+        Response(
+            status: status, headers: [.contentType: "application/json; charset=utf-8"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: value.serialized())))
+    }
+
+    /// As printed, with the letter missing in `X-RateLmit-Remaining`, and as probably meant.
+    private static func rateHeaders(_ window: VendorAccount.RateWindow) -> HTTPFields {
+        var headers = HTTPFields()
+        let values = [
+            ("X-RateLimit-limit", window.limit), ("X-RateLmit-Remaining", window.remaining),
+            ("X-RateLimit-Remaining", window.remaining), ("X-RateLimit-Reset", window.resetSeconds),
+        ]
+        for (name, value) in values {
+            if let name = HTTPField.Name(name) { headers.append(HTTPField(name: name, value: String(value))) }
+        }
+        return headers
+    }
+}

@@ -1,0 +1,54 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+import Synchronization
+
+/// Downloads audio over HTTP from this machine, without following redirects or proxies.
+public final class HTTPAudioFetcher: AudioFetcher {
+    public static let fetchSecondsMax: Int64 = 5
+
+    /// Made at the first download, so that a sandbox that is never run has nothing to shut down.
+    private let client = Mutex<HTTPClient?>(nil)
+
+    public init() {}
+
+    public func audio(at url: LoopbackURL) async throws(AudioFetchError) -> [UInt8] {
+        do {
+            let request = HTTPClientRequest(url: url.text)
+            let response = try await openClient().execute(
+                request, timeout: .seconds(HTTPAudioFetcher.fetchSecondsMax)
+            )
+            guard response.status == .ok else { throw AudioFetchError.status(Int(response.status.code)) }
+            let body = try await response.body.collect(upTo: audioBytesMax)
+            guard body.readableBytes > 0 else { throw AudioFetchError.empty }
+            return Array(body.readableBytesView)
+        } catch let error as AudioFetchError {
+            throw error
+        } catch is NIOTooManyBytesError {
+            throw .tooLarge
+        } catch {
+            throw .unreachable
+        }
+    }
+
+    /// Closes all connections; a later download opens new ones.
+    public func shutdown() async throws {
+        let open = client.withLock { client in
+            defer { client = nil }
+            return client
+        }
+        try await open?.shutdown()
+    }
+
+    private func openClient() -> HTTPClient {
+        client.withLock { client in
+            if let client { return client }
+            let fresh = HTTPClient(
+                eventLoopGroupProvider: .singleton,
+                configuration: HTTPClient.Configuration(redirectConfiguration: .disallow, proxy: nil)
+            )
+            client = fresh
+            return fresh
+        }
+    }
+}
