@@ -104,8 +104,8 @@ let package = Package(
         room("SandboxWeb", ["SandboxPhone", "StrictJSON", hummingbird, hummingbirdCore, httpTypes, nioCore, mustache]),
         .executableTarget(
             name: "sandi-sandbox",
-            dependencies: ["SandboxPhone", "OCASandbox", "SandboxWeb", argumentParser, asyncHTTPClient, hummingbird,
-                           logging, serviceLifecycle, unixSignals],
+            dependencies: ["SandboxPhone", "OCASandbox", "SandboxWeb", argumentParser, hummingbird, logging, nioCore,
+                           serviceLifecycle, unixSignals],
             swiftSettings: settings
         ),
 

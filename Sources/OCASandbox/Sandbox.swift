@@ -54,12 +54,14 @@ public struct Sandbox: Sendable {
 /// - Parameters:
 ///   - configuration: Must have no `faults`; port 0 takes any free port, see `Sandbox.address()`.
 ///   - fetcher: How the phone downloads what it plays; over HTTP when nil.
+///   - onStart: Is handed the address with the real port once it is open.
 ///   - addRoutes: Adds what else is to be served, such as the page.
 public func makeSandbox(
     _ configuration: SandboxConfiguration = SandboxConfiguration(),
     clock: any SandboxClock = SystemSandboxClock(),
     fetcher: (any AudioFetcher)? = nil,
     ids: SandboxIDs = SandboxIDs(),
+    onStart: @escaping @Sendable (_ address: String) -> Void = { _ in },
     addRoutes: (Router<SandboxRequestContext>, SandboxState) -> Void = { _, _ in }
 ) -> Sandbox {
     let http = HTTPAudioFetcher()
@@ -80,6 +82,7 @@ public func makeSandbox(
         onServerRunning: { channel in
             if let port = channel.localAddress?.port { state.port = port }
             start.signal(.success(()))
+            onStart(state.baseURL)
         },
         logger: logger
     )

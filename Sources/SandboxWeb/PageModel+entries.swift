@@ -1,0 +1,164 @@
+import SandboxPhone
+
+/// One call on the page.
+struct CallModel {
+    struct Event {
+        let state: String
+        let iso: String
+        let clock: String
+        /// Time since the call was placed.
+        let after: String?
+    }
+
+    let id: String
+    let to: String
+    let from: String
+    let wire: String
+    let state: String
+    let scriptName: String
+    let events: [Event]
+    let variables: [Call.Variable]
+    let hasAudio: Bool
+    let audioLength: String
+    let audioBytes: Int
+    let audioNote: String?
+    let vendorStatus: String
+    let hangupCause: String?
+    let talked: String?
+
+    init(_ call: Call) {
+        id = call.id
+        to = call.toNumber
+        from = call.fromNumber
+        wire = call.wire
+        state = call.state.rawValue
+        scriptName = call.script.name
+        events = call.events.map { event in
+            Event(
+                state: event.state.rawValue, iso: event.at.iso8601, clock: event.at.clockText,
+                after: event.state == .placed ? nil : (event.at - call.placedAt).shortText)
+        }
+        variables = call.variables
+        hasAudio = !call.audio.isEmpty
+        audioLength = MP3Length.duration(of: call.audio).shortText
+        audioBytes = call.audio.count
+        audioNote = call.audioFault.map { "Could not play \($0)" }
+            ?? (call.isAudioDropped ? "The audio was let go to make room." : nil)
+        vendorStatus = call.vendorStatus
+        hangupCause = call.state == .ended && !call.script.isStatusStuck ? call.script.hangupCause : nil
+        talked = call.talked?.shortText
+    }
+}
+
+/// One mail on the page.
+struct MailModel {
+    let id: String
+    let address: String
+    let subject: String
+    let senderName: String
+    let senderAddress: String
+    let wire: String
+    let status: String
+    let iso: String
+    let clock: String
+    let text: String
+    let attachment: String?
+
+    init(_ mail: Mail, status: String) {
+        id = mail.id
+        address = mail.address
+        subject = mail.subject
+        senderName = mail.senderName
+        senderAddress = mail.senderAddress
+        wire = mail.wire
+        self.status = status
+        iso = mail.acceptedAt.iso8601
+        clock = mail.acceptedAt.clockText
+        text = HTMLText.text(of: mail.html)
+        attachment = mail.attachment.map { "\($0.name) (\($0.byteCount) bytes)" }
+    }
+}
+
+/// One uploaded file on the page.
+struct FileModel {
+    let clock: String
+    let name: String
+    let length: String
+    let filename: String
+
+    init(_ file: AudioFile) {
+        clock = file.uploadedAt.clockText
+        name = file.name
+        length = MP3Length.duration(of: file.bytes).shortText
+        filename = file.filename
+    }
+}
+
+/// One row of the table of numbers.
+struct CallScriptModel {
+    let ending: String
+    let name: String
+    let sentence: String
+    let ring: String
+    let talk: String
+    let status: String
+    let cause: String
+
+    init(_ script: CallScript) {
+        ending = script.ending ?? "any other"
+        name = script.name
+        sentence = script.sentence
+        ring = script.ring?.shortText ?? "–"
+        talk =
+            switch script.talk {
+            case .none: "–"
+            case .toTheEnd: "to the end"
+            case .hangsUp(let patience): patience.shortText
+            }
+        status = script.isStatusStuck ? SandboxScript.submitted : script.status
+        cause = script.isStatusStuck ? "–" : script.hangupCause
+    }
+}
+
+/// One row of the table of mailboxes.
+struct MailScriptModel {
+    let prefix: String
+    let name: String
+    let sentence: String
+    let steps: String
+
+    init(_ script: MailScript) {
+        prefix = script.prefix ?? "anything else"
+        name = script.name
+        sentence = script.sentence
+        steps = script.steps.map { "\($0.status) after \($0.after.shortText)" }.joined(separator: ", ")
+    }
+}
+
+/// One choice of the fault form.
+struct AnswerModel {
+    let value: String
+    let text: String
+}
+
+/// The errors that the form offers.
+struct FaultAnswer {
+    let status: Int
+    let code: Int
+    let words: String
+
+    var value: String { "\(status)-\(code)" }
+    var text: String { "\(status), code \(code): \(words)" }
+
+    static let all = [
+        FaultAnswer(status: 500, code: 13, words: "internal error"),
+        FaultAnswer(status: 429, code: 9, words: "too many requests"),
+        FaultAnswer(status: 401, code: 17, words: "wrong credentials"),
+        FaultAnswer(status: 401, code: 45, words: "wrong token"),
+        FaultAnswer(status: 401, code: 51, words: "account expired"),
+        FaultAnswer(status: 401, code: 55, words: "no quota"),
+        FaultAnswer(status: 401, code: 57, words: "too many calls"),
+        FaultAnswer(status: 404, code: 33, words: "no such data"),
+        FaultAnswer(status: 406, code: 39, words: "wrong field"),
+    ]
+}
