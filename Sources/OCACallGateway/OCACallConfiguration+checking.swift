@@ -46,22 +46,10 @@ extension OCACallConfiguration {
     }
 
     private var pathFaults: [String] {
-        paths.named.filter { !OCACallConfiguration.isPath($0.path) }.map {
-            "paths.\($0.name): must be letters, digits, hyphens and single slashes, without a slash at either end"
-        }
-    }
-
-    private static func isPath(_ path: String) -> Bool {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-        return path.utf8.count <= pathBytesMax && parts.allSatisfy { part in
-            !part.isEmpty && part.utf8.allSatisfy { byte in
-                (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte) || "-_".utf8.contains(byte)
-            }
-        }
+        paths.named.filter { !URLPath.isSound($0.path) }.map { "paths.\($0.name): \(URLPath.rule)" }
     }
 }
 
 private let callerNumbersMax = 100
 private let constantBytesMax = 512
-private let pathBytesMax = 128
 private let heardToleranceMax: Duration = .seconds(60)
