@@ -1,4 +1,9 @@
 import AsyncHTTPClient
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 import NIOCore
 import NIOPosix
 
@@ -8,7 +13,7 @@ enum TransportFaultText {
         switch error {
         case let error as HTTPClientError: text(for: error)
         case let error as NIOConnectionError: text(for: error)
-        case let error as IOError: "the connection failed: \(redacted(String(describing: error)))"
+        case let error as IOError: text(for: error)
         default: other(error)
         }
     }
@@ -20,14 +25,22 @@ enum TransportFaultText {
         case .deadlineExceeded, .readTimeout, .writeTimeout: "no whole answer within the time for the request"
         case .remoteConnectionClosed: "the gateway closed the connection before its answer was complete"
         case .alreadyShutdown, .cancelled: "the service is stopping"
-        default: "the request failed: \(redacted(error.description))"
+        default: "the request failed: \(redacted(error.shortDescription))"
         }
     }
 
     private static func text(for error: NIOConnectionError) -> String {
         if error.connectionErrors.isEmpty { return "the gateway's name could not be resolved" }
-        let reason = error.connectionErrors.first.map { redacted(String(describing: $0.error)) } ?? ""
-        return "no connection to the gateway: \(reason)"
+        return error.connectionErrors.first.map { text(for: $0.error) } ?? "no connection to the gateway"
+    }
+
+    private static func text(for error: IOError) -> String {
+        switch error.errnoCode {
+        case ECONNREFUSED: "the gateway's machine refused the connection"
+        case ECONNRESET, EPIPE: "the gateway broke the connection"
+        case EHOSTUNREACH, ENETUNREACH, ETIMEDOUT: "there is no way to the gateway's machine"
+        default: "the connection failed (errno \(error.errnoCode))"
+        }
     }
 
     /// TLS errors are known by their module: the room that checks certificates is the client's, not ours.
