@@ -10,6 +10,8 @@ enum Console {
     /// Whether a person reads standard output on a terminal.
     static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
+    static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
     static func out(_ line: String) { write(line + "\n", to: STDOUT_FILENO) }
 
     static func out(_ value: JSONValue) {
