@@ -1,0 +1,109 @@
+import CSQLite
+import VerificationCore
+
+/// One connection with its prepared statements, confined to the thread that opened it.
+final class Connection {
+    enum Access {
+        case writing, reading
+    }
+
+    private let handle: OpaquePointer
+    private var statements: [ObjectIdentifier: Statement] = [:]
+    private var bindingFault: Int32 = SQLITE_OK
+
+    /// Opens an existing file.
+    /// - Parameter creates: Makes the file when there is none.
+    init(path: String, access: Access, creates: Bool = false) throws(StoreError) {
+        var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_NOFOLLOW
+        flags |= access == .reading ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
+        if creates { flags |= SQLITE_OPEN_CREATE }
+        var opened: OpaquePointer?
+        let code = sqlite3_open_v2(path, &opened, flags, nil)
+        guard code == SQLITE_OK, let handle = opened else {
+            sqlite3_close_v2(opened)
+            throw StoreError(sqlite: code, Connection.text(code))
+        }
+        self.handle = handle
+        sqlite3_extended_result_codes(handle, 1)
+        sqlite3_busy_timeout(handle, busyMilliseconds)
+        let hardened = sandi_harden(handle)
+        guard hardened == SQLITE_OK else { throw fault(hardened) }
+    }
+
+    deinit {
+        for statement in statements.values { statement.finalize() }
+        sqlite3_close_v2(handle)
+    }
+
+    /// The prepared statement, ready to be bound.
+    func statement(_ sql: SQL) throws(StoreError) -> Statement {
+        if let statement = statements[ObjectIdentifier(sql)] { return statement }
+        let statement = try prepare(sql.text, flags: UInt32(SQLITE_PREPARE_PERSISTENT))
+        statements[ObjectIdentifier(sql)] = statement
+        return statement
+    }
+
+    /// Runs a kept statement.
+    func run(_ sql: SQL, _ values: [SQLValue] = []) throws(StoreError) {
+        try bound(sql, values).run()
+    }
+
+    /// A kept statement with its values.
+    func bound(_ sql: SQL, _ values: [SQLValue]) throws(StoreError) -> Statement {
+        let statement = try statement(sql)
+        statement.bind(values)
+        guard bindingFault == SQLITE_OK else {
+            defer { bindingFault = SQLITE_OK }
+            statement.reset()
+            throw fault(bindingFault)
+        }
+        return statement
+    }
+
+    /// Runs a text of ours that is needed once, such as a migration.
+    func execute(_ text: String) throws(StoreError) {
+        let code = sqlite3_exec(handle, text, nil, nil, nil)
+        guard code == SQLITE_OK else { throw fault(code) }
+    }
+
+    /// The first column of a text of ours that is needed once, such as a pragma; an empty text when there is no row.
+    func value(_ text: String) throws(StoreError) -> String {
+        let statement = try prepare(text, flags: 0)
+        defer { statement.finalize() }
+        var row = try statement.next()
+        return row?.text() ?? ""
+    }
+
+    /// The rows of a text of ours, each read by `read`.
+    func rows<Value>(
+        _ text: String, _ read: (inout Row) throws(StoreError) -> Value
+    ) throws(StoreError) -> [Value] {
+        let statement = try prepare(text, flags: 0)
+        defer { statement.finalize() }
+        return try statement.all(read)
+    }
+
+    /// Whether a transaction is open; SQLite ends one by itself after some failures.
+    var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+    var lastRow: Int64 { sqlite3_last_insert_rowid(handle) }
+    /// Rows that the last statement changed.
+    var changes: Int { Int(sqlite3_changes(handle)) }
+
+    func fault(_ code: Int32) -> StoreError {
+        StoreError(sqlite: code, String(cString: sqlite3_errmsg(handle)))
+    }
+
+    func noteBindingFault(_ code: Int32) { bindingFault = code }
+
+    private func prepare(_ text: String, flags: UInt32) throws(StoreError) -> Statement {
+        var prepared: OpaquePointer?
+        let code = sqlite3_prepare_v3(handle, text, -1, flags, &prepared, nil)
+        guard code == SQLITE_OK, let prepared else { throw fault(code) }
+        return Statement(handle: prepared, connection: self)
+    }
+
+    private static func text(_ code: Int32) -> String { String(cString: sqlite3_errstr(code)) }
+}
+
+/// How long a statement waits for another process to let go of the database.
+private let busyMilliseconds: Int32 = 2000

@@ -1,0 +1,84 @@
+import VerificationCore
+
+extension Session {
+    private static let insertDelivery = SQL(
+        """
+        INSERT INTO deliveries (id, channel, step, generation, queued_at, gateway, \(DeliveryColumns.state),
+            verification, lease_until, fence, ready_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, NULL, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, NULL, 0, ?9)
+        """)
+    private static let insertEnvelope = SQL(
+        """
+        INSERT INTO envelopes (verification, generation, box) VALUES (?1, ?2, ?3)
+        ON CONFLICT (verification) DO UPDATE SET generation = excluded.generation, box = excluded.box
+        """)
+    static let eraseEnvelope = SQL("DELETE FROM envelopes WHERE verification = ?1")
+    static let windUp = SQL(
+        """
+        UPDATE deliveries SET due_at = min(due_at, ?2), ready_at = max(min(due_at, ?2), coalesce(lease_until, 0))
+        WHERE verification = ?1 AND work IS NOT NULL
+        """)
+    private static let insertEvent = SQL(
+        """
+        INSERT INTO events (\(EventColumns.names), verification) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        """)
+    private static let replaceCode = SQL(
+        "UPDATE verifications SET digest_key = ?2, digest = ?3, code_issued_at = ?4 WHERE row = ?1")
+
+    /// Feeds an event and saves all that follows from it.
+    func feed(
+        _ event: VerificationEvent, to verification: inout StoredVerification, at now: Timestamp
+    ) throws(StoreError) -> VerificationAnswer {
+        var state = verification.record.state
+        let reply = state.handle(event, at: now)
+        if state != verification.record.state { try save(state, of: verification) }
+        verification.record = VerificationRecord(
+            key: verification.key, details: verification.record.details, state: state)
+        try carryOut(reply.actions, for: verification.row, at: now)
+        return reply.answer
+    }
+
+    func carryOut(
+        _ actions: [VerificationAction], for verification: Int64, at now: Timestamp
+    ) throws(StoreError) {
+        for action in actions {
+            switch action {
+            case .startDelivery(let id, let channel, let step, let generation):
+                let state = DeliveryState(queuedAt: now)
+                let identity: [SQLValue] = [
+                    .text(id.text), .text(channel.rawValue), .integer(step), .integer(generation), .moment(now),
+                ]
+                try database.run(
+                    Session.insertDelivery, identity + DeliveryColumns.values(of: state) + [.integer(verification)])
+                try record(.delivery(id, channel, DeliveryMoment(state)), for: verification, at: now)
+            case .eraseEnvelope:
+                try database.run(Session.eraseEnvelope, [.integer(verification)])
+            case .windUpDeliveries:
+                try database.run(Session.windUp, [.integer(verification), .moment(now)])
+            case .record(let entry):
+                try record(.verification(entry), for: verification, at: now)
+            }
+        }
+    }
+
+    /// Writes a line of the timeline.
+    func record(_ kind: EventRecord.Kind, for verification: Int64, at now: Timestamp) throws(StoreError) {
+        let values: [SQLValue] = [.text(try newEventID().text), .moment(now)] + EventColumns(kind).values
+        try database.run(Session.insertEvent, values + [.integer(verification)])
+    }
+
+    func keepEnvelope(_ box: SealedBox, generation: Int, for verification: Int64) throws(StoreError) {
+        try database.run(
+            Session.insertEnvelope, [.integer(verification), .integer(generation), .blob(box.bytes)])
+    }
+
+    /// Puts a new code in the place of the former, which dies with this transaction (R5).
+    func replaceCode(
+        _ code: SealedCode, generation: Int, for verification: Int64, at now: Timestamp
+    ) throws(StoreError) {
+        try database.run(
+            Session.replaceCode,
+            [.integer(verification), .integer(Int64(code.digest.keyID)), .blob(code.digest.bytes), .moment(now)])
+        try keepEnvelope(code.envelope, generation: generation, for: verification)
+    }
+}

@@ -1,0 +1,47 @@
+import VerificationCore
+
+extension Session {
+    /// How long an answer is kept for repeats (R47).
+    static let idempotencyKept: Duration = .seconds(24 * 3600)
+
+    static let findAnswer = SQL(
+        """
+        SELECT request_digest, status, body, created_at FROM idempotency
+        WHERE application = ?1 AND route = ?2 AND key_digest = ?3
+        """)
+    private static let keepAnswer = SQL(
+        """
+        INSERT INTO idempotency (application, route, key_digest, request_digest, status, body, created_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        ON CONFLICT (application, route, key_digest) DO UPDATE SET request_digest = excluded.request_digest,
+            status = excluded.status, body = excluded.body, created_at = excluded.created_at
+        """)
+
+    /// Whether the key was used within the last day, and for what.
+    func repetition(of request: IdempotencyRequest?, at now: Timestamp) throws(StoreError) -> Repeat? {
+        guard let request else { return nil }
+        let values: [SQLValue] = [
+            .text(request.application.text), .text(request.route), .blob(request.keyDigest),
+        ]
+        let found: Repeat?? = try database.bound(Session.findAnswer, values).first { row throws(StoreError) in
+            let digest = row.blob()
+            let answer = StoredAnswer(status: row.int(), body: row.blob())
+            guard now < row.moment() + Session.idempotencyKept else { return nil }
+            return digest == request.requestDigest ? .sameRequest(answer) : .otherRequest
+        }
+        return found ?? nil
+    }
+
+    /// Keeps the answer for repeats, in the transaction of what it tells of.
+    func keep(
+        _ result: IdempotentResult, for request: IdempotencyRequest?, at now: Timestamp
+    ) throws(StoreError) {
+        guard let request, let answer = request.render(result) else { return }
+        try database.run(
+            Session.keepAnswer,
+            [
+                .text(request.application.text), .text(request.route), .blob(request.keyDigest),
+                .blob(request.requestDigest), .integer(answer.status), .blob(answer.body), .moment(now),
+            ])
+    }
+}

@@ -1,0 +1,24 @@
+import VerificationCore
+
+extension Session {
+    /// Idempotency records that one call removes at most.
+    static let sweptMax = 1000
+
+    static let sweepAnswers = SQL(
+        """
+        DELETE FROM idempotency WHERE (application, route, key_digest) IN
+            (SELECT application, route, key_digest FROM idempotency WHERE created_at <= ?1
+             ORDER BY created_at LIMIT \(sweptMax))
+        """)
+
+    func sweep(at now: Timestamp) throws(StoreError) {
+        let eldest = Timestamp(milliseconds: now.milliseconds - Session.idempotencyKept.inMilliseconds)
+        try database.run(Session.sweepAnswers, [.moment(eldest)])
+    }
+
+    /// Moves the log into the database and cuts it, so that erased values do not live on in it (R59). Does as much as
+    /// it can while somebody reads.
+    func truncateLog() throws(StoreError) {
+        _ = try database.value("PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+}

@@ -1,0 +1,72 @@
+public import VerificationCore
+
+extension SQLiteStore: VerificationStore {
+    public func create(
+        _ draft: VerificationDraft, once: IdempotencyRequest?, at now: Timestamp
+    ) async throws(StoreError) -> CreateOutcome {
+        try await write { session throws(StoreError) in try session.create(draft, once: once, at: now) }
+    }
+
+    public func countCheck(
+        _ key: VerificationKey, length: Int, at now: Timestamp
+    ) async throws(StoreError) -> CountOutcome {
+        try await write(.single) { session throws(StoreError) in
+            try session.countCheck(key, length: length, at: now)
+        }
+    }
+
+    public func apply(
+        _ event: VerificationEvent, replacing code: SealedCode?, to key: VerificationKey, once: IdempotencyRequest?,
+        at now: Timestamp
+    ) async throws(StoreError) -> ApplyOutcome {
+        try await write { session throws(StoreError) in
+            try session.apply(event, replacing: code, to: key, once: once, at: now)
+        }
+    }
+
+    public func verification(_ key: VerificationKey) async throws(StoreError) -> VerificationRecord? {
+        try await read { session throws(StoreError) in try session.load(key)?.record }
+    }
+
+    public func verifications(
+        _ query: VerificationQuery, of application: ApplicationID
+    ) async throws(StoreError) -> [VerificationRecord] {
+        try await read { session throws(StoreError) in try session.verifications(query, of: application) }
+    }
+
+    public func deliveries(of key: VerificationKey) async throws(StoreError) -> [DeliveryRecord]? {
+        try await read { session throws(StoreError) in try session.deliveries(of: key) }
+    }
+
+    public func events(of key: VerificationKey) async throws(StoreError) -> [EventRecord]? {
+        try await read { session throws(StoreError) in try session.events(of: key) }
+    }
+
+    public func due(at now: Timestamp, limit: Int) async throws(StoreError) -> [VerificationKey] {
+        try await read { session throws(StoreError) in try session.due(at: now, limit: limit) }
+    }
+
+    public func claimDeliveries(
+        at now: Timestamp, lease: Duration, limit: Int
+    ) async throws(StoreError) -> [DeliveryClaim] {
+        try await write { session throws(StoreError) in
+            try session.claimDeliveries(at: now, lease: lease, limit: limit)
+        }
+    }
+
+    public func save(
+        _ change: DeliveryChange, letGo: Bool, at now: Timestamp
+    ) async throws(StoreError) -> SaveOutcome {
+        try await write { session throws(StoreError) in try session.save(change, letGo: letGo, at: now) }
+    }
+
+    public func nextDue() async throws(StoreError) -> Timestamp? {
+        try await read { session throws(StoreError) in try session.nextDue() }
+    }
+
+    /// Removes what is past its time and cuts the log; to be called at least every 5 minutes (R59).
+    public func sweep(at now: Timestamp) async throws(StoreError) {
+        try await write { session throws(StoreError) in try session.sweep(at: now) }
+        try await write(.alone) { session throws(StoreError) in try session.truncateLog() }
+    }
+}

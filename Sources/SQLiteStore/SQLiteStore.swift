@@ -1,0 +1,89 @@
+import Dispatch
+import Synchronization
+public import VerificationCore
+
+/// Verifications, applications and keys in one SQLite file.
+///
+/// One thread writes and commits in groups, a few threads read beside it; none of them belongs to the concurrency
+/// pool. A task that is cancelled while it waits is still answered, and what it asked for is still done.
+public final class SQLiteStore: Sendable {
+    /// Bounds that a start may choose.
+    public struct Options: Sendable, Hashable {
+        /// Changes that one transaction takes together.
+        public var groupMax = 128
+        /// Changes that may wait; above this the store answers `overloaded` (R102).
+        public var waitingWritesMax = 4096
+        /// Reads that may wait.
+        public var waitingReadsMax = 4096
+        /// Threads that read.
+        public var readers = 2
+        /// Makes a database when there is none; otherwise that is an error.
+        public var creates = true
+
+        public init() {}
+    }
+
+    let writes: JobQueue
+    let reads: JobQueue
+    private let threads: Threads
+
+    private init(writes: JobQueue, reads: JobQueue, threads: Threads) {
+        self.writes = writes
+        self.reads = reads
+        self.threads = threads
+    }
+
+    deinit {
+        reads.close()
+        writes.close()
+    }
+
+    /// Opens the store in a folder of its own, makes the database when there is none, and brings it up to date.
+    /// - Parameter random: Gives the ids of timeline lines.
+    /// - Throws: For a damaged, foreign or newer database (R89), or a setting that does not hold (R59).
+    public static func open(
+        folder path: String, random: any RandomSource, options: Options = Options()
+    ) async throws(SQLiteStoreError) -> SQLiteStore {
+        precondition(options.groupMax > 0 && options.readers > 0, "a store has a writer and readers")
+        let folder = DataFolder(path)
+        try folder.prepare()
+        let file = DatabaseFile(folder)
+        let writes = JobQueue(limit: options.waitingWritesMax)
+        let reads = JobQueue(limit: options.waitingReadsMax)
+        let threads = Threads()
+        try await threads.startWriter(file, writes, random, options)
+        do throws(SQLiteStoreError) {
+            for _ in 0..<options.readers { try await threads.startReader(file, reads, random) }
+        } catch {
+            reads.close()
+            writes.close()
+            throw error
+        }
+        return SQLiteStore(writes: writes, reads: reads, threads: threads)
+    }
+
+    /// The migrations that `open` would carry out, by number and name; all of them when there is no database yet.
+    public static func pendingMigrations(folder path: String) throws(SQLiteStoreError) -> [String] {
+        try DatabaseFile(DataFolder(path)).pendingMigrations().map { "\($0.number) \($0.name)" }
+    }
+
+    /// Lets nothing more in, finishes what waits, cuts the log and closes (R91).
+    public func close() async {
+        reads.close()
+        await threads.readersEnded()
+        writes.close()
+        await threads.writerEnded()
+    }
+
+    func write<Value: Sendable>(
+        _ kind: Job.Kind = .composed, _ body: @escaping @Sendable (Session) throws(StoreError) -> Value
+    ) async throws(StoreError) -> Value {
+        try await writes.perform(kind, body)
+    }
+
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (Session) throws(StoreError) -> Value
+    ) async throws(StoreError) -> Value {
+        try await reads.perform(.composed, body)
+    }
+}

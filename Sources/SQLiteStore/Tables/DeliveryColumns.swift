@@ -1,0 +1,69 @@
+import VerificationCore
+
+/// How a delivery and its attempts stand in their rows.
+enum DeliveryColumns {
+    static let state = """
+        status, phase, work, due_at, tries, memo, holds_upload, submitted_at, ended_at, failure, vendor_word
+        """
+    static let identity = "id, channel, step, generation, queued_at, gateway"
+    /// Columns in `identity` and `state` together.
+    static let count = 17
+    static let attempt = "operation, started_at, duration_us, outcome, failure, http_status, vendor_code, detail"
+
+    static func state(_ row: inout Row) throws(StoreError) -> DeliveryState {
+        let status = try row.word(DeliveryStatus.self)
+        let phase = try row.word(DeliveryState.Phase.self)
+        let work = try row.optionalWord(DeliveryState.Work.self)
+        let dueAt = row.moment()
+        let tries = row.int()
+        let memo = try memo(row.optionalText())
+        return DeliveryState(
+            status: status, phase: phase, work: work, dueAt: dueAt, tries: tries, memo: memo, holdsUpload: row.flag(),
+            submittedAt: row.optionalMoment(), endedAt: row.optionalMoment(), failure: try row.optionalWord(),
+            vendorWord: row.optionalText())
+    }
+
+    /// Reads `identity` and then `state`.
+    static func record(
+        _ row: inout Row, of verification: VerificationKey, attempts: [DeliveryAttempt]
+    ) throws(StoreError) -> DeliveryRecord {
+        DeliveryRecord(
+            id: try row.id(), verification: verification, channel: try row.word(), step: row.int(),
+            generation: row.int(), queuedAt: row.moment(), gateway: row.optionalText(), state: try state(&row),
+            attempts: attempts)
+    }
+
+    static func attempt(_ row: inout Row) throws(StoreError) -> DeliveryAttempt {
+        DeliveryAttempt(
+            operation: try row.word(), startedAt: row.moment(), duration: .microseconds(row.integer()),
+            outcome: try row.word(), failure: try row.optionalWord(), httpStatus: row.optionalInt(),
+            vendorCode: row.optionalText(), detail: row.optionalText())
+    }
+
+    /// The values of `state`'s columns.
+    static func values(of state: DeliveryState) -> [SQLValue] {
+        [
+            .text(state.status.rawValue), .text(state.phase.rawValue), .text(state.work?.rawValue),
+            .moment(state.dueAt), .integer(state.tries), .text(state.memo?.text), .flag(state.holdsUpload),
+            .moment(state.submittedAt), .moment(state.endedAt), .text(state.failure?.rawValue),
+            .text(state.vendorWord),
+        ]
+    }
+
+    /// The values of `attempt`'s columns.
+    static func values(of attempt: DeliveryAttempt) -> [SQLValue] {
+        let parts = attempt.duration.components
+        let microseconds = parts.seconds * 1_000_000 + parts.attoseconds / 1_000_000_000_000
+        return [
+            .text(attempt.operation.rawValue), .moment(attempt.startedAt), .integer(microseconds),
+            .text(attempt.outcome.rawValue), .text(attempt.failure?.rawValue), .integer(attempt.httpStatus),
+            .text(attempt.vendorCode), .text(attempt.detail),
+        ]
+    }
+
+    private static func memo(_ text: String?) throws(StoreError) -> GatewayMemo? {
+        guard let text else { return nil }
+        guard text.utf8.count <= 1024 else { throw .damaged("a delivery's memo is too long") }
+        return GatewayMemo(text)
+    }
+}

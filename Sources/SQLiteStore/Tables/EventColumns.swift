@@ -1,0 +1,103 @@
+import VerificationCore
+
+/// How a line of the timeline stands in its row: a kind, and only the columns that this kind has.
+struct EventColumns {
+    /// The kinds of line.
+    enum Kind: String {
+        case created, advanceAsked = "advance_asked", resendAsked = "resend_asked", codeReissued = "code_reissued"
+        case stepTimedOut = "step_timed_out", stepSkipped = "step_skipped", workflowEnded = "workflow_ended"
+        case ended, delivery
+    }
+
+    static let names = "id, at, kind, channel, number, word, delivery, is_prepared, failure, vendor_word"
+
+    private var kind: Kind
+    private var channel: Channel?
+    private var number: Int?
+    private var word: String?
+    private var delivery: DeliveryID?
+    private var moment: DeliveryMoment?
+
+    init(_ kind: EventRecord.Kind) {
+        switch kind {
+        case .delivery(let delivery, let channel, let moment):
+            self.init(kind: .delivery, channel: channel, word: moment.status.rawValue, delivery: delivery, moment: moment)
+        case .verification(let entry):
+            self.init(entry)
+        }
+    }
+
+    private init(_ entry: TimelineEntry) {
+        switch entry {
+        case .created: self.init(kind: .created)
+        case .resendAsked(let channel): self.init(kind: .resendAsked, channel: channel)
+        case .codeReissued(let generation): self.init(kind: .codeReissued, number: generation)
+        case .advanceAsked: self.init(kind: .advanceAsked)
+        case .stepTimedOut(let step): self.init(kind: .stepTimedOut, number: step)
+        case .stepSkipped(let step, let reason): self.init(kind: .stepSkipped, number: step, word: reason.rawValue)
+        case .workflowEnded: self.init(kind: .workflowEnded)
+        case .ended(let status): self.init(kind: .ended, word: status.rawValue)
+        }
+    }
+
+    private init(
+        kind: Kind, channel: Channel? = nil, number: Int? = nil, word: String? = nil, delivery: DeliveryID? = nil,
+        moment: DeliveryMoment? = nil
+    ) {
+        self.kind = kind
+        self.channel = channel
+        self.number = number
+        self.word = word
+        self.delivery = delivery
+        self.moment = moment
+    }
+
+    /// The values of all named columns from `kind` on.
+    var values: [SQLValue] {
+        [
+            .text(kind.rawValue), .text(channel?.rawValue), .integer(number), .text(word), .text(delivery?.text),
+            .integer(moment.map { $0.isPrepared ? 1 : 0 }), .text(moment?.failure?.rawValue), .text(moment?.vendorWord),
+        ]
+    }
+
+    static func record(_ row: inout Row) throws(StoreError) -> EventRecord {
+        let id: EventID = try row.id()
+        let at = row.moment()
+        let kind = try row.word(Kind.self)
+        let channel = try row.optionalWord(Channel.self)
+        let number = row.optionalInt()
+        let word = row.optionalText()
+        let delivery = row.optionalText()
+        let isPrepared = row.flag()
+        let failure = try row.optionalWord(DeliveryFailure.self)
+        let vendorWord = row.optionalText()
+        if kind == .delivery, let channel, let delivery = delivery.flatMap(DeliveryID.init(_:)),
+            let status = word.flatMap(DeliveryStatus.init(rawValue:))
+        {
+            let moment = DeliveryMoment(
+                status: status, isPrepared: isPrepared, failure: failure, vendorWord: vendorWord)
+            return EventRecord(id: id, at: at, kind: .delivery(delivery, channel, moment))
+        }
+        guard let entry = entry(kind, channel, number, word) else { throw .damaged("a line of a timeline") }
+        return EventRecord(id: id, at: at, kind: .verification(entry))
+    }
+
+    private static func entry(_ kind: Kind, _ channel: Channel?, _ number: Int?, _ word: String?) -> TimelineEntry? {
+        switch kind {
+        case .created: .created
+        case .resendAsked: channel.map { .resendAsked($0) }
+        case .codeReissued: number.map { .codeReissued(generation: $0) }
+        case .advanceAsked: .advanceAsked
+        case .stepTimedOut: number.map { .stepTimedOut(step: $0) }
+        case .stepSkipped: skipped(number, word)
+        case .workflowEnded: .workflowEnded
+        case .ended: word.flatMap(VerificationStatus.Word.init(rawValue:)).map { .ended($0) }
+        case .delivery: nil
+        }
+    }
+
+    private static func skipped(_ step: Int?, _ word: String?) -> TimelineEntry? {
+        guard let step, let reason = word.flatMap(TimelineEntry.SkipReason.init(rawValue:)) else { return nil }
+        return .stepSkipped(step: step, reason)
+    }
+}
