@@ -128,7 +128,7 @@ let package = Package(
         tests(of: "VerificationService", ["ServiceContracts"]),
         tests(of: "StrictJSON"),
         tests(of: "OpenSSLCrypto", ["COpenSSL"]),
-        tests(of: "PhoneNumbers"),
+        tests(of: "PhoneNumbers", ["CPhoneNumber"]),
         tests(of: "SQLiteStore", ["ServiceContracts", "OpenSSLCrypto", "CSQLite"]),
         tests(of: "PromptRendering", ["OpenSSLCrypto", "StrictJSON"]),
         tests(of: "GatewayKit", ["StrictJSON", asyncHTTPClient, nioCore, nioPosix, nioHTTP1]),

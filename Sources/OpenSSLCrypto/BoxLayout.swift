@@ -16,7 +16,9 @@ struct BoxLayout {
     /// Takes a box apart; nil when it cannot be one.
     init?(_ bytes: [UInt8], textBytesMax: Int) {
         let overhead = BoxLayout.headerBytes + GCMKey.nonceBytes + GCMKey.tagBytes
-        guard (overhead...(overhead + textBytesMax)).contains(bytes.count), bytes[0] == BoxLayout.version else { return nil }
+        guard (overhead...(overhead + textBytesMax)).contains(bytes.count), bytes[0] == BoxLayout.version else {
+            return nil
+        }
         keyID = bytes[1..<BoxLayout.headerBytes].reduce(0) { $0 << 8 | UInt32($1) }
         let sealedStart = BoxLayout.headerBytes + GCMKey.nonceBytes
         nonce = bytes[BoxLayout.headerBytes..<sealedStart]

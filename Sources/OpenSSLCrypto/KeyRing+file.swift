@@ -62,7 +62,8 @@ extension KeyRing {
         defer { close(descriptor) }
         var text = fileText()
         defer { wipe(&text) }
-        guard fchmod(descriptor, KeyRing.fileMode) == 0, KeyRing.writeAll(text, descriptor), fsync(descriptor) == 0 else {
+        guard fchmod(descriptor, KeyRing.fileMode) == 0, KeyRing.writeAll(text, descriptor), fsync(descriptor) == 0
+        else {
             let error = KeyRing.systemError(path)
             unlink(temporary)
             throw error

@@ -44,7 +44,9 @@ extension KeyRing {
                 throw KeyRingError(.badLine(number, error), path: path)
             }
         }
-        for purpose in KeyPurpose.allCases where keys[purpose] == nil { throw KeyRingError(.noKey(purpose), path: path) }
+        for purpose in KeyPurpose.allCases where keys[purpose] == nil {
+            throw KeyRingError(.noKey(purpose), path: path)
+        }
         return KeyRing(keys)
     }
 
@@ -58,7 +60,8 @@ extension KeyRing {
     }
 
     private static func secret(_ field: ArraySlice<UInt8>) throws(KeyRingError.LineFault) -> SecretBytes {
-        guard field.count == keyCharacters, field.last == UInt8(ascii: "="), !field.dropLast().contains(UInt8(ascii: "="))
+        guard field.count == keyCharacters, field.last == UInt8(ascii: "="),
+            !field.dropLast().contains(UInt8(ascii: "="))
         else { throw .key }
         var decoded = [UInt8](repeating: 0, count: keyCharacters / 4 * 3)
         defer { wipe(&decoded) }

@@ -57,7 +57,7 @@ public struct KeyRingError: Error, Sendable, Hashable, CustomStringConvertible {
         case .foreignOwner: "it belongs to another user than the one that runs this"
         case .looseMode(let mode): "its mode is \(octal(mode)), allowed is 0600 or stricter"
         case .looseFolder(let mode):
-            "its folder must belong to the user that runs this and be closed to others: mode \(octal(mode)), allowed is 0700"
+            "its folder must be of the user that runs this and closed to others: mode \(octal(mode)), allowed is 0700"
         case .tooLarge: "it is larger than \(KeyRing.fileBytesMax) bytes"
         case .tooManyKeys: "it would have more than \(KeyRing.keysMax) keys"
         case .badLine(let line, let fault): "line \(line): \(fault.rawValue)"

@@ -10,7 +10,9 @@ final class MACKey: Sendable, CustomStringConvertible, CustomReflectable {
     private nonisolated(unsafe) let template: OpaquePointer
 
     init(_ key: SecretBytes) throws(VaultError) {
-        guard let algorithm = EVP_MAC_fetch(nil, "HMAC", nil) else { throw .library(LibraryFault.latest("EVP_MAC_fetch")) }
+        guard let algorithm = EVP_MAC_fetch(nil, "HMAC", nil) else {
+            throw .library(LibraryFault.latest("EVP_MAC_fetch"))
+        }
         defer { EVP_MAC_free(algorithm) }
         guard let context = EVP_MAC_CTX_new(algorithm) else { throw .library(LibraryFault.latest("EVP_MAC_CTX_new")) }
         guard MACKey.start(context, key) == 1 else {
@@ -35,7 +37,9 @@ final class MACKey: Sendable, CustomStringConvertible, CustomReflectable {
             if status == 1 { status = EVP_MAC_final(context, output.baseAddress, &written, output.count) }
             initialized = written
         }
-        guard status == 1, digest.count == MACKey.digestBytes else { throw .library(LibraryFault.latest("EVP_MAC_final")) }
+        guard status == 1, digest.count == MACKey.digestBytes else {
+            throw .library(LibraryFault.latest("EVP_MAC_final"))
+        }
         return digest
     }
 

@@ -43,7 +43,8 @@ struct APIKeyTextTests {
             cut.remove(at: place)
             #expect(APIKeyText(String(cut)) == nil)
         }
-        for other in ["", text + "x", " " + text, text + "\n", text.uppercased(), String(repeating: text, count: 1000)] {
+        for other in ["", text + "x", " " + text, text + "\n", text.uppercased(), String(repeating: text, count: 1000)]
+        {
             #expect(APIKeyText(other) == nil)
         }
     }

@@ -23,7 +23,9 @@ final class KeyRingTests {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    @Test("R60 a ring is written with mode 0600 in a folder of mode 0700, whatever the umask", arguments: [0o000, 0o022, 0o777])
+    @Test(
+        "R60 a ring is written with mode 0600 in a folder of mode 0700, whatever the umask",
+        arguments: [0o000, 0o022, 0o777])
     func modes(mask: UInt32) throws {
         let before = umask(mask)
         defer { umask(before) }

@@ -11,7 +11,8 @@ struct KeyRingTextTests {
 
     @Test func `the file has one line for each key`() throws {
         let samples = try CryptoSamples(seed: 1)
-        let lines = String(decoding: samples.ring.fileText(), as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = String(decoding: samples.ring.fileText(), as: UTF8.self).split(
+            separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.count == 6 && lines[0] == "sandi-keyring 1" && lines[5].isEmpty)
         #expect(lines[1].hasPrefix("code 1 ") && lines[1].hasSuffix(" 2026-01-01T00:00:00Z"))
         let parsed = try KeyRing.parse(samples.ring.fileText(), path: "x")

@@ -114,10 +114,13 @@ struct OpenSSLVaultTests {
         let code = try samples.code("471902")
         let boxes = try (0..<1000).map { _ in try samples.vault.sealEnvelope(code, scope: samples.scope) }
         #expect(Set(boxes.map { Array($0.bytes[5..<17]) }).count == 1000)
-        #expect(boxes.allSatisfy { $0.bytes.count == 1 + 4 + 12 + 6 + 16 && !hex($0.bytes).contains(hex("471902".utf8)) })
+        #expect(
+            boxes.allSatisfy { $0.bytes.count == 1 + 4 + 12 + 6 + 16 && !hex($0.bytes).contains(hex("471902".utf8)) })
     }
 
-    @Test("R58 personal text opens for its application and row only", arguments: ["", "+6281234567890", "ann@example.com", "Ünï"])
+    @Test(
+        "R58 personal text opens for its application and row only",
+        arguments: ["", "+6281234567890", "ann@example.com", "Ünï"])
     func sealedText(text: String) throws {
         let application = samples.scope.application
         let box = try samples.vault.sealText(text, application: application, row: "ver_1/phone")
@@ -136,7 +139,9 @@ struct OpenSSLVaultTests {
         let longest = String(repeating: "x", count: OpenSSLVault.textBytesMax)
         let box = try samples.vault.sealText(longest, application: application, row: "1")
         #expect(try samples.vault.openText(box, application: application, row: "1") == longest)
-        #expect(throws: VaultError.self) { try samples.vault.sealText(longest + "x", application: application, row: "1") }
+        #expect(throws: VaultError.self) {
+            try samples.vault.sealText(longest + "x", application: application, row: "1")
+        }
     }
 
     @Test("R58 equal numbers of two applications have different index values, of one the same")

@@ -10,7 +10,8 @@ func roomSource(_ name: String, of test: String = #filePath) throws -> String {
 extension String {
     /// What stands between the first `start` and the next `end`.
     func components(between start: String, and end: String) -> String? {
-        guard let from = firstRange(of: start)?.upperBound, let to = self[from...].firstRange(of: end)?.lowerBound else { return nil }
+        guard let from = firstRange(of: start)?.upperBound, let to = self[from...].firstRange(of: end)?.lowerBound
+        else { return nil }
         return String(self[from..<to])
     }
 }

@@ -68,7 +68,8 @@ private struct Thief {
         bound.append(scope.generation)
         bound.append(Array(code.utf8))
         let joined = "\(scope.application.text)\(scope.verification.text)\(scope.generation)\(code)"
-        return [bound.bytes, Array(joined.utf8)] + salts.flatMap { [Array("\($0)\(code)".utf8), Array("\(code)\($0)".utf8)] }
+        return [bound.bytes, Array(joined.utf8)]
+            + salts.flatMap { [Array("\($0)\(code)".utf8), Array("\(code)\($0)".utf8)] }
     }
 
     private static func looksLike(_ stored: [UInt8], _ made: [UInt8]) -> Bool {
@@ -92,7 +93,9 @@ private struct Thief {
     static func pbkdf2(_ code: String, salt: String) -> [UInt8] {
         var output = [UInt8](repeating: 0, count: 32)
         let salt = Array(salt.utf8)
-        guard PKCS5_PBKDF2_HMAC(code, 6, salt, Int32(salt.count), 1000, EVP_sha256(), 32, &output) == 1 else { return [] }
+        guard PKCS5_PBKDF2_HMAC(code, 6, salt, Int32(salt.count), 1000, EVP_sha256(), 32, &output) == 1 else {
+            return []
+        }
         return output
     }
 }
