@@ -20,6 +20,7 @@ let mustache = Target.Dependency.product(name: "Mustache", package: "swift-musta
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -55,6 +56,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
     ],
@@ -131,7 +133,7 @@ let package = Package(
         tests(of: "PhoneNumbers", ["CPhoneNumber"]),
         tests(of: "SQLiteStore", ["ServiceContracts", "OpenSSLCrypto", "CSQLite"]),
         tests(of: "PromptRendering", ["OpenSSLCrypto", "StrictJSON"]),
-        tests(of: "GatewayKit", ["StrictJSON", asyncHTTPClient, nioCore, nioPosix, nioHTTP1]),
+        tests(of: "GatewayKit", ["StrictJSON", asyncHTTPClient, nioCore, nioPosix, nioSSL]),
         tests(of: "OCAAccount", ["GatewayKit", "StrictJSON"]),
         tests(of: "OCACallGateway", ["GatewayKit", "OCAAccount", "OCASandbox", "SandboxPhone", "StrictJSON"]),
         tests(of: "OCAEmailGateway", ["GatewayKit", "OCAAccount", "OCASandbox", "SandboxPhone", "StrictJSON"]),

@@ -50,12 +50,26 @@ import VerificationCore
 
     @Test("R98 a server that does not speak TLS gets nothing of the request")
     func noTLS() async throws {
-        let server = try await LoopbackServer.start(.text("HTTP/1.1 400 Bad Request\r\n\r\n"))
-        let result = try await withTransport(connectTimeout: .seconds(1)) {
-            await $0.send(GatewayRequest(.get, "https://127.0.0.1:\(server.port)/", body: Array("secret".utf8)))
+        let server = try await LoopbackServer.start(.greeting(Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8)))
+        let result = try await withTransport {
+            await $0.send(GatewayRequest(.post, "https://127.0.0.1:\(server.port)/", body: Array("secret".utf8)))
         }
-        #expect(result.notSent?.failure == .gatewayUnavailable)
+        #expect(result.notSent == GatewayFault(
+            .gatewayUnavailable, detail: "no trustworthy TLS connection to the gateway"))
         #expect(!server.receivedText.contains("secret"))
+        try await server.stop()
+    }
+
+    @Test("R94 R98 a server whose certificate nobody vouches for gets nothing of the request")
+    func untrustedCertificate() async throws {
+        let server = try await LoopbackServer.start(
+            .text("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), tls: try UntrustedIdentity.context())
+        let result = try await withTransport {
+            await $0.send(GatewayRequest(.get, "https://localhost:\(server.port)/"))
+        }
+        #expect(result.notSent == GatewayFault(
+            .gatewayUnavailable, detail: "no trustworthy TLS connection to the gateway"))
+        #expect(server.receivedText == "")
         try await server.stop()
     }
 

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// A raw server on loopback that answers every request in one prescribed way, also in ways that no sound server knows.
@@ -9,6 +10,8 @@ final class LoopbackServer: Sendable {
         case silence
         /// Sends these bytes once the request's head has come.
         case bytes([UInt8])
+        /// Sends these bytes as soon as anything has come.
+        case greeting([UInt8])
         /// Sends these bytes, then breaks the connection.
         case bytesThenClose([UInt8])
 
@@ -29,11 +32,13 @@ final class LoopbackServer: Sendable {
         self.received = received
     }
 
-    static func start(_ behaviour: Behaviour) async throws -> LoopbackServer {
+    /// - Parameter tls: What the server shows of itself; nil for a server without TLS.
+    static func start(_ behaviour: Behaviour, tls: NIOSSLContext? = nil) async throws -> LoopbackServer {
         let received = Received()
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
                     try channel.pipeline.syncOperations.addHandler(Responder(behaviour: behaviour, received: received))
                 }
             }
@@ -66,10 +71,13 @@ final class LoopbackServer: Sendable {
             let text = String(buffer: unwrapInboundIn(data))
             received.text.withLock { $0 += text }
             head += text
+            if case .greeting(let bytes) = behaviour {
+                return context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
+            }
             guard head.components(of: "\r\n\r\n") > 0 else { return }
             head = ""
             switch behaviour {
-            case .silence: break
+            case .silence, .greeting: break
             case .bytes(let bytes): context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
             case .bytesThenClose(let bytes):
                 let channel = context.channel
