@@ -1,5 +1,5 @@
-/// Header fields in their order; names are looked up without regard to case.
-public struct GatewayHeaders: Sendable, Hashable {
+/// Header fields in their order; names are looked up without regard to case. Prints names only: a value may be a secret.
+public struct GatewayHeaders: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
     public struct Field: Sendable, Hashable {
         public let name: String
         public let value: String
@@ -20,6 +20,9 @@ public struct GatewayHeaders: Sendable, Hashable {
         let wanted = name.lowercased()
         return fields.first { $0.name.lowercased() == wanted }?.value
     }
+
+    public var description: String { fields.map(\.name).joined(separator: ", ") }
+    public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// What a vendor answered: hostile until it has been read.
