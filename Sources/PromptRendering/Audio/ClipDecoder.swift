@@ -9,6 +9,7 @@ enum ClipDecoder {
 
     /// The samples of an mp3 in the call's format, full scale 1.
     static func decode(_ bytes: [UInt8]) throws(Fault) -> [Float] {
+        guard bytes.count % MP3Format.call.frameBytes == 0 else { throw Fault(description: "not whole frames") }
         guard let handle = mpg123_new(nil, nil) else { throw Fault(description: "libmpg123 did not start") }
         defer { mpg123_delete(handle) }
         try configure(handle)

@@ -46,7 +46,6 @@ public struct MP3Clip: Sendable, Hashable {
                 let isTag = bytes[offset...].starts(with: Array("TAG".utf8))
                 throw MP3Fault(isTag ? .tagAtEnd : error, frame: silence.count)
             }
-            guard frame.format == .call else { throw MP3Fault(.otherFormat, frame: silence.count) }
             silence.append(frame.isSilent)
             offset += frameBytes
         }

@@ -18,6 +18,7 @@ public struct MP3Fault: Error, Sendable, Hashable, CustomStringConvertible {
         case infoFrame = "the frame is a Xing, Info or VBRI frame and holds no audio"
         case reservoir = "the frame borrows bits from the frame before it (main_data_begin is not 0)"
         case overrun = "the frame announces more audio data than it holds"
+        case tooManyValues = "the frame announces more coefficients than a granule has (big_values over 288)"
         case notSilentAtStart = "the first two frames must be silent (part2_3_length 0)"
         case notSilentAtEnd = "the last two frames must be silent (part2_3_length 0)"
         case nothingHeard = "all frames are silent"

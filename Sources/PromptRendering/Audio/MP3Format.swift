@@ -21,9 +21,6 @@ public struct MP3Format: Sendable, Hashable, CustomStringConvertible {
     /// Samples that a frame decodes to.
     public var frameSamples: Int { version == .mpeg1 ? 1152 : 576 }
 
-    /// Side information of a frame with one channel, which follows the header.
-    var sideInfoBytes: Int { version == .mpeg1 ? 17 : 9 }
-
     /// How long this many frames sound.
     public func duration(frames: Int) -> Duration {
         .microseconds(frames * frameSamples * 1_000_000 / sampleRateHz)

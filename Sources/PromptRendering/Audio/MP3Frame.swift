@@ -1,22 +1,24 @@
 /// One Layer III frame that stands alone: no checksum, no padding, mono, nothing borrowed from its neighbours.
-public struct MP3Frame: Sendable, Hashable {
-    public let format: MP3Format
+struct MP3Frame: Sendable, Hashable {
     /// Whether the frame holds no coded audio, so that a decoder's state runs empty in it.
-    public let isSilent: Bool
+    let isSilent: Bool
 
     /// Reads the frame at an offset, which may be any: nothing outside `bytes` is looked at.
+    ///
+    /// The format is judged before the rest, whose fields lie elsewhere in every other format.
     init(_ bytes: [UInt8], at offset: Int) throws(MP3Fault.Rule) {
         guard offset >= 0, offset < bytes.count, bytes.count - offset >= headerBytes else { throw .cut }
-        format = try MP3Frame.format(bytes[offset], bytes[offset + 1], bytes[offset + 2], bytes[offset + 3])
+        let format = try MP3Frame.format(bytes[offset], bytes[offset + 1], bytes[offset + 2], bytes[offset + 3])
+        guard format == .call else { throw .otherFormat }
         guard bytes.count - offset >= format.frameBytes else { throw .cut }
-        let main = headerBytes + format.sideInfoBytes
-        guard format.frameBytes >= main + 4 else { throw .noBitrate }
-        guard !MP3Frame.isInfo(bytes, at: offset, main: main, end: format.frameBytes) else { throw .infoFrame }
-
-        var side = SideInfoReader(bytes: bytes, position: (offset + headerBytes) * 8)
-        guard side.bits(format.version == .mpeg1 ? 9 : 8) == 0 else { throw .reservoir }
-        let coded = MP3Frame.codedBits(&side, version: format.version)
-        guard coded <= (format.frameBytes - main) * 8 else { throw .overrun }
+        let side = offset + headerBytes
+        guard !MP3Frame.isInfo(bytes[offset..<(offset + format.frameBytes)]) else { throw .infoFrame }
+        // MPEG-2 with one channel: 8 bits main_data_begin, 1 private bit, 12 bits part2_3_length, 9 bits big_values.
+        guard bytes[side] == 0 else { throw .reservoir }
+        let coded = Int(bytes[side + 1] & 0x7F) << 5 | Int(bytes[side + 2] >> 3)
+        guard coded <= (format.frameBytes - headerBytes - sideInfoBytes) * 8 else { throw .overrun }
+        let pairs = Int(bytes[side + 2] & 0x07) << 6 | Int(bytes[side + 3] >> 2)
+        guard pairs <= coefficientPairsMax else { throw .tooManyValues }
         isSilent = coded == 0
     }
 
@@ -47,47 +49,22 @@ public struct MP3Frame: Sendable, Hashable {
     }
 
     /// Encoders put `Xing` or `Info` right behind the side information, and `VBRI` 32 bytes behind the header.
-    private static func isInfo(_ bytes: [UInt8], at offset: Int, main: Int, end: Int) -> Bool {
-        func holds(_ word: StaticString, _ place: Int) -> Bool {
-            guard place + word.utf8CodeUnitCount <= end else { return false }
-            return word.withUTF8Buffer { bytes[(offset + place)...].starts(with: $0) }
-        }
-        return holds("Xing", main) || holds("Info", main) || holds("VBRI", headerBytes + 32)
-    }
-
-    /// The sum of the granules' `part2_3_length`; the reader stands behind `main_data_begin`.
-    private static func codedBits(_ side: inout SideInfoReader, version: MP3Format.Version) -> Int {
-        guard version == .mpeg1 else {
-            side.skip(1)
-            return side.bits(12)
-        }
-        side.skip(9)
-        let first = side.bits(12)
-        side.skip(59 - 12)
-        return first + side.bits(12)
-    }
-}
-
-/// Reads big-endian bit fields; whoever uses it has made sure that they lie inside the bytes.
-private struct SideInfoReader {
-    let bytes: [UInt8]
-    var position: Int
-
-    mutating func skip(_ count: Int) { position += count }
-
-    mutating func bits(_ count: Int) -> Int {
-        var value = 0
-        for _ in 0..<count {
-            value = value << 1 | Int(bytes[position >> 3] >> UInt8(7 - position & 7) & 1)
-            position += 1
-        }
-        return value
+    private static func isInfo(_ frame: ArraySlice<UInt8>) -> Bool {
+        let main = frame.dropFirst(headerBytes + sideInfoBytes)
+        return main.starts(with: xing) || main.starts(with: info) || frame.dropFirst(headerBytes + 32).starts(with: vbri)
     }
 }
 
 extension MP3Fault.Rule: Error {}
 
 private let headerBytes = 4
+/// Of MPEG-2 with one channel.
+private let sideInfoBytes = 9
+/// Half of the 576 coefficients of a granule.
+private let coefficientPairsMax = 288
+private let xing = Array("Xing".utf8)
+private let info = Array("Info".utf8)
+private let vbri = Array("VBRI".utf8)
 private let bitratesMPEG1 = [32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320]
 private let bitratesMPEG2 = [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160]
 private let sampleRatesMPEG1 = [44_100, 48_000, 32_000]
