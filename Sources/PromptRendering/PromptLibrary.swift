@@ -27,7 +27,8 @@ public struct PromptLibrary: Sendable {
         return VoiceClip(name: name, audio: clip.bytes, fingerprint: digest)
     }
 
-    private static func packs<Pack>(
+    /// The packs of one kind by locale; every fault of every pack is noted.
+    static func packs<Pack>(
         _ kind: PackFault.Pack, in path: String, _ faults: inout [PackFault],
         load: (PackFolder, inout FaultLedger) -> Pack?
     ) -> [String: Pack] {

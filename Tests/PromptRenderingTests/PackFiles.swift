@@ -96,14 +96,12 @@ final class PackCopy {
 
     /// What the library says of it; empty when it is accepted.
     func faults() -> [PackFault] {
-        do throws(PromptLibraryError) {
-            _ = try PromptLibrary(
-                voiceFolder: kind == .voice ? path : Templates.voice, emailFolder: kind == .email ? path : Templates.email,
-                sha256: { sha256($0) })
-            return []
-        } catch {
-            return error.faults
+        var faults: [PackFault] = []
+        switch kind {
+        case .voice: _ = PromptLibrary.packs(.voice, in: path, &faults) { VoicePack($0, sha256: { sha256($0) }, &$1) }
+        case .email: _ = PromptLibrary.packs(.email, in: path, &faults) { MailTemplates($0, &$1) }
         }
+        return faults
     }
 }
 

@@ -73,9 +73,7 @@ struct MailTemplate: Sendable {
 
     private static func checkText(_ text: TemplateText, part: MailPart, _ faults: inout FaultLedger) {
         let plain = text.filled { _ in "" }.lowercased()
-        for mark in ["://", "www.", "mailto:"] where plain.contains(mark) {
-            faults.add(.linkNotAllowed, part.file, "\(quoted(mark)) stands in it; a mail that carries a code has no links")
-        }
+        faults.requireNoLink(plain, part.file)
         guard part == .html else { return }
         let marked = text.filled { name in MailVariable(rawValue: name)?.isDigits == true ? "0" : MarkupCheck.words }
         do throws(MarkupCheck.Fault) {
@@ -85,6 +83,16 @@ struct MailTemplate: Sendable {
         }
         for lang in ["<html lang=\"\(faults.locale)\"", "<meta charset=\"utf-8\""] where !plain.contains(lang.lowercased()) {
             faults.add(.markupNotAllowed, part.file, "\(quoted(lang)) must be in it")
+        }
+    }
+}
+
+extension FaultLedger {
+    /// Notes what a mail program would make a link of: people must not learn to follow links in mails with codes.
+    mutating func requireNoLink(_ text: String, _ place: String) {
+        let lowered = text.lowercased()
+        for mark in ["://", "www.", "mailto:"] where lowered.contains(mark) {
+            add(.linkNotAllowed, place, "\(quoted(mark)) stands in it; a mail that carries a code has no links")
         }
     }
 }

@@ -22,6 +22,7 @@ extension PurposeLines {
         let lines = names.compactMap { name in
             purposes.text(name, charactersMax: lineCharactersMax, &faults).map { (name, $0) }
         }
+        for line in lines.map(\.1) + [other].compactMap(\.self) { faults.requireNoLink(line, document.file) }
         guard schema != nil, let other, lines.count == names.count else { return nil }
         self.init(lines: Dictionary(uniqueKeysWithValues: lines), other: other)
     }
