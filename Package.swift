@@ -94,7 +94,7 @@ let package = Package(
                 "VerificationCore", "VerificationService", "OpenSSLCrypto", "PhoneNumbers", "SQLiteStore", "StrictJSON",
                 "PromptRendering", "GatewayKit", "OCAAccount", "OCACallGateway", "OCAEmailGateway", "ServiceConfiguration",
                 "VerificationAPI", argumentParser, asyncHTTPClient, hummingbird, hummingbirdCore, logging, nioCore,
-                nioPosix, serviceLifecycle, unixSignals,
+                nioHTTP1, serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings
         ),

@@ -83,10 +83,13 @@ extension OCACallPaths {
 
 extension OCAEmailConfiguration {
     fileprivate init(_ settings: OCAEmailSettings) throws {
+        guard let sender = EmailAddress(canonical: settings.senderAddress) else {
+            throw CommandFailure("gateways.oca_email.sender_address: one mail address", .wrongInput)
+        }
         self.init(
             version: OCAAccount.OCAVersion(settings.version),
             baseURL: try BaseURL(settings.baseURL, allowsPlainHTTP: true),
-            credentials: OCAAccount.OCACredentials(settings.credentials), senderAddress: settings.senderAddress)
+            credentials: OCAAccount.OCACredentials(settings.credentials), sender: sender)
         for (endpoint, path) in settings.paths { paths.set(endpoint, path) }
     }
 }
@@ -95,7 +98,7 @@ extension OCAEmailPaths {
     /// Sets a path by the name that the configuration gives the endpoint.
     fileprivate mutating func set(_ endpoint: String, _ path: String) {
         switch endpoint {
-        case "send": send = path
+        case "send": sendSingle = path
         case "status": status = path
         case "history": history = path
         default: preconditionFailure("the configuration's table names the endpoints")

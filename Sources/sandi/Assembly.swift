@@ -29,13 +29,16 @@ enum Assembly {
         }
     }
 
-    /// Opens the store.
-    /// - Parameter migrates: Make the database or bring it to this version; otherwise one that is not is refused.
-    static func store(_ settings: ServiceSettings, migrates: Bool = false) throws -> SQLiteStore {
+    /// Opens the store; an older schema is brought up to date.
+    /// - Parameter creates: Make the database when there is none; otherwise that is refused (R89).
+    static func store(_ settings: ServiceSettings, creates: Bool = false) async throws -> SQLiteStore {
+        var options = SQLiteStore.Options()
+        options.creates = creates
         do {
-            return try SQLiteStore.open(folder: settings.store.folder, migrates: migrates)
+            return try await SQLiteStore.open(
+                folder: settings.store.folder, random: PrivateRandom(), options: options)
         } catch {
-            throw CommandFailure("\(error)", hints: ["`sandi migrate` makes the database or updates it"], .wrongInput)
+            throw CommandFailure("\(error)", hints: ["`sandi migrate` makes the database"], .wrongInput)
         }
     }
 
@@ -69,7 +72,7 @@ struct ServiceParts: Sendable {
         let signal = WorkSignal()
         self.store = store
         verifications = Verifications(
-            store: store, vault: vault, random: random, reader: CheckedDestinationReader(), rendering: prompts,
+            store: store, vault: vault, random: random, reader: PhoneNumberReader(), rendering: prompts,
             clock: clock, signal: signal, logger: logger)
         authenticator = Authenticator(store: store, clock: clock) { APIKeyText($0)?.digest }
         worker = DeliveryWorker(

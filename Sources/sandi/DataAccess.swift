@@ -4,12 +4,12 @@ import VerificationCore
 
 /// The store as administrative commands use it: opened for one task, closed whatever comes of it.
 struct DataAccess: Sendable {
-    let store: SQLiteStore
+    let store: any ApplicationStore
 
     static func with<Result: Sendable>(
-        _ settings: ServiceSettings, migrates: Bool = false, _ task: @Sendable (DataAccess) async throws -> Result
+        _ settings: ServiceSettings, creates: Bool = false, _ task: @Sendable (DataAccess) async throws -> Result
     ) async throws -> Result {
-        let store = try Assembly.store(settings, migrates: migrates)
+        let store = try await Assembly.store(settings, creates: creates)
         do {
             let result = try await task(DataAccess(store: store))
             await store.close()

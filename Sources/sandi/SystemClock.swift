@@ -1,12 +1,10 @@
-import Glibc
+import FoundationEssentials
 import VerificationCore
 
 /// The machine's clock. The only place where the product asks for the time or sleeps.
 struct SystemClock: ServiceClock {
     func now() -> Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+        Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)))
     }
 
     func sleep(until moment: Timestamp) async throws {

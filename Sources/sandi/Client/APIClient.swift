@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import FoundationEssentials
 import NIOCore
+import NIOHTTP1
 import StrictJSON
 
 /// Where the service is, and with which key it is asked.

@@ -98,7 +98,7 @@ struct Apps: AsyncParsableCommand {
     }
 
     private static func change(
-        _ name: String, _ options: ConfigurationOptions, _ edit: (inout Application) throws -> Void
+        _ name: String, _ options: ConfigurationOptions, _ edit: @Sendable (inout Application) throws -> Void
     ) async throws {
         let changed = try await DataAccess.with(try options.settings()) { data in
             var application = try await data.application(name)

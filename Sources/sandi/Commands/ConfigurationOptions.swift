@@ -16,7 +16,8 @@ struct ConfigurationOptions: ParsableArguments {
         var environment = ProcessInfo.processInfo.environment.filter { $0.key.hasPrefix("SANDI_") }
         let named = config ?? environment["SANDI_CONFIG"]
         for name in commandLineVariables { environment[name] = nil }
-        guard let path = named ?? usualPlaces.first(where: FileManager.default.fileExists) else {
+        let usual = usualPlaces.first { FileManager.default.fileExists(atPath: $0) }
+        guard let path = named ?? usual else {
             throw CommandFailure(
                 "there is no configuration yet",
                 hints: [
@@ -25,9 +26,9 @@ struct ConfigurationOptions: ParsableArguments {
                     "then: sandi secrets init, sandi migrate, sandi apps create, sandi keys create, sandi serve",
                 ], .wrongInput)
         }
-        do {
+        do throws(ConfigurationError) {
             return try ServiceSettings.load(file: path, environment: environment)
-        } catch let error as ConfigurationError {
+        } catch {
             throw CommandFailure(
                 messages: error.faults.map { "\($0)" },
                 hints: ["config/sandi.yaml names every key with what is allowed"], .wrongInput)

@@ -1,7 +1,10 @@
 import ArgumentParser
 import AsyncHTTPClient
+import GatewayKit
 import OCACallGateway
 import OCAEmailGateway
+import OpenSSLCrypto
+import PromptRendering
 import ServiceConfiguration
 import StrictJSON
 import VerificationCore
@@ -60,8 +63,9 @@ struct Examination {
         findings.append(await store())
         findings.append(
             finding("prompts") {
-                let packs = try Assembly.prompts(settings).check()
-                return packs.map { "\($0.locale) (\($0.clips.count) clips)" }.joined(separator: ", ")
+                let report = try Assembly.prompts(settings).check()
+                return "voices \(report.voices.map(\.locale).joined(separator: ", ")); "
+                    + "mail \(report.mailLocales.joined(separator: ", "))"
             })
         return findings + (try await gateways())
     }
@@ -70,7 +74,7 @@ struct Examination {
         do {
             let detail = try await DataAccess.with(settings) { data in
                 let applications = try await data.store.applications()
-                return "schema \(data.store.schemaVersion), \(applications.count) applications"
+                return "opened in \(settings.store.folder), \(applications.count) applications"
             }
             return Finding(check: "store", isRight: true, detail: detail)
         } catch {
@@ -100,7 +104,7 @@ struct Examination {
             findings.append(ivr("\(call.name) ivr", await call.ivrs().map { list in list.first { $0.id == wanted } }))
         }
         if let email = gateways.email {
-            findings.append(outcome("\(email.name) account", await email.history()) { "\($0.count) mails on the first page" })
+            findings.append(outcome("\(email.name) account", await email.history()) { "\($0.items.count) mails on the first page" })
         }
         return findings
     }

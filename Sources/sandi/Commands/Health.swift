@@ -1,6 +1,7 @@
 import ArgumentParser
 import AsyncHTTPClient
 import NIOCore
+import NIOHTTP1
 
 /// `sandi health`: what a container's health check asks.
 struct Health: AsyncParsableCommand {

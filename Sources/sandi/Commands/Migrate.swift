@@ -1,4 +1,6 @@
 import ArgumentParser
+import SQLiteStore
+import ServiceConfiguration
 
 /// `sandi migrate`: makes the database, or brings it to this version's schema.
 struct Migrate: AsyncParsableCommand {
@@ -9,7 +11,15 @@ struct Migrate: AsyncParsableCommand {
     @OptionGroup var options: ConfigurationOptions
 
     func run() async throws {
-        let version = try await DataAccess.with(try options.settings(), migrates: true) { $0.store.schemaVersion }
-        Console.out("the database is at schema \(version)")
+        let settings = try options.settings()
+        let pending: [String]
+        do {
+            pending = try SQLiteStore.pendingMigrations(folder: settings.store.folder)
+        } catch {
+            throw CommandFailure("\(error)", .wrongInput)
+        }
+        try await DataAccess.with(settings, creates: true) { _ in }
+        for step in pending { Console.out("migrated: \(step)") }
+        Console.out("the database is up to date")
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import OpenSSLCrypto
 import PromptRendering
+import ServiceConfiguration
 import StrictJSON
 import VerificationCore
 
@@ -19,14 +20,16 @@ struct Prompts: AsyncParsableCommand {
         var json = false
 
         func run() async throws {
-            let reports = try folders.library().check()
-            if json { return Console.out(.array(reports.map(Prompts.json))) }
-            for report in reports {
+            let report = try folders.library().check()
+            if json { return Console.out(.array(report.voices.map(Prompts.json))) }
+            for voice in report.voices {
+                let seconds = (voice.longestSixDigitCall.inMilliseconds + 999) / 1000
                 Console.out(
-                    "\(report.locale)  \(report.language)\(report.isExperimental ? " (experimental)" : "")  "
-                        + "\(report.clips.count) clips  voice \(report.voice.name)  \(report.voice.licence)  "
-                        + "fingerprint \(report.fingerprint.prefix(16))")
+                    "\(voice.locale)  \(voice.language)\(voice.isExperimental ? " (experimental)" : "")  "
+                        + "\(voice.clips.count) clips  voice \(voice.voice.name), \(voice.voice.licence)  "
+                        + "six digits in at most \(seconds) s  fingerprint \(voice.fingerprint.prefix(16))")
             }
+            Console.out("mail templates: \(report.mailLocales.joined(separator: ", "))")
         }
     }
 
@@ -86,23 +89,25 @@ struct Prompts: AsyncParsableCommand {
 
     private static func call(_ digits: String, _ locale: String, _ folders: PromptFolders) throws -> [UInt8] {
         guard let code = Code(typed: digits) else { throw CommandFailure("CODE: 4 to 10 digits", .wrongInput) }
-        do {
-            return try folders.library().say(code.revealDigits(), locale: locale)
-        } catch let fault as RenderingFault {
-            throw CommandFailure("--locale: \(fault)", .wrongInput)
+        let library = try folders.library()
+        do throws(RenderingFault) {
+            return try library.say(code, locale: locale).audio
+        } catch {
+            throw CommandFailure("--locale: \(error)", .wrongInput)
         }
     }
 
-    private static func json(_ report: PackReport) -> JSONValue {
+    private static func json(_ report: VoiceReport) -> JSONValue {
         [
             "locale": .string(report.locale), "language": .string(report.language),
             "experimental": .bool(report.isExperimental), "voice": .string(report.voice.name),
             "licence": .string(report.voice.licence), "fingerprint": .string(report.fingerprint),
+            "repeats": .integer(Int64(report.repeats)),
             "clips": .array(
                 report.clips.map { clip in
                     [
                         "name": .string(clip.name), "duration_ms": .integer(clip.duration.inMilliseconds),
-                        "loudness_dbfs": .number(clip.loudnessDBFS),
+                        "text": .string(clip.text), "loudness_dbfs": .number(clip.loudnessDBFS),
                     ]
                 }),
         ]
@@ -120,11 +125,11 @@ struct PromptFolders: ParsableArguments {
     /// Reads and checks the packs.
     func library() throws -> PromptLibrary {
         let configured = try? options.settings().prompts
-        do {
+        do throws(PromptLibraryError) {
             return try PromptLibrary(
                 voiceFolder: voice ?? configured?.voiceFolder ?? "templates/voice",
                 emailFolder: email ?? configured?.emailFolder ?? "templates/email", sha256: sha256)
-        } catch let error as PromptLibraryError {
+        } catch {
             throw CommandFailure(messages: error.faults.map(\.description), .wrongInput)
         }
     }

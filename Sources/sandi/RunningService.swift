@@ -1,0 +1,96 @@
+import AsyncHTTPClient
+import Glibc
+import Hummingbird
+import Logging
+import NIOCore
+import OpenSSLCrypto
+import SQLiteStore
+import ServiceConfiguration
+import ServiceLifecycle
+import UnixSignals
+import VerificationAPI
+import VerificationCore
+import VerificationService
+
+/// Everything that runs while the service does, in the order in which it starts; it stops the other way round.
+struct RunningService {
+    let settings: ServiceSettings
+    let clock: any ServiceClock
+    let logger: Logger
+    /// Called once the API can be reached, with its port.
+    var onReady: @Sendable (Int) -> Void = { _ in }
+
+    /// Runs until a signal or a fault stops it.
+    /// - Throws: `CommandFailure` when something that is needed is missing or wrong.
+    func run(stopsOn signals: [UnixSignal] = [.sigterm, .sigint]) async throws {
+        let lock: DataFolderLock
+        do {
+            lock = try DataFolderLock(folder: settings.store.folder)
+        } catch {
+            throw CommandFailure("\(error)", .wrongInput)
+        }
+        let vault = try Assembly.vault(settings)
+        let prompts = try Assembly.prompts(settings)
+        let http = Assembly.gatewayClient()
+        do {
+            let gateways = try Assembly.gateways(settings, http: http, clock: clock)
+            if gateways.all.isEmpty { logger.warning("no gateway is configured: nothing can be sent") }
+            let store = try await Assembly.store(settings)
+            let parts = ServiceParts(
+                settings: settings, store: store, vault: vault, prompts: prompts, gateways: gateways.all, clock: clock,
+                logger: logger)
+            try await serve(parts, stopsOn: signals)
+            try await http.shutdown()
+        } catch {
+            try? await http.shutdown()
+            throw error
+        }
+        withExtendedLifetime(lock) {}
+    }
+
+    private func serve(_ parts: ServiceParts, stopsOn signals: [UnixSignal]) async throws {
+        var group = ServiceGroupConfiguration(
+            services: [
+                StoreService(store: parts.store), SweepService(sweep: parts.sweep), WorkerService(worker: parts.worker),
+                api(parts),
+            ],
+            gracefulShutdownSignals: signals, logger: logger)
+        group.maximumGracefulShutdownDuration = settings.server.shutdownTimeout
+        do {
+            try await ServiceGroup(configuration: group).run()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw CommandFailure(
+                "port \(settings.server.port) of \(settings.server.host) is in use",
+                hints: ["stop what uses it, or set server.port"], .unreachable)
+        }
+    }
+
+    private func api(_ parts: ServiceParts) -> APIApplication {
+        let server = settings.server
+        var limits = ServerLimits()
+        limits.connectionsMax = server.connectionsMax
+        limits.connectionsPerAddressMax = server.connectionsPerAddressMax
+        limits.idleTime = server.idleTimeout
+        limits.headerTime = server.headerTimeout
+        limits.bodyTime = server.bodyTimeout
+        let configuration = APIConfiguration(address: .hostname(server.host, port: server.port), limits: limits)
+        let dependencies = APIDependencies(
+            verifications: parts.verifications, authenticator: parts.authenticator,
+            readiness: { [store = parts.store] in await RunningService.faults(of: store) })
+        return makeAPI(dependencies, configuration: configuration, logger: logger) { [logger, onReady] channel in
+            let port = channel.localAddress?.port ?? server.port
+            logger.notice("serving", metadata: ["host": "\(server.host)", "port": "\(port)"])
+            onReady(port)
+        }
+    }
+
+    /// What keeps the service from working, in words that anybody may read.
+    private static func faults(of store: SQLiteStore) async -> [String] {
+        do {
+            _ = try await store.nextDue()
+            return []
+        } catch {
+            return ["the store does not answer"]
+        }
+    }
+}
