@@ -87,7 +87,7 @@ let package = Package(
         // The product's face
         room("ServiceConfiguration", ["VerificationCore", yams]),
         room("VerificationAPI", ["VerificationCore", "VerificationService", "StrictJSON", hummingbird, hummingbirdCore,
-                                 httpTypes, nioCore, nioHTTPTypes, logging]),
+                                 httpTypes, nioCore, nioHTTP1, nioHTTPTypes, logging]),
         .executableTarget(
             name: "sandi",
             dependencies: [

@@ -1,0 +1,62 @@
+public import Hummingbird
+public import HummingbirdCore
+public import Logging
+public import NIOCore
+import VerificationCore
+public import VerificationService
+
+/// What the API calls.
+public struct APIDependencies: Sendable {
+    public let verifications: Verifications
+    public let authenticator: Authenticator
+    /// Says in words that may be shown to anybody what keeps the service from working; empty when it is ready.
+    public let readiness: @Sendable () async -> [String]
+
+    public init(
+        verifications: Verifications, authenticator: Authenticator,
+        readiness: @escaping @Sendable () async -> [String] = { [] }
+    ) {
+        self.verifications = verifications
+        self.authenticator = authenticator
+        self.readiness = readiness
+    }
+}
+
+/// How the API is served.
+public struct APIConfiguration: Sendable {
+    public var address: BindAddress
+    public var limits: ServerLimits
+
+    public init(address: BindAddress = .hostname("127.0.0.1", port: 8080), limits: ServerLimits = ServerLimits()) {
+        self.address = address
+        self.limits = limits
+    }
+}
+
+/// The application that serves the API.
+public typealias APIApplication = Hummingbird.Application<RouterResponder<APIContext>>
+
+/// Builds the API with its guards; what is returned is a service to be run.
+/// - Parameter onServerRunning: Called once the listener is bound, with its channel.
+public func makeAPI(
+    _ dependencies: APIDependencies, configuration: APIConfiguration = APIConfiguration(), logger: Logger,
+    onServerRunning: @escaping @Sendable (any NIOCore.Channel) async -> Void = { _ in }
+) -> APIApplication {
+    let limits = configuration.limits
+    let verifications = dependencies.verifications
+    let controller = APIController(
+        verifications: verifications, authentication: Authentication(authenticator: dependencies.authenticator),
+        readiness: dependencies.readiness, bodyBytesMax: limits.bodyBytesMax)
+    let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
+    router.add(
+        middleware: RequestFrame(allowedMethods: AllowedMethods(controller.routes), now: { verifications.now }))
+    controller.add(to: router)
+    let connections = ConnectionLedger(perAddressMax: limits.connectionsPerAddressMax, unlimited: limits.unlimitedAddresses)
+    return Hummingbird.Application(
+        router: router,
+        server: .http1(configuration: ServerGuard.channelConfiguration(limits, connections)),
+        configuration: ApplicationConfiguration(
+            address: configuration.address, serverName: nil, backlog: limits.backlog,
+            availableConnectionsDelegate: MaximumAvailableConnections(limits.connectionsMax)),
+        onServerRunning: onServerRunning, logger: logger)
+}

@@ -1,0 +1,70 @@
+import HTTPTypes
+import Hummingbird
+import StrictJSON
+import VerificationCore
+import VerificationService
+
+/// All operations of the API; a handler decodes, calls one use case and encodes.
+struct APIController: Sendable {
+    let verifications: Verifications
+    let authentication: Authentication
+    let readiness: @Sendable () async -> [String]
+    let bodyBytesMax: Int
+
+    var routes: [Route] {
+        [
+            .keyed(.post, "/v1/verifications", .create, create),
+            .keyed(.get, "/v1/verifications", .read, list),
+            .keyed(.get, "/v1/verifications/{id}", .read, read),
+            .keyed(.post, "/v1/verifications/{id}/checks", .check, check),
+            .keyed(.post, "/v1/verifications/{id}/resend", .create, resend),
+            .keyed(.post, "/v1/verifications/{id}/reissue", .create, reissue),
+            .keyed(.post, "/v1/verifications/{id}/advance", .create, advance),
+            .keyed(.post, "/v1/verifications/{id}/cancel", .create, cancel),
+            .keyed(.get, "/v1/verifications/{id}/deliveries", .read, deliveries),
+            .keyed(.get, "/v1/verifications/{id}/events", .read, events),
+            .open(.get, "/livez", live),
+            .open(.get, "/readyz", ready),
+            .open(.get, "/openapi.yaml", document),
+        ]
+    }
+
+    /// Puts all routes into a router.
+    func add(to router: Router<APIContext>) {
+        for route in routes {
+            router.on(RouterPath(route.path), method: route.method) { request, context in
+                switch route.answerer {
+                case .open(let answer):
+                    return try await answer(request, context)
+                case .keyed(let scope, let answer):
+                    let principal = try await authentication.principal(request, scope: scope, trace: context.trace)
+                    let call = APICall(
+                        request: request, context: context, principal: principal, bodyBytesMax: bodyBytesMax)
+                    return try await answer(call)
+                }
+            }
+        }
+    }
+}
+
+extension APIController {
+    @Sendable func live(_ request: Request, _ context: APIContext) -> Response {
+        .json(["status": "alive"])
+    }
+
+    @Sendable func ready(_ request: Request, _ context: APIContext) async throws -> Response {
+        let faults = await readiness()
+        guard faults.isEmpty else {
+            throw Problem(
+                .notReady, "see `faults`", members: [JSONMember("faults", .array(faults.map { .string($0) }))],
+                headers: [HTTPField(name: .retryAfter, value: "1")])
+        }
+        return .json(["status": "ready"])
+    }
+
+    @Sendable func document(_ request: Request, _ context: APIContext) -> Response {
+        Response(
+            status: .ok, headers: AnswerFields.yaml,
+            body: ResponseBody(byteBuffer: ByteBuffer(string: OpenAPIDocument.text)))
+    }
+}

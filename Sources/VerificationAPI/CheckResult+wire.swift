@@ -1,0 +1,23 @@
+import StrictJSON
+import VerificationCore
+import VerificationService
+
+extension CheckResult {
+    /// The outcome of a check as the API shows it; the code is not in it.
+    func wire(_ id: VerificationID) -> JSONValue {
+        switch self {
+        case .approved(let approval, let checksLeft):
+            .object([
+                JSONMember("verification", .string(id.text)), JSONMember("outcome", "approved"),
+                JSONMember("status", "approved"), JSONMember("checks_left", .integer(Int64(checksLeft))),
+                JSONMember("approval", approval.wire),
+            ])
+        case .wrongCode(let checksLeft):
+            .object([
+                JSONMember("verification", .string(id.text)), JSONMember("outcome", "wrong_code"),
+                JSONMember("status", checksLeft > 0 ? "pending" : "attempts_exceeded"),
+                JSONMember("checks_left", .integer(Int64(checksLeft))),
+            ])
+        }
+    }
+}

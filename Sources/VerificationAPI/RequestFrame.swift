@@ -1,0 +1,76 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import VerificationCore
+import VerificationService
+
+/// Around every request: refuses keys in the URL, turns every error into a problem, names the request and writes its
+/// line in the log. No body, query or raw path is ever logged (R81).
+struct RequestFrame: RouterMiddleware {
+    let allowedMethods: AllowedMethods
+    let now: @Sendable () -> Timestamp
+
+    func handle(
+        _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
+    ) async throws -> Response {
+        let start = ContinuousClock.now
+        let id = context.id
+        var response: Response
+        var problem: Problem?
+        do {
+            try Authentication.refuseKey(in: request.uri.query)
+            response = try await next(request, context)
+        } catch {
+            let found = explain(error, request, context)
+            response = found.response(requestID: id)
+            problem = found
+        }
+        response.headers.append(HTTPField(name: .requestID, value: id))
+        if request.method == .head { response = response.createHeadResponse() }
+        context.logger.info(
+            "request",
+            metadata: RequestFrame.line(request, context, id, response.status.code, problem, ContinuousClock.now - start))
+        return response
+    }
+
+    private func explain(_ error: any Error, _ request: Request, _ context: APIContext) -> Problem {
+        if let error = error as? HTTPError, error.status == .notFound {
+            let methods = allowedMethods.methods(of: request.uri.path)
+            guard !methods.isEmpty else { return Problem(.notFound, "no operation has this path") }
+            let allowed = methods.joined(separator: ", ")
+            return Problem(
+                .methodNotAllowed, "one of \(allowed)", headers: [HTTPField(name: .allow, value: allowed)])
+        }
+        let problem = Problem(error, at: now())
+        if problem.code == .internalError {
+            context.logger.error("unexpected error", metadata: ["kind": "\(type(of: error))"])
+        }
+        return problem
+    }
+
+    private static func line(
+        _ request: Request, _ context: APIContext, _ id: String, _ status: Int, _ problem: Problem?, _ duration: Duration
+    ) -> Logger.Metadata {
+        var line: Logger.Metadata = [
+            "request_id": .string(id), "method": .string(shown(request.method)),
+            "route": .string(context.endpointPath ?? "none"), "status": .stringConvertible(status),
+            "duration_us": .stringConvertible(duration.components.attoseconds / 1_000_000_000_000
+                + duration.components.seconds * 1_000_000),
+        ]
+        if let principal = context.trace.principal {
+            line["application"] = .string(principal.application.id.text)
+            line["key"] = .string(principal.key.text)
+        }
+        if let problem { line["problem"] = .string(problem.code.rawValue) }
+        return line
+    }
+
+    /// A method from outside may be any word; only the usual ones are written down.
+    private static func shown(_ method: HTTPRequest.Method) -> String {
+        usualMethods.contains(method) ? method.rawValue : "other"
+    }
+}
+
+private let usualMethods: Set<HTTPRequest.Method> = [
+    .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect,
+]

@@ -1,0 +1,107 @@
+import HTTPTypes
+import HummingbirdCore
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+
+/// Stands between the parser and the application of one connection and keeps its client within the limits: it times
+/// header, body and answer, refuses what is too large or not well-formed, and cuts senders that go on after a refusal
+/// (R100, R101). One timer serves a connection, and a request that arrives in one piece never sets it.
+final class ServerGuard: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    /// How much of a request has arrived.
+    enum Reading {
+        case nothing
+        case header
+        case body
+    }
+
+    let limits: ServerLimits
+    let connections: ConnectionLedger
+    var place: ConnectionLedger.Place?
+    var context: ChannelHandlerContext?
+    var reading = Reading.nothing
+    var headerBytes = 0
+    /// Whether the header of the request that is arriving went to the application.
+    var isForwarded = false
+    /// Requests that went to the application and have no complete answer yet.
+    var unanswered = 0
+    /// What will be said once the answers that are under way are out.
+    var refusal: Problem?
+    /// Whether the connection is only waited for to end.
+    var isCutting = false
+    var lingeringBytes = 0
+    /// Answers that the client has not taken yet.
+    var untaken = 0
+    var readBy: NIODeadline?
+    var takenBy: NIODeadline?
+    var cutBy: NIODeadline?
+    var quietSince = NIODeadline.now()
+    var timer: Scheduled<Void>?
+    var timerAt = NIODeadline.distantFuture
+
+    init(_ limits: ServerLimits, _ connections: ConnectionLedger) {
+        self.limits = limits
+        self.connections = connections
+    }
+
+    /// The channel settings that put a guard into every connection.
+    static func channelConfiguration(
+        _ limits: ServerLimits, _ connections: ConnectionLedger
+    ) -> HTTP1Channel.Configuration {
+        HTTP1Channel.Configuration(
+            additionalChannelHandlers: [ServerGuard(limits, connections)], idleTimeout: nil,
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: max(limits.headerBytesMax, limits.requestLineBytesMax) + 1024,
+                maxHeaderListSize: limits.headerBytesMax + limits.requestLineBytesMax + 1024,
+                maxHeaderFieldCount: limits.headerFieldsMax + 1))
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        do {
+            try context.pipeline.syncOperations.addHandler(ByteWatch(self), position: .first)
+        } catch {
+            context.close(promise: nil)
+        }
+        if context.channel.isActive { begin(context) }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        end()
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        begin(context)
+        context.fireChannelActive()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        end()
+        context.fireChannelInactive()
+    }
+
+    private func begin(_ context: ChannelHandlerContext) {
+        guard place == nil, !isCutting else { return }
+        place = connections.admit(context.remoteAddress)
+        guard place != nil else {
+            isCutting = true
+            context.close(promise: nil)
+            return
+        }
+        quietSince = .now()
+        arm()
+    }
+
+    private func end() {
+        if let place { connections.release(place) }
+        place = nil
+        timer?.cancel()
+        timer = nil
+        context = nil
+    }
+}
