@@ -49,7 +49,7 @@ struct CallReport {
             }
             if talkSeconds == 0, word.lowercased() == "success" { return report(.noAnswer, isFinal: true) }
         }
-        let isHeard = talked > 0 && Duration.seconds(talked) >= audible
+        let isHeard = talked > 0 && .milliseconds(Int64((talked * 1000).rounded())) >= audible
         return report(isHeard ? .heard : .answered, isFinal: true)
     }
 

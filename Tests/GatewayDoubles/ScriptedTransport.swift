@@ -1,6 +1,6 @@
 public import GatewayKit
 import Synchronization
-public import VerificationCore
+import VerificationCore
 
 /// A vendor by script: each kind of request gets its answers in order, the last of them again and again.
 public final class ScriptedTransport: GatewayTransport {
@@ -16,6 +16,11 @@ public final class ScriptedTransport: GatewayTransport {
     /// Sets what a kind of request is answered with.
     /// - Parameter kind: The method and the end of the address: `POST /call`.
     public func on(_ kind: String, _ results: TransportResult...) {
+        on(kind, inOrder: results)
+    }
+
+    /// Sets what a kind of request is answered with, one after another.
+    public func on(_ kind: String, inOrder results: [TransportResult]) {
         state.withLock { $0.script[kind] = results }
     }
 

@@ -1,0 +1,77 @@
+import GatewayDoubles
+import GatewayKit
+import OCAAccount
+import OCAEmailGateway
+import ServiceDoubles
+import VerificationCore
+
+/// A mail gateway over a scripted vendor that takes every mail.
+struct MailFixture {
+    static let id = "66aa0b1fe4d2b70011c0a001"
+    static let html = "<p>Kode Anda: <b>482913</b> · <a>é</a></p>"
+
+    let transport = ScriptedTransport()
+    let gateway: OCAEmailGateway
+
+    init(
+        _ version: OCAVersion = .v2, random: any RandomSource = SeededRandom(seed: 1),
+        configure: (inout OCAEmailConfiguration) -> Void = { _ in }
+    ) throws {
+        var configuration = try MailFixture.configuration(version)
+        configure(&configuration)
+        gateway = try OCAEmailGateway(
+            name: "oca-email", configuration: configuration, transport: transport, random: random, clock: ManualClock())
+        transport.on("POST /send-single", .answer(200, "{\"success\":true,\"msg_id\":\"\(MailFixture.id)\"}"))
+    }
+
+    static func configuration(_ version: OCAVersion) throws -> OCAEmailConfiguration {
+        OCAEmailConfiguration(
+            version: version, baseURL: try BaseURL(OCAEmailConfiguration.documentedBaseURL(version)),
+            credentials: version == .v1
+                ? .basic(user: "ops@example.com", password: Secret("s3cret")) : .token(Secret("jwt.jwt.jwt")),
+            sender: address("no-reply@example.com"))
+    }
+
+    static func address(_ text: String) -> EmailAddress {
+        guard let address = EmailAddress(canonical: text) else { fatalError("a fixture's address is an address") }
+        return address
+    }
+
+    static func request(
+        to recipient: String = "user@example.com", subject: String = "Kode Anda", senderName: String = "Contoh",
+        html: String = html
+    ) -> SendRequest {
+        SendRequest(
+            destination: .email(address(recipient)),
+            message: .email(MailMessage(subject: subject, text: "482913", html: html, senderName: senderName)),
+            uploadName: "abc")
+    }
+
+    func submit(_ request: SendRequest = request()) async -> SubmitOutcome {
+        await gateway.submit(request, memo: GatewayMemo(""))
+    }
+
+    func report(_ body: String, status: Int = 200) async -> ReportOutcome {
+        transport.on("GET /email/status/\(MailFixture.id)", .answer(status, body))
+        return await gateway.report(GatewayMemo(MailFixture.id))
+    }
+}
+
+extension SubmitOutcome {
+    var accepted: GatewayMemo? { if case .accepted(let memo) = self { memo } else { nil } }
+    var refused: GatewayFault? { if case .refused(let fault) = self { fault } else { nil } }
+    var unknown: GatewayFault? { if case .unknown(let fault) = self { fault } else { nil } }
+}
+
+extension ReportOutcome {
+    var report: GatewayReport? { if case .report(let report) = self { report } else { nil } }
+    var fault: GatewayFault? { if case .failed(let fault) = self { fault } else { nil } }
+}
+
+extension PrepareOutcome {
+    var fault: GatewayFault? { if case .failed(let fault) = self { fault } else { nil } }
+}
+
+struct BrokenRandom: RandomSource {
+    func bytes(_ count: Int) throws(RandomSourceError) -> [UInt8] { throw RandomSourceError(reason: "broken") }
+}
