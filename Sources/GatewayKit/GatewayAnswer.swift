@@ -1,4 +1,5 @@
-/// Header fields in their order; names are looked up without regard to case. Prints names only: a value may be a secret.
+/// Header fields in their order; names are looked up without regard to case. Prints names only, as a value may be a
+/// secret.
 public struct GatewayHeaders: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
     public struct Field: Sendable, Hashable {
         public let name: String

@@ -41,7 +41,8 @@ public final class ScriptedTransport: GatewayTransport {
         return state.withLock { state in
             state.requests.append(request)
             let line = "\(request.method.rawValue) \(request.url)"
-            let kind = state.script.keys.filter { ScriptedTransport.matches(line, kind: $0) }.max { $0.count < $1.count }
+            let kinds = state.script.keys.filter { ScriptedTransport.matches(line, kind: $0) }
+            let kind = kinds.max { $0.count < $1.count }
             guard let kind, let results = state.script[kind], let result = results.first else {
                 return .notSent(GatewayFault(.gatewayUnavailable, detail: "the script has no answer to \(line)"))
             }
@@ -64,8 +65,8 @@ extension TransportResult {
     }
 
     /// An answer with one error in the vendor's form.
-    public static func error(_ status: Int, code: String, message: String = "\"text\"") -> TransportResult {
-        .answer(status, "{\"errors\":[{\"message\":\(message),\"code\":\(code)}]}")
+    public static func error(_ status: Int, code: String, message: String = #""text""#) -> TransportResult {
+        .answer(status, #"{"errors":[{"message":\#(message),"code":\#(code)}]}"#)
     }
 
     public static let refusedConnection = TransportResult.notSent(GatewayFault(.gatewayUnavailable, detail: "refused"))

@@ -8,7 +8,8 @@ import VerificationCore
     @Test("R97 is read from every spelling, in seconds or as a moment, and never beyond 60 s", arguments: [
         ("Retry-After", "0", 0), ("Retry-After", "1", 1000), ("retry-after", "7", 7000), ("RETRY-AFTER", "60", 60_000),
         ("Retry-After", "61", 60_000), ("Retry-After", "86400", 60_000), ("Retry-After", " 5 ", 5000),
-        ("Retry-After", "0.5", 500), ("Retry-After", "999999999", 60_000), ("Retry-After", "99999999999999999999", 60_000),
+        ("Retry-After", "0.5", 500), ("Retry-After", "999999999", 60_000),
+        ("Retry-After", "99999999999999999999", 60_000),
         ("X-RateLimit-Reset", "3", 3000), ("x-ratelimit-reset", "3", 3000), ("X-RATELIMIT-RESET", "59", 59_000),
         ("X-RateLmit-Reset", "4", 4000), ("x-ratelmit-reset", "4", 4000), ("RateLimit-Reset", "2", 2000),
         ("X-RateLimit-Reset", "1767225605", 5000), ("X-RateLimit-Reset", "1767225600", 0),

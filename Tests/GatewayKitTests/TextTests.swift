@@ -113,7 +113,8 @@ import VerificationCore
     @Test func `takes an id as one segment whatever is in it`() throws {
         let base = try BaseURL("https://example.com/v2")
         #expect(base.url("call") == "https://example.com/v2/call")
-        #expect(base.url("call-status", id: VendorID("a/../b?c#d%2f")) == "https://example.com/v2/call-status/a%2F..%2Fb%3Fc%23d%252f")
+        let address = base.url("call-status", id: VendorID("a/../b?c#d%2f"))
+        #expect(address == "https://example.com/v2/call-status/a%2F..%2Fb%3Fc%23d%252f")
     }
 
     @Test(arguments: ["call", "email/status", "list_audio", "V2/x"])

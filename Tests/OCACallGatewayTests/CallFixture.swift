@@ -18,7 +18,7 @@ struct CallFixture {
     let gateway: OCACallGateway
 
     init(
-        _ version: OCAVersion = .v2, variables: String = "\"audio_1\"",
+        _ version: OCAVersion = .v2, variables: String = #""audio_1""#,
         configure: (inout OCACallConfiguration) -> Void = { _ in }
     ) throws {
         var configuration = try CallFixture.configuration(version)
@@ -27,9 +27,9 @@ struct CallFixture {
             name: "oca-call", configuration: configuration, transport: transport, random: SeededRandom(seed: 1),
             clock: clock)
         transport.on("GET /ivr-list", .answer(200, CallFixture.ivrs(variables)))
-        transport.on("GET /number", .answer(200, "{\"from_number\":[\"02150001122\",\"02150001123\"]}"))
+        transport.on("GET /number", .answer(200, #"{"from_number":["02150001122","02150001123"]}"#))
         transport.on("POST /upload-audio", .answer(200, CallFixture.uploaded("65f1c0a2be41d70012ab34cd")))
-        transport.on("POST /call", .answer(200, "{\"success\":true,\"call_id\":\"66a9f10ce4d2b70011c0ffee\"}"))
+        transport.on("POST /call", .answer(200, #"{"success":true,"call_id":"66a9f10ce4d2b70011c0ffee"}"#))
     }
 
     static func configuration(_ version: OCAVersion) throws -> OCACallConfiguration {
@@ -41,13 +41,13 @@ struct CallFixture {
     }
 
     static func ivrs(_ variables: String) -> String {
-        "[{\"ivr_id\":\"other\",\"ivr_name\":\"Other\",\"required_variable\":[]},"
-            + "{\"ivr_id\":\"\(ivr)\",\"ivr_name\":\"OTP playback\",\"required_variable\":[\(variables)],"
-            + "\"created_at\":\"2024-05-02T03:22:58.073Z\",\"deleted_at\":\"2024-05-02T03:22:58.073Z\"}]"
+        #"[{"ivr_id":"other","ivr_name":"Other","required_variable":[]},"#
+            + #"{"ivr_id":"\#(ivr)","ivr_name":"OTP playback","required_variable":[\#(variables)],"#
+            + #""created_at":"2024-05-02T03:22:58.073Z","deleted_at":"2024-05-02T03:22:58.073Z"}]"#
     }
 
     static func uploaded(_ id: String, url: String = uploadURL) -> String {
-        "{\"id\":\"\(id)\",\"filename\":\"3b0c9a52.mp3\",\"name\":\"\(name).mp3\",\"url\":\"\(url)\"}"
+        #"{"id":"\#(id)","filename":"3b0c9a52.mp3","name":"\#(name).mp3","url":"\#(url)"}"#
     }
 
     static func request(_ code: [UInt8] = [4, 8, 2, 9, 1, 3], to number: String = "+6281234567890") -> SendRequest {

@@ -6,7 +6,7 @@ import Testing
 import VerificationCore
 
 @Suite struct `An IVR with a variable per digit` {
-    private static let sixVariables = "\"digit_6\",\"digit_2\",\"digit_3\",\"digit_10\",\"digit_5\",\"digit_1\""
+    private static let sixVariables = #""digit_6","digit_2","digit_3","digit_10","digit_5","digit_1""#
     private static let order = ["digit_1", "digit_2", "digit_3", "digit_5", "digit_6", "digit_10"]
 
     /// The vendor's store of files: what was uploaded gets an address of its own.
@@ -27,17 +27,17 @@ import VerificationCore
         #expect(await fixture.gateway.submit(request, memo: memo).accepted != nil)
         #expect(fixture.transport.log.count { $0.hasSuffix("/upload-audio") } == 3)
         let urls = [1, 1, 2, 3, 1, 2].map { "https://a/u\($0).mp3" }
-        let pairs = zip(Self.order, urls).map { "\"\($0)\":\"\($1)\"" }.joined(separator: ",")
-        #expect(fixture.transport.bodies("/call")[0].hasSuffix("\"variable\":{\(pairs)}}"))
+        let pairs = zip(Self.order, urls).map { #""\#($0)":"\#($1)""# }.joined(separator: ",")
+        #expect(fixture.transport.bodies("/call")[0].hasSuffix(#""variable":{\#(pairs)}}"#))
     }
 
     @Test("R24 no clip's name and no memo tells a digit or the code")
     func names() async throws {
         let fixture = try fixture()
         let memo = try await fixture.prepared()
-        #expect(memo.text == "{\"k\":\"d\",\"n\":\"qwertyuiopasdfgh\",\"ms\":22272}")
+        #expect(memo.text == #"{"k":"d","n":"qwertyuiopasdfgh","ms":22272}"#)
         let names = fixture.transport.bodies("/upload-audio").compactMap { body in
-            body.split(separator: "filename=\"").last?.split(separator: "\"").first
+            body.split(separator: #"filename=""#).last?.split(separator: #"""#).first
         }
         #expect(names.count == 6)
         #expect(names[0] == "clip" + String(repeating: "eo", count: 16) + ".mp3")
@@ -60,20 +60,22 @@ import VerificationCore
     @Test("finds its clips again by their names after a restart", arguments: ["", ".mp3"])
     func restart(ending: String) async throws {
         let first = "clip" + String(repeating: "eo", count: 16) + ending
-        let list = "[{\"id\":\"x\",\"name\":\"\(first)\",\"url\":\"https://a/kept.mp3\"},{\"id\":\"y\",\"name\":null}]"
+        let list = #"[{"id":"x","name":"\#(first)","url":"https://a/kept.mp3"},{"id":"y","name":null}]"#
         let fixture = try fixture(list: list)
         let request = CallFixture.request([4, 4, 4, 4, 4, 4])
         let memo = try await fixture.prepared(request)
         _ = await fixture.gateway.submit(request, memo: memo)
         #expect(!fixture.transport.log.contains { $0.hasSuffix("/upload-audio") })
-        #expect(fixture.transport.bodies("/call")[0].contains("\"digit_1\":\"https://a/kept.mp3\""))
+        #expect(fixture.transport.bodies("/call")[0].contains(#""digit_1":"https://a/kept.mp3""#))
     }
 
     @Test("fails for a reason, and is whole again afterwards", arguments: [
-        ("GET /list-audio", .answer(500, ""), .gatewayUnavailable), ("GET /list-audio", .answer(404, ""), .misconfigured),
+        ("GET /list-audio", .answer(500, ""), .gatewayUnavailable), ("GET /list-audio", .answer(404, ""),
+        .misconfigured),
         ("GET /list-audio", .answer(200, "{}"), .unreadableAnswer),
         ("GET /list-audio", .answer(GatewayAnswer(status: 200, body: [0x5B], isCut: true)), .unreadableAnswer),
-        ("POST /upload-audio", .lostAnswer, .gatewayUnavailable), ("POST /upload-audio", .answer(200, "{}"), .unreadableAnswer),
+        ("POST /upload-audio", .lostAnswer, .gatewayUnavailable), ("POST /upload-audio", .answer(200, "{}"),
+        .unreadableAnswer),
     ] as [(String, TransportResult, DeliveryFailure)])
     func faults(kind: String, result: TransportResult, failure: DeliveryFailure) async throws {
         let fixture = try fixture()
@@ -108,14 +110,16 @@ import VerificationCore
     }
 
     @Test func `takes constants for its other variables`() async throws {
-        let variables = "\"name\"," + Self.sixVariables + ",\"bank\""
-        let fixture = try CallFixture(variables: variables) { $0.extraVariables = ["name": "Sari", "bank": "Acme \"1\""] }
+        let variables = #""name","# + Self.sixVariables + #","bank""#
+        let fixture = try CallFixture(variables: variables) {
+            $0.extraVariables = ["name": "Sari", "bank": #"Acme "1""#]
+        }
         fixture.transport.on("GET /list-audio", .answer(200, "[]"))
         let memo = try await fixture.prepared()
         #expect(await fixture.gateway.submit(CallFixture.request(), memo: memo).accepted != nil)
         let body = fixture.transport.bodies("/call")[0]
-        #expect(body.contains("\"variable\":{\"digit_1\":"))
-        #expect(body.hasSuffix(",\"bank\":\"Acme \\\"1\\\"\",\"name\":\"Sari\"}}"))
+        #expect(body.contains(#""variable":{"digit_1":"#))
+        #expect(body.hasSuffix(#","bank":"Acme \#\"1\#\"","name":"Sari"}}"#))
     }
 
     @Test func `is used in the order that the operator writes down`() async throws {
@@ -127,7 +131,7 @@ import VerificationCore
         let memo = try await fixture.prepared()
         _ = await fixture.gateway.submit(CallFixture.request(), memo: memo)
         let body = fixture.transport.bodies("/call")[0]
-        #expect(body.contains("{\"f\":\"https://a/u1.mp3\",\"e\":\"https://a/u2.mp3\""))
+        #expect(body.contains(#"{"f":"https://a/u1.mp3","e":"https://a/u2.mp3""#))
         #expect(!fixture.transport.log.contains { $0.hasSuffix("/ivr-list") })
     }
 }

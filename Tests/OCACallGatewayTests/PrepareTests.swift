@@ -35,7 +35,7 @@ import VerificationCore
     @Test("R24 what will be uploaded is named beforehand")
     func plan() throws {
         let memo = try CallFixture().gateway.plan(uploadName: "abcdefgh")
-        #expect(memo?.text == "{\"k\":\"a\",\"n\":\"abcdefgh\"}")
+        #expect(memo?.text == #"{"k":"a","n":"abcdefgh"}"#)
     }
 
     @Test("R24 no request before the call names the code or the number")
@@ -49,9 +49,9 @@ import VerificationCore
     }
 
     @Test(arguments: [
-        "{\"id\":7,\"url\":\"https://a/x.mp3\"}", "{\"url\":\"https://a/x.mp3\"}",
-        "{\"_id\":\"abc\",\"filename\":null,\"url\":\"http://a/x.mp3\",\"more\":{}}",
-        "{\"id\":{\"$oid\":\"x\"},\"url\":\"https://a/x.mp3\"}",
+        #"{"id":7,"url":"https://a/x.mp3"}"#, #"{"url":"https://a/x.mp3"}"#,
+        #"{"_id":"abc","filename":null,"url":"http://a/x.mp3","more":{}}"#,
+        #"{"id":{"$oid":"x"},"url":"https://a/x.mp3"}"#,
     ])
     func `an upload needs nothing but its address`(answer: String) async throws {
         let fixture = try CallFixture()
@@ -61,15 +61,18 @@ import VerificationCore
 
     @Test("R98 an upload's faulty answers fail with their reason", arguments: [
         (.answer(200, ""), .unreadableAnswer), (.answer(200, "<html></html>"), .unreadableAnswer),
-        (.answer(200, "{\"id\":\"abc\",\"url\":"), .unreadableAnswer), (.answer(200, "{\"id\":\"abc\"}"), .unreadableAnswer),
-        (.answer(200, "{\"id\":\"abc\",\"url\":7}"), .unreadableAnswer), (.answer(200, "[]"), .unreadableAnswer),
-        (.answer(200, "{\"id\":\"abc\",\"url\":\"file:///etc/passwd\"}"), .unreadableAnswer),
+        (.answer(200, #"{"id":"abc","url":"#), .unreadableAnswer), (.answer(200, #"{"id":"abc"}"#),
+        .unreadableAnswer),
+        (.answer(200, #"{"id":"abc","url":7}"#), .unreadableAnswer), (.answer(200, "[]"), .unreadableAnswer),
+        (.answer(200, #"{"id":"abc","url":"file:///etc/passwd"}"#), .unreadableAnswer),
         (.answer(GatewayAnswer(status: 200, body: Array("{}".utf8), isCut: true)), .unreadableAnswer),
         (.answer(302, ""), .misconfigured), (.answer(500, ""), .gatewayUnavailable),
         (.error(500, code: "13"), .gatewayUnavailable), (.error(401, code: "17"), .misconfigured),
         (.error(401, code: "51"), .misconfigured), (.error(406, code: "19"), .misconfigured),
-        (.error(401, code: "\"55\""), .noQuota), (.error(401, code: "5"), .noQuota), (.error(429, code: "9"), .rateLimited),
-        (.error(200, code: "55"), .noQuota), (.refusedConnection, .gatewayUnavailable), (.lostAnswer, .gatewayUnavailable),
+        (.error(401, code: #""55""#), .noQuota), (.error(401, code: "5"), .noQuota), (.error(429, code: "9"),
+        .rateLimited),
+        (.error(200, code: "55"), .noQuota), (.refusedConnection, .gatewayUnavailable),
+        (.lostAnswer, .gatewayUnavailable),
     ] as [(TransportResult, DeliveryFailure)])
     func uploadFaults(result: TransportResult, failure: DeliveryFailure) async throws {
         let fixture = try CallFixture()
@@ -81,7 +84,7 @@ import VerificationCore
     func waits() async throws {
         let fixture = try CallFixture()
         fixture.transport.on(
-            "POST /upload-audio", .answer(429, "{\"errors\":[{\"code\":9}]}", headers: [("X-RateLmit-Reset", "3")]))
+            "POST /upload-audio", .answer(429, #"{"errors":[{"code":9}]}"#, headers: [("X-RateLmit-Reset", "3")]))
         #expect(await fixture.gateway.prepare(CallFixture.request()).fault?.retryAfter == .seconds(3))
     }
 
@@ -104,14 +107,14 @@ import VerificationCore
 @Suite struct `The IVR's variables` {
     @Test("decide what is refused, with their names for the operator", arguments: [
         ("", "the IVR has no variable that could take the code's audio"),
-        ("\"a\",\"b\"", "the IVR wants a, b: that is neither one nor 6, one per digit"),
-        ("\"d1\",\"d2\",\"d3\",\"d4\",\"d5\",\"d6\",\"name\"",
+        (#""a","b""#, "the IVR wants a, b: that is neither one nor 6, one per digit"),
+        (#""d1","d2","d3","d4","d5","d6","name""#,
             "the IVR wants d1, d2, d3, d4, d5, d6, name: that is neither one nor 6, one per digit"),
-        ("\"a\",\"b\",\"c\",\"d\",\"e\",\"f\"",
+        (#""a","b","c","d","e","f""#,
             "the order of the IVR's variables a, b, c, d, e, f is not clear: name them one by one"),
-        ("\"d1\",\"d2\",\"d3\",\"d4\",\"d5\",\"x6\"",
+        (#""d1","d2","d3","d4","d5","x6""#,
             "the order of the IVR's variables d1, d2, d3, d4, d5, x6 is not clear: name them one by one"),
-        ("\"d1\",\"d2\",\"d3\",\"d4\",\"d5\",\"d05\"",
+        (#""d1","d2","d3","d4","d5","d05""#,
             "the order of the IVR's variables d1, d2, d3, d4, d5, d05 is not clear: name them one by one"),
     ])
     func misfits(variables: String, detail: String) async throws {
@@ -134,7 +137,7 @@ import VerificationCore
     }
 
     @Test("are asked for again once the vendor says that something is gone", arguments: [
-        TransportResult.error(404, code: "33"), .error(406, code: "\"33\""), .answer(404, ""),
+        TransportResult.error(404, code: "33"), .error(406, code: #""33""#), .answer(404, ""),
     ])
     func forgotten(refusal: TransportResult) async throws {
         let fixture = try CallFixture()
@@ -150,7 +153,7 @@ import VerificationCore
         let memo = try await fixture.prepared()
         _ = await fixture.gateway.submit(CallFixture.request(), memo: memo)
         #expect(!fixture.transport.log.contains { $0.hasSuffix("/ivr-list") })
-        #expect(fixture.transport.bodies("/call")[0].contains("\"variable\":{\"sound\":\"https://"))
+        #expect(fixture.transport.bodies("/call")[0].contains(#""variable":{"sound":"https://"#))
     }
 
     @Test func `that the operator names must be as many as the digits`() async throws {
@@ -160,9 +163,9 @@ import VerificationCore
     }
 
     @Test("have faults of their own", arguments: [
-        ("[]", DeliveryFailure.misconfigured), ("{}", .unreadableAnswer), ("[{\"ivr_name\":\"x\"}]", .unreadableAnswer),
-        ("[{\"ivr_id\":\"\(CallFixture.ivr)\",\"required_variable\":[7]}]", .unreadableAnswer),
-        ("[{\"ivr_id\":\"\(CallFixture.ivr)\"}]", .misconfigured), ("", .unreadableAnswer),
+        ("[]", DeliveryFailure.misconfigured), ("{}", .unreadableAnswer), (#"[{"ivr_name":"x"}]"#, .unreadableAnswer),
+        (#"[{"ivr_id":"\#(CallFixture.ivr)","required_variable":[7]}]"#, .unreadableAnswer),
+        (#"[{"ivr_id":"\#(CallFixture.ivr)"}]"#, .misconfigured), ("", .unreadableAnswer),
     ])
     func faults(list: String, failure: DeliveryFailure) async throws {
         let fixture = try CallFixture()

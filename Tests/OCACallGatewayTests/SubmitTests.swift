@@ -33,33 +33,34 @@ import VerificationCore
         let request = CallFixture.request(to: e164)
         let memo = try await fixture.prepared(request)
         #expect(await fixture.gateway.submit(request, memo: memo).accepted != nil)
-        #expect(fixture.transport.bodies("/call")[0].contains("\"to_number\":\"\(written)\""))
+        #expect(fixture.transport.bodies("/call")[0].contains(#""to_number":"\#(written)""#))
     }
 
     @Test("the call's id is read in every form it is known in", arguments: [
-        ("{\"success\":true,\"call_id\":\"abc\"}", "abc"), ("{\"call_id\":\"abc\"}", "abc"),
-        ("{\"success\":true,\"call_id\":123456}", "123456"), ("{\"success\":true,\"to_number\":\"abc\"}", "abc"),
-        ("{\"success\":true,\"call_id\":\"abc\",\"to_number\":\"081234567890\"}", "abc"),
-        ("{\"success\":true,\"call_id\":null,\"to_number\":\"abc\"}", "abc"),
-        ("{\"success\":\"true\",\"call_id\":\"abc\",\"extra\":[1,2]}", "abc"), ("{\"status\":true,\"call_id\":\"abc\"}", "abc"),
+        (#"{"success":true,"call_id":"abc"}"#, "abc"), (#"{"call_id":"abc"}"#, "abc"),
+        (#"{"success":true,"call_id":123456}"#, "123456"), (#"{"success":true,"to_number":"abc"}"#, "abc"),
+        (#"{"success":true,"call_id":"abc","to_number":"081234567890"}"#, "abc"),
+        (#"{"success":true,"call_id":null,"to_number":"abc"}"#, "abc"),
+        (#"{"success":"true","call_id":"abc","extra":[1,2]}"#, "abc"),
+        (#"{"status":true,"call_id":"abc"}"#, "abc"),
     ])
     func ids(answer: String, id: String) async throws {
         let fixture = try CallFixture()
         fixture.transport.on("POST /call", .answer(200, answer))
-        #expect(try await fixture.submitted().text.contains("\"c\":\"\(id)\""))
+        #expect(try await fixture.submitted().text.contains(#""c":"\#(id)""#))
     }
 
     @Test("R26 R98 an answer that does not tell what was done leaves the outcome unknown", arguments: [
-        .answer(200, ""), .answer(200, "<html>OK</html>"), .answer(200, "{\"success\":true,\"call_id\":\"a"),
-        .answer(200, "{\"success\":true}"), .answer(200, "{}"), .answer(200, "[]"), .answer(200, "null"),
-        .answer(200, "{\"success\":true,\"to_number\":\"081234567890\"}"),
-        .answer(200, "{\"success\":true,\"to_number\":\"+6281234567890\"}"),
-        .answer(200, "{\"success\":true,\"to_number\":\"6281234567890\"}"),
-        .answer(200, "{\"success\":true,\"to_number\":81234567890123,\"call_id\":{\"a\":1},\"to_number\":\"x\"}"),
-        .answer(200, "{\"success\":true,\"call_id\":\"a b\"}"), .answer(200, "{\"success\":true,\"call_id\":\"\"}"),
-        .answer(GatewayAnswer(status: 200, body: Array("{\"success\":true,\"call_id\":\"abc\"}".utf8), isCut: true)),
+        .answer(200, ""), .answer(200, "<html>OK</html>"), .answer(200, #"{"success":true,"call_id":"a"#),
+        .answer(200, #"{"success":true}"#), .answer(200, "{}"), .answer(200, "[]"), .answer(200, "null"),
+        .answer(200, #"{"success":true,"to_number":"081234567890"}"#),
+        .answer(200, #"{"success":true,"to_number":"+6281234567890"}"#),
+        .answer(200, #"{"success":true,"to_number":"6281234567890"}"#),
+        .answer(200, #"{"success":true,"to_number":81234567890123,"call_id":{"a":1},"to_number":"x"}"#),
+        .answer(200, #"{"success":true,"call_id":"a b"}"#), .answer(200, #"{"success":true,"call_id":""}"#),
+        .answer(GatewayAnswer(status: 200, body: Array(#"{"success":true,"call_id":"abc"}"#.utf8), isCut: true)),
         .answer(500, ""), .error(500, code: "13"), .error(500, code: "57"), .error(406, code: "13"),
-        .error(200, code: "\"13\""), .answer(502, "<html>"), .answer(503, ""), .answer(504, ""), .lostAnswer,
+        .error(200, code: #""13""#), .answer(502, "<html>"), .answer(503, ""), .answer(504, ""), .lostAnswer,
     ] as [TransportResult])
     func unknown(result: TransportResult) async throws {
         let fixture = try CallFixture()
@@ -71,7 +72,7 @@ import VerificationCore
     }
 
     @Test("each documented refusal is refused with its reason", arguments: [
-        (.error(401, code: "57"), .concurrencyLimit), (.error(401, code: "\"57\""), .concurrencyLimit),
+        (.error(401, code: "57"), .concurrencyLimit), (.error(401, code: #""57""#), .concurrencyLimit),
         (.error(401, code: "55"), .noQuota), (.error(401, code: "5"), .noQuota), (.error(406, code: "5"), .noQuota),
         (.error(401, code: "51"), .misconfigured), (.error(401, code: "17"), .misconfigured),
         (.error(401, code: "43"), .misconfigured), (.error(401, code: "45"), .misconfigured),
@@ -79,15 +80,15 @@ import VerificationCore
         (.error(404, code: "33"), .misconfigured), (.error(404, code: "41"), .misconfigured),
         (.error(429, code: "9"), .rateLimited), (.answer(429, ""), .rateLimited), (.answer(401, ""), .misconfigured),
         (.answer(404, "<html>"), .misconfigured), (.answer(406, ""), .refused), (.answer(302, ""), .misconfigured),
-        (.error(406, code: "\"39\"", message: "[{\"param\":\"phone_number\",\"msg\":\"Invalid country code\"}]"),
+        (.error(406, code: #""39""#, message: #"[{"param":"phone_number","msg":"Invalid country code"}]"#),
             .badDestination),
-        (.error(406, code: "39", message: "[{\"param\":\"to_number\",\"msg\":\"bad\"}]"), .badDestination),
-        (.error(406, code: "39", message: "[{\"param\":\"from_number\",\"msg\":\"bad\"}]"), .misconfigured),
-        (.error(406, code: "39", message: "[{\"param\":\"variable\",\"msg\":\"bad\"}]"), .misconfigured),
-        (.error(200, code: "57"), .concurrencyLimit), (.answer(200, "{\"success\":false}"), .refused),
-        (.answer(200, "{\"success\":false,\"call_id\":\"abc\"}"), .refused),
-        (.answer(200, "{\"success\":\"false\"}"), .refused),
-        (.answer(200, "{\"success\":false,\"errors\":[{\"code\":55,\"message\":\"x\"}]}"), .noQuota),
+        (.error(406, code: "39", message: #"[{"param":"to_number","msg":"bad"}]"#), .badDestination),
+        (.error(406, code: "39", message: #"[{"param":"from_number","msg":"bad"}]"#), .misconfigured),
+        (.error(406, code: "39", message: #"[{"param":"variable","msg":"bad"}]"#), .misconfigured),
+        (.error(200, code: "57"), .concurrencyLimit), (.answer(200, #"{"success":false}"#), .refused),
+        (.answer(200, #"{"success":false,"call_id":"abc"}"#), .refused),
+        (.answer(200, #"{"success":"false"}"#), .refused),
+        (.answer(200, #"{"success":false,"errors":[{"code":55,"message":"x"}]}"#), .noQuota),
         (.refusedConnection, .gatewayUnavailable),
     ] as [(TransportResult, DeliveryFailure)])
     func refused(result: TransportResult, failure: DeliveryFailure) async throws {
@@ -100,7 +101,7 @@ import VerificationCore
 
     @Test func `a memo that is not ours sends nothing`() async throws {
         let fixture = try CallFixture()
-        for text in ["", "{}", "{\"k\":\"z\",\"n\":\"a\"}", "nonsense", "{\"k\":\"a\",\"n\":\"abc\"}"] {
+        for text in ["", "{}", #"{"k":"z","n":"a"}"#, "nonsense", #"{"k":"a","n":"abc"}"#] {
             let outcome = await fixture.gateway.submit(CallFixture.request(), memo: GatewayMemo(text))
             #expect(outcome.refused?.failure == .misconfigured)
         }
@@ -115,29 +116,30 @@ import VerificationCore
             $0.paths.ivrList = "ivrs"
             $0.fromNumbers = ["+622150001122"]
         }
-        fixture.transport.on("GET /ivrs", .answer(200, CallFixture.ivrs("\"a\"")))
-        fixture.transport.on("GET /make/call", .answer(200, "{\"success\":true,\"call_id\":\"abc\"}"))
+        fixture.transport.on("GET /ivrs", .answer(200, CallFixture.ivrs(#""a""#)))
+        fixture.transport.on("GET /make/call", .answer(200, #"{"success":true,"call_id":"abc"}"#))
         _ = try await fixture.submitted()
         #expect(fixture.transport.requests.last?.method == .get)
-        #expect(fixture.transport.bodies("/make/call")[0].contains("\"from_number\":\"+622150001122\""))
+        #expect(fixture.transport.bodies("/make/call")[0].contains(#""from_number":"+622150001122""#))
     }
 }
 
 @Suite struct `The caller's number` {
     @Test("is taken from every form of the vendor's collection", arguments: [
-        "{\"from_number\":[\"02150001122\"]}", "[\"02150001122\"]", "{\"number\":[\"02150001122\",\"x\"]}",
-        "{\"success\":true,\"numbers\":[\"02150001122\"]}", "[{\"number\":\"02150001122\"}]", "[\"not one\",\"02150001122\"]",
+        #"{"from_number":["02150001122"]}"#, #"["02150001122"]"#, #"{"number":["02150001122","x"]}"#,
+        #"{"success":true,"numbers":["02150001122"]}"#, #"[{"number":"02150001122"}]"#,
+        #"["not one","02150001122"]"#,
     ])
     func forms(collection: String) async throws {
         let fixture = try CallFixture()
         fixture.transport.on("GET /number", .answer(200, collection))
         _ = try await fixture.submitted()
-        #expect(fixture.transport.bodies("/call")[0].hasPrefix("{\"from_number\":\"02150001122\""))
+        #expect(fixture.transport.bodies("/call")[0].hasPrefix(#"{"from_number":"02150001122""#))
     }
 
     @Test("fails the call when there is none", arguments: [
-        ("[]", DeliveryFailure.misconfigured), ("{\"from_number\":[]}", .misconfigured), ("{}", .unreadableAnswer),
-        ("[\"x\"]", .misconfigured), ("7", .unreadableAnswer),
+        ("[]", DeliveryFailure.misconfigured), (#"{"from_number":[]}"#, .misconfigured), ("{}", .unreadableAnswer),
+        (#"["x"]"#, .misconfigured), ("7", .unreadableAnswer),
     ])
     func none(collection: String, failure: DeliveryFailure) async throws {
         let fixture = try CallFixture()

@@ -21,7 +21,7 @@ struct MailFixture {
         configure(&configuration)
         gateway = try OCAEmailGateway(
             name: "oca-email", configuration: configuration, transport: transport, random: random, clock: ManualClock())
-        transport.on("POST /send-single", .answer(200, "{\"success\":true,\"msg_id\":\"\(MailFixture.id)\"}"))
+        transport.on("POST /send-single", .answer(200, #"{"success":true,"msg_id":"\#(MailFixture.id)"}"#))
     }
 
     static func configuration(_ version: OCAVersion) throws -> OCAEmailConfiguration {

@@ -17,7 +17,7 @@ import VerificationCore
     ])
     func words(word: String, status: DeliveryStatus, isFinal: Bool) async throws {
         let fixture = try MailFixture()
-        let report = try #require(await fixture.report("{\"status\":\"\(word)\",\"msg_id\":\"\(MailFixture.id)\"}").report)
+        let report = try #require(await fixture.report(#"{"status":"\#(word)","msg_id":"\#(MailFixture.id)"}"#).report)
         #expect(report.status == status)
         #expect(report.isFinal == isFinal)
         #expect(report.failure == ([.failed, .bounced].contains(status) ? .channelFailed : nil))
@@ -25,10 +25,11 @@ import VerificationCore
     }
 
     @Test("the flat and the wrapped form, with every name of the id", arguments: [
-        "{\"email\":\"user@example.com\",\"message_body\":\"-\",\"status\":\"opened\",\"msg_id\":\"\(MailFixture.id)\"}",
-        "{\"status\":true,\"data\":{\"status\":\"opened\",\"msg_id\":\"\(MailFixture.id)\"}}",
-        "{\"status\":true,\"data\":{\"msgid\":\"\(MailFixture.id)\",\"attachment\":false,\"history\":[],\"status\":\"opened\"}}",
-        "{\"status\":true,\"data\":{\"status\":\"opened\"}}", "{\"status\":\"opened\"}", "{\"status\":\"opened\",\"data\":null}",
+        #"{"email":"user@example.com","message_body":"-","status":"opened","msg_id":"\#(MailFixture.id)"}"#,
+        #"{"status":true,"data":{"status":"opened","msg_id":"\#(MailFixture.id)"}}"#,
+        #"{"status":true,"data":{"msgid":"\#(MailFixture.id)","attachment":false,"history":[],"status":"opened"}}"#,
+        #"{"status":true,"data":{"status":"opened"}}"#, #"{"status":"opened"}"#,
+        #"{"status":"opened","data":null}"#,
     ])
     func forms(answer: String) async throws {
         let fixture = try MailFixture()
@@ -63,12 +64,12 @@ import VerificationCore
 
     @Test("R98 an answer that cannot be read is a failed report", arguments: [
         (200, "", DeliveryFailure.unreadableAnswer), (200, "<html>", .unreadableAnswer), (200, "{}", .unreadableAnswer),
-        (200, "[]", .unreadableAnswer), (200, "{\"status\":true}", .unreadableAnswer),
-        (200, "{\"status\":true,\"data\":{}}", .unreadableAnswer), (200, "{\"status\":\"\"}", .unreadableAnswer),
-        (200, "{\"status\":true,\"data\":{\"status\":7}}", .unreadableAnswer),
-        (200, "{\"status\":\"opened\",\"msg_id\":\"another\"}", .unreadableAnswer), (404, "", .misconfigured),
-        (200, "{\"errors\":[{\"code\":33,\"message\":\"x\"}]}", .misconfigured), (500, "", .gatewayUnavailable),
-        (429, "", .rateLimited), (401, "{\"errors\":[{\"code\":\"55\",\"message\":\"x\"}]}", .noQuota),
+        (200, "[]", .unreadableAnswer), (200, #"{"status":true}"#, .unreadableAnswer),
+        (200, #"{"status":true,"data":{}}"#, .unreadableAnswer), (200, #"{"status":""}"#, .unreadableAnswer),
+        (200, #"{"status":true,"data":{"status":7}}"#, .unreadableAnswer),
+        (200, #"{"status":"opened","msg_id":"another"}"#, .unreadableAnswer), (404, "", .misconfigured),
+        (200, #"{"errors":[{"code":33,"message":"x"}]}"#, .misconfigured), (500, "", .gatewayUnavailable),
+        (429, "", .rateLimited), (401, #"{"errors":[{"code":"55","message":"x"}]}"#, .noQuota),
     ])
     func faults(status: Int, answer: String, failure: DeliveryFailure) async throws {
         let fixture = try MailFixture()
@@ -102,14 +103,15 @@ import VerificationCore
 
     @Test func `is read as a bare list on V1`() async throws {
         let fixture = try MailFixture(.v1)
-        fixture.transport.on("GET /api/v1/email/history", .answer(200, "[{\"status\":\"opened\"}]"))
+        fixture.transport.on("GET /api/v1/email/history", .answer(200, #"[{"status":"opened"}]"#))
         let history = try await fixture.gateway.history().get()
         #expect(history.items.map(\.status) == ["opened"])
         #expect(history.page == nil)
     }
 
     @Test(arguments: [
-        (.answer(200, "{}"), .unreadableAnswer), (.answer(404, ""), .misconfigured), (.error(401, code: "45"), .misconfigured),
+        (.answer(200, "{}"), .unreadableAnswer), (.answer(404, ""), .misconfigured), (.error(401, code: "45"),
+        .misconfigured),
         (.lostAnswer, .gatewayUnavailable),
     ] as [(TransportResult, DeliveryFailure)])
     func `that cannot be had is told`(result: TransportResult, failure: DeliveryFailure) async throws {
