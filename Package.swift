@@ -145,7 +145,7 @@ let package = Package(
         tests(of: "VerificationAPI", ["VerificationService", "StrictJSON", hummingbird, hummingbirdTesting, httpTypes, nioCore,
                                       nioPosix, yams]),
         tests(of: "OCASandbox", ["SandboxPhone", "SandboxWeb", "StrictJSON", hummingbird, hummingbirdTesting,
-                                 asyncHTTPClient, httpTypes, nioCore]),
+                                 asyncHTTPClient, httpTypes, nioCore, nioHTTP1]),
         .testTarget(
             name: "IntegrationTests",
             dependencies: ["sandi", "VerificationCore", "VerificationService", "ServiceDoubles", "OCASandbox",

@@ -54,15 +54,15 @@ public struct Sandbox: Sendable {
 /// - Parameters:
 ///   - configuration: Must have no `faults`; port 0 takes any free port, see `Sandbox.address()`.
 ///   - fetcher: How the phone downloads what it plays; over HTTP when nil.
-///   - onStart: Is handed the address with the real port once it is open.
 ///   - addRoutes: Adds what else is to be served, such as the page.
+///   - onStart: Is handed the address with the real port once it is open.
 public func makeSandbox(
     _ configuration: SandboxConfiguration = SandboxConfiguration(),
     clock: any SandboxClock = SystemSandboxClock(),
     fetcher: (any AudioFetcher)? = nil,
     ids: SandboxIDs = SandboxIDs(),
-    onStart: @escaping @Sendable (_ address: String) -> Void = { _ in },
-    addRoutes: (Router<SandboxRequestContext>, SandboxState) -> Void = { _, _ in }
+    addRoutes: (Router<SandboxRequestContext>, SandboxState) -> Void = { _, _ in },
+    onStart: @escaping @Sendable (_ address: String) -> Void = { _ in }
 ) -> Sandbox {
     let http = HTTPAudioFetcher()
     let state = SandboxState(configuration: configuration, clock: clock, fetcher: fetcher ?? http, ids: ids)

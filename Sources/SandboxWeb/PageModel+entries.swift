@@ -115,8 +115,9 @@ struct CallScriptModel {
             case .toTheEnd: "to the end"
             case .hangsUp(let patience): patience.shortText
             }
-        status = script.isStatusStuck ? SandboxScript.submitted : script.status
-        cause = script.isStatusStuck ? "–" : script.hangupCause
+        let isPlaced = script.reply != .refusedAsConcurrent
+        status = !isPlaced ? "–" : script.isStatusStuck ? SandboxScript.submitted : script.status
+        cause = !isPlaced || script.isStatusStuck ? "–" : script.hangupCause
     }
 }
 
@@ -132,6 +133,21 @@ struct MailScriptModel {
         name = script.name
         sentence = script.sentence
         steps = script.steps.map { "\($0.status) after \($0.after.shortText)" }.joined(separator: ", ")
+    }
+}
+
+/// One fault that was asked for.
+struct FaultModel {
+    let endpoint: String
+    let status: Int
+    let code: Int
+    let remaining: Int
+
+    init(_ fault: Fault) {
+        endpoint = fault.endpoint.rawValue
+        status = fault.status
+        code = fault.code
+        remaining = fault.remaining
     }
 }
 

@@ -20,7 +20,7 @@ struct PageModel {
     let speed: String?
     let endpoints = VendorEndpoint.allCases.map(\.rawValue)
     let answers = FaultAnswer.all.map { AnswerModel(value: $0.value, text: $0.text) }
-    let faults: [Fault]
+    let faults: [FaultModel]
     let hasFaults: Bool
     let quotaSwitch: String
     let quotaText: String
@@ -49,7 +49,7 @@ struct PageModel {
         callScripts = SandboxScript.calls.map(CallScriptModel.init) + [CallScriptModel(SandboxScript.answering)]
         mailScripts = SandboxScript.mails.map(MailScriptModel.init) + [MailScriptModel(SandboxScript.delivering)]
         speed = state.configuration.speed == 1 ? nil : "\(state.configuration.speed)"
-        faults = state.faults.faults
+        faults = state.faults.faults.map(FaultModel.init)
         hasFaults = !faults.isEmpty
         let isUsedUp = state.faults.isQuotaUsedUp
         quotaSwitch = isUsedUp ? "no" : "yes"
@@ -57,7 +57,7 @@ struct PageModel {
         let isWrong = state.faults.isEveryTokenWrong
         tokenSwitch = isWrong ? "no" : "yes"
         tokenText = isWrong ? "Accept the credentials" : "Refuse the credentials"
-        quotaLeft = isUsedUp ? "0" : state.account.quotaLeft.map { "\($0)" } ?? "no end"
+        quotaLeft = isUsedUp ? "0" : state.account.quotaLeft.map { "\($0)" } ?? "no limit"
         concurrentCallsMax = state.configuration.concurrentCallsMax
         baseURL = state.baseURL
     }

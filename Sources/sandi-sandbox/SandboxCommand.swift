@@ -43,7 +43,7 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(help: "How much faster than the script phones ring and mails arrive, 0.1 to 1000.")
     var speed = 1.0
 
-    @Option(help: "Calls and mails until the quota is used up; without it there is no end.")
+    @Option(help: "Calls and mails until the quota is used up; without it there is no limit.")
     var quota: Int?
 
     @Option(help: "Calls that may run at once, 1 to \(CallLog.callsMax).")

@@ -1,3 +1,4 @@
+import Hummingbird
 import OCASandbox
 import SandboxPhone
 import SandboxWeb
@@ -8,8 +9,9 @@ func buildSandbox(
     onStart: @escaping @Sendable (_ address: String) -> Void
 ) throws -> Sandbox {
     let templates = try PageTemplates(directory: directory)
-    return makeSandbox(configuration, onStart: onStart) { router, state in
+    let addRoutes = { (router: Router<SandboxRequestContext>, state: SandboxState) in
         PageRoutes(state: state, templates: templates).add(to: router)
         ControlRoutes(state: state).add(to: router)
     }
+    return makeSandbox(configuration, addRoutes: addRoutes, onStart: onStart)
 }
