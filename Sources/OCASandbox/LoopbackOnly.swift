@@ -4,7 +4,7 @@ import HummingbirdCore
 import NIOCore
 import SandboxPhone
 
-/// Refuses requests that name another host than this machine, so that no web page can reach the sandbox by its own name.
+/// Refuses requests that name another host than this machine, so that no foreign page reaches the sandbox by its name.
 struct LoopbackOnly<Context: RequestContext>: RouterMiddleware {
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response

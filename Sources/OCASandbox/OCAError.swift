@@ -56,7 +56,7 @@ struct OCAError: Error, Sendable, Hashable {
 
     static let tooManyRequests = OCAError(status: 429, code: 9, message: "Too Many Request Code")
 
-    static let internalError = OCAError(status: 500, code: 13, message: "Internal Error")
+    static let internalFault = OCAError(status: 500, code: 13, message: "Internal Error")
 
     /// V1 mail has no code 33; its only 404 is code 41.
     static func notFound(_ wire: OCAWire) -> OCAError {

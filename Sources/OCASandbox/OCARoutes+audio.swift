@@ -22,7 +22,7 @@ extension OCARoutes {
         guard part.bytes.count <= audioBytesMax, MP3Length.looksLikeMP3(part.bytes) else {
             throw .validation("audio", name, "Only mp3 files of at most \(audioBytesMax) bytes are allowed")
         }
-        guard let file = state.shelf.put(part.bytes, name: name, at: state.clock.now()) else { throw .internalError }
+        guard let file = state.shelf.put(part.bytes, name: name, at: state.clock.now()) else { throw .internalFault }
         return .json(entry(of: file))
     }
 

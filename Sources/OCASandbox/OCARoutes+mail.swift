@@ -126,7 +126,9 @@ extension OCARoutes {
     }
 
     private static func html(_ encoded: String) -> String? {
-        guard let bytes = Data(base64Encoded: encoded), !bytes.isEmpty, bytes.count <= HTMLText.bytesMax else { return nil }
+        guard let bytes = Data(base64Encoded: encoded), !bytes.isEmpty, bytes.count <= HTMLText.bytesMax else {
+            return nil
+        }
         return String(validating: bytes, as: UTF8.self)
     }
 

@@ -1,5 +1,5 @@
-public import Hummingbird
 import HTTPTypes
+public import Hummingbird
 import HummingbirdCore
 import NIOCore
 public import SandboxPhone
@@ -48,7 +48,8 @@ public struct OCARoutes: Sendable {
         router.on("\(wire.prefix)/\(path)", method: method) { request, context in
             let exchange = OCARequest(wire: wire, request: request, context: context)
             let window = wire.version == .v2 ? state.account.admit(channel: wire.label, at: state.clock.now()) : nil
-            return await answer(exchange, endpoint, window.map(OCARoutes.rateHeaders) ?? [:]) { exchange throws(OCAError) in
+            return await answer(exchange, endpoint, window.map(OCARoutes.rateHeaders) ?? [:]) {
+                exchange throws(OCAError) in
                 try authentication.check(exchange.request.headers, wire.version)
                 if window?.isExceeded ?? false { throw .tooManyRequests }
                 return try await work(exchange)

@@ -14,7 +14,9 @@ public struct Fault: Sendable, Hashable {
 
     /// Nil when a number is outside `statuses`, `codes` or `counts`.
     public init?(_ endpoint: VendorEndpoint, status: Int, code: Int, count: Int = 1) {
-        guard Fault.statuses.contains(status), Fault.codes.contains(code), Fault.counts.contains(count) else { return nil }
+        guard Fault.statuses.contains(status), Fault.codes.contains(code), Fault.counts.contains(count) else {
+            return nil
+        }
         self.endpoint = endpoint
         self.status = status
         self.code = code

@@ -49,7 +49,9 @@ public struct HTMLText {
         let inside = bytes[(position + 1)..<end]
         position = min(end + 1, bytes.count)
         let isClosing = inside.first == UInt8(ascii: "/")
-        let letters = inside.dropFirst(isClosing ? 1 : 0).prefix { ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A || (0x30...0x39).contains($0) }
+        let letters = inside.dropFirst(isClosing ? 1 : 0).prefix {
+            (0x61...0x7A).contains($0 | 0x20) || (0x30...0x39).contains($0)
+        }
         let name = String(decoding: letters, as: UTF8.self).lowercased()
         if let hidden = hiding {
             if isClosing, name == hidden { hiding = nil }

@@ -43,10 +43,9 @@ public final class HTTPAudioFetcher: AudioFetcher {
     private func openClient() -> HTTPClient {
         client.withLock { client in
             if let client { return client }
-            let fresh = HTTPClient(
-                eventLoopGroupProvider: .singleton,
-                configuration: HTTPClient.Configuration(redirectConfiguration: .disallow, proxy: nil)
-            )
+            var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow, proxy: nil)
+            configuration.connectionPool.retryConnectionEstablishment = false
+            let fresh = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
             client = fresh
             return fresh
         }

@@ -36,7 +36,9 @@ public enum MP3Length {
 
     /// The frame of Layer III that begins here; nil when none does.
     private static func frame(_ bytes: [UInt8], at position: Int) -> Frame? {
-        guard position + 4 <= bytes.count, bytes[position] == 0xFF, bytes[position + 1] & 0xE6 == 0xE2 else { return nil }
+        guard position + 4 <= bytes.count, bytes[position] == 0xFF, bytes[position + 1] & 0xE6 == 0xE2 else {
+            return nil
+        }
         let version = bytes[position + 1] >> 3 & 3
         let bitrateIndex = Int(bytes[position + 2] >> 4)
         let rateIndex = Int(bytes[position + 2] >> 2 & 3)

@@ -47,20 +47,25 @@ public struct SandboxConfiguration: Sendable {
         func check(_ isRight: Bool, _ text: @autoclosure () -> String) {
             if !isRight { faults.append(text()) }
         }
-        check(["127.0.0.1", "localhost", "::1"].contains(host),
-              "host: the sandbox listens on this machine only; allowed are 127.0.0.1, localhost and ::1")
+        check(
+            ["127.0.0.1", "localhost", "::1"].contains(host),
+            "host: the sandbox listens on this machine only; allowed are 127.0.0.1, localhost and ::1")
         check((0...65_535).contains(port), "port: allowed are 0 (any free port) to 65535")
-        check(SandboxConfiguration.isVisible(token) && !token.contains(" "),
-              "token: allowed are 1 to \(SandboxConfiguration.credentialBytesMax) visible ASCII characters without spaces")
+        check(
+            SandboxConfiguration.isVisible(token) && !token.contains(" "),
+            "token: allowed are 1 to \(SandboxConfiguration.credentialBytesMax) visible ASCII characters")
         let colon = basicCredentials.firstIndex(of: ":")
-        check(SandboxConfiguration.isVisible(basicCredentials) && colon != nil && colon != basicCredentials.startIndex,
-              "basic: allowed is user:password in visible ASCII characters")
+        check(
+            SandboxConfiguration.isVisible(basicCredentials) && colon != nil && colon != basicCredentials.startIndex,
+            "basic: allowed is user:password in visible ASCII characters")
         check(SandboxConfiguration.speeds.contains(speed), "speed: allowed are 0.1 to 1000")
         check(quota.map { SandboxConfiguration.quotas.contains($0) } ?? true, "quota: allowed are 0 to 1000000")
-        check(SandboxConfiguration.concurrentCalls.contains(concurrentCallsMax),
-              "concurrent-calls: allowed are 1 to \(CallLog.callsMax)")
-        check(SandboxConfiguration.requestRates.contains(requestsPerSecondMax),
-              "requests-per-second: allowed are 1 to 100000")
+        check(
+            SandboxConfiguration.concurrentCalls.contains(concurrentCallsMax),
+            "concurrent-calls: allowed are 1 to \(CallLog.callsMax)")
+        check(
+            SandboxConfiguration.requestRates.contains(requestsPerSecondMax),
+            "requests-per-second: allowed are 1 to 100000")
         return faults
     }
 

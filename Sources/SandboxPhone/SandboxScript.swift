@@ -36,7 +36,8 @@ public enum SandboxScript {
             "06", "no such number", "The number is not in service.",
             dial: .seconds(1), ring: nil, talk: .none, status: "failed", cause: "UNALLOCATED_NUMBER"),
         CallScript(
-            "07", "answer lost", "The phone rings, but whoever placed the call never hears of it: the connection is dropped.",
+            "07", "answer lost",
+            "The phone rings, but whoever placed the call gets no answer: the connection is dropped.",
             reply: .lost(afterHolding: .seconds(15)),
             ring: .seconds(2), talk: .toTheEnd, status: "answered", cause: "NORMAL_CLEARING"),
         CallScript(

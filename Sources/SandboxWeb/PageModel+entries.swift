@@ -42,7 +42,8 @@ struct CallModel {
         hasAudio = !call.audio.isEmpty
         audioLength = MP3Length.duration(of: call.audio).shortText
         audioBytes = call.audio.count
-        audioNote = call.audioFault.map { "Could not play \($0)" }
+        audioNote =
+            call.audioFault.map { "Could not play \($0)" }
             ?? (call.isAudioDropped ? "The audio was let go to make room." : nil)
         vendorStatus = call.vendorStatus
         hangupCause = call.state == .ended && !call.script.isStatusStuck ? call.script.hangupCause : nil

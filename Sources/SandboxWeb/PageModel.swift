@@ -83,7 +83,8 @@ struct LiveModel {
         hasNews = seen != PageModel.version(of: state)
         let calls = state.calls.all.count
         let mails = state.inbox.all.count
-        summary = "\(calls) call\(calls == 1 ? "" : "s"), \(state.calls.runningCount) running, "
+        summary =
+            "\(calls) call\(calls == 1 ? "" : "s"), \(state.calls.runningCount) running, "
             + "\(mails) mail\(mails == 1 ? "" : "s")"
     }
 }

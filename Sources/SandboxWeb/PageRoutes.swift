@@ -36,13 +36,29 @@ public struct PageRoutes: Sendable {
         router.get("mails/:id/html") { _, context in mail(context.parameters.get("id") ?? "") }
         router.post("page/faults") { request, _ in await form(request, addFault) }
         router.post("page/quota") { request, _ in
-            await form(request) { state.faults.isQuotaUsedUp = $0["used_up"] == "yes" ; return true }
+            await form(request) {
+                state.faults.isQuotaUsedUp = $0["used_up"] == "yes"
+                return true
+            }
         }
         router.post("page/token") { request, _ in
-            await form(request) { state.faults.isEveryTokenWrong = $0["wrong"] == "yes" ; return true }
+            await form(request) {
+                state.faults.isEveryTokenWrong = $0["wrong"] == "yes"
+                return true
+            }
         }
-        router.post("page/clear") { request, _ in await form(request) { _ in state.faults.clear() ; return true } }
-        router.post("page/reset") { request, _ in await form(request) { _ in state.reset() ; return true } }
+        router.post("page/clear") { request, _ in
+            await form(request) { _ in
+                state.faults.clear()
+                return true
+            }
+        }
+        router.post("page/reset") { request, _ in
+            await form(request) { _ in
+                state.reset()
+                return true
+            }
+        }
     }
 
     private func page(_ request: Request) -> Response {
@@ -98,7 +114,8 @@ public struct PageRoutes: Sendable {
 
     private static func response(_ type: String, _ bytes: [UInt8], _ policy: String) -> Response {
         var headers: HTTPFields = [
-            .contentType: type, .cacheControl: "no-store", .contentSecurityPolicy: policy, .xContentTypeOptions: "nosniff",
+            .contentType: type, .cacheControl: "no-store", .contentSecurityPolicy: policy,
+            .xContentTypeOptions: "nosniff",
         ]
         if let name = HTTPField.Name("Referrer-Policy") { headers[name] = "no-referrer" }
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))

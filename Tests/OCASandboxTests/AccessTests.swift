@@ -96,8 +96,10 @@ struct AccessTests {
 
     @Test(arguments: [
         "https://127.0.0.1/a", "http://127.0.0.1@evil.example/", "http://127.0.0.1.evil.example/",
-        "http://2130706433/", "http://0x7f.1/", "http://127.0.0.1:0/", "http://127.0.0.1:65536/", "http://evil/127.0.0.1",
-        "http://127.0.0.1\\@evil.example/", "http://localhost#@evil/", "http://localhost?@evil/", "http://127.0.0.1:1:2/",
+        "http://2130706433/", "http://0x7f.1/", "http://127.0.0.1:0/", "http://127.0.0.1:65536/",
+        "http://evil/127.0.0.1",
+        "http://127.0.0.1\\@evil.example/", "http://localhost#@evil/", "http://localhost?@evil/",
+        "http://127.0.0.1:1:2/",
         "http://127.0.0.1/a b", "http://127.0.0.1/\u{0}", "file:///etc/passwd", "", "http://", "HTTP://127.0.0.1/",
         "http://127.0.0.1/" + String(repeating: "a", count: 2048),
     ])

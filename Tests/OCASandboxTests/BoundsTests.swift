@@ -1,5 +1,6 @@
-@testable import SandboxPhone
 import Testing
+
+@testable import SandboxPhone
 
 struct BoundsTests {
     private let start = SandboxTime(milliseconds: 0)

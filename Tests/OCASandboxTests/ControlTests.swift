@@ -46,7 +46,8 @@ struct ControlTests {
     }
 
     @Test(arguments: VendorEndpoint.allCases)
-    func `a fault answers the next requests of its endpoint, and then no more`(_ endpoint: VendorEndpoint) async throws {
+    func `a fault answers the next requests of its endpoint, and then no more`(_ endpoint: VendorEndpoint) async throws
+    {
         let fixture = try Fixture()
         try await fixture.run { client async throws in
             let body: JSONValue = ["endpoint": .string(endpoint.rawValue), "status": 503, "code": 99, "count": 2]

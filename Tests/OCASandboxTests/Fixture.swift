@@ -87,7 +87,8 @@ struct Fixture: Sendable {
     let sandbox: Sandbox
     var state: SandboxState { sandbox.state }
 
-    init(fetcher: ScriptedFetcher = ScriptedFetcher(), _ change: (inout SandboxConfiguration) -> Void = { _ in }) throws {
+    init(fetcher: ScriptedFetcher = ScriptedFetcher(), _ change: (inout SandboxConfiguration) -> Void = { _ in }) throws
+    {
         self.fetcher = fetcher
         var configuration = SandboxConfiguration()
         configuration.requestsPerSecondMax = 1000
@@ -153,7 +154,9 @@ extension TestClientProtocol {
     }
 
     func sendMail(_ wire: Wire, _ changes: [String: String?] = [:]) async throws -> Answer {
-        try await post("\(wire.email)/send-single", wire, .object(mailFields(changes).map { JSONMember($0.key, .string($0.value)) }))
+        try await post(
+            "\(wire.email)/send-single", wire,
+            .object(mailFields(changes).map { JSONMember($0.key, .string($0.value)) }))
     }
 }
 

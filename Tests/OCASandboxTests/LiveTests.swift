@@ -3,10 +3,11 @@ import HTTPTypes
 import NIOCore
 import NIOHTTP1
 import OCASandbox
-@testable import SandboxPhone
 import ServiceDoubles
 import StrictJSON
 import Testing
+
+@testable import SandboxPhone
 
 /// Over real sockets: what the router tests cannot see.
 struct LiveTests {

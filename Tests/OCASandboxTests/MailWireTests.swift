@@ -15,7 +15,10 @@ struct MailWireTests {
             let (type, body): (String, [UInt8]) =
                 switch form {
                 case "json":
-                    ("application/json", JSONValue.object(fields.map { JSONMember($0.key, .string($0.value)) }).serialized())
+                    (
+                        "application/json",
+                        JSONValue.object(fields.map { JSONMember($0.key, .string($0.value)) }).serialized()
+                    )
                 case "urlencoded": ("application/x-www-form-urlencoded", Array(pairs.utf8))
                 case "urlencoded as json": ("application/json", Array(pairs.utf8))
                 default: ("multipart/form-data; boundary=\"XX\"", multipart(parts))
@@ -40,7 +43,8 @@ struct MailWireTests {
             let fields = mailFields().map { (name: $0.key, filename: String?.none, bytes: Array($0.value.utf8)) }
             let body = multipart(fields + [("attachment", "a.pdf", [1, 2, 3])])
             let answer = try await client.send(
-                .post, "/email/v2/send-single", Wire.v2.credentials, type: "multipart/form-data; boundary=XX", body: body)
+                .post, "/email/v2/send-single", Wire.v2.credentials, type: "multipart/form-data; boundary=XX",
+                body: body)
             let id = try #require(answer.json["msg_id"]?.string)
             #expect(fixture.state.inbox.mail(id)?.attachment == Mail.Attachment(name: "a.pdf", byteCount: 3))
             let status = try await client.get("/email/v2/email/status/\(id)", .v2)

@@ -1,7 +1,8 @@
-@testable import OCASandbox
 import SandboxPhone
 import ServiceDoubles
 import Testing
+
+@testable import OCASandbox
 
 struct MultipartTests {
     private func parts(_ body: String, _ type: String = "multipart/form-data; boundary=XX") throws(MultipartError)
@@ -13,7 +14,8 @@ struct MultipartTests {
     private let head = "--XX\r\nContent-Disposition: form-data; name=\"a\"\r\n"
 
     @Test func `parts are read with their names and bytes`() throws {
-        let body = "preamble\r\n--XX\r\ncontent-disposition: form-data; filename=\"x\\\"y;z.mp3\" ; NAME=\"audio\"\r\n"
+        let body =
+            "preamble\r\n--XX\r\ncontent-disposition: form-data; filename=\"x\\\"y;z.mp3\" ; NAME=\"audio\"\r\n"
             + "Content-Type: audio/mpeg\r\n\r\nline\r\n--X\r\n\r\n--XX\r\nContent-Disposition: form-data; name=b\r\n\r\n"
             + "\r\n--XX--epilogue"
         #expect(
@@ -66,7 +68,8 @@ struct MultipartTests {
     }
 
     @Test func `headers that are not UTF-8 are refused`() {
-        let body = Array("--XX\r\nContent-Disposition: form-data; name=\"".utf8) + [0xFF] + Array("\"\r\n\r\nx\r\n--XX--".utf8)
+        let body =
+            Array("--XX\r\nContent-Disposition: form-data; name=\"".utf8) + [0xFF] + Array("\"\r\n\r\nx\r\n--XX--".utf8)
         #expect(throws: MultipartError.badHeaders) {
             try MultipartReader.parts(of: body, contentType: "multipart/form-data; boundary=XX")
         }

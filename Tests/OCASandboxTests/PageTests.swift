@@ -71,7 +71,9 @@ struct PageTests {
         }
     }
 
-    @Test(arguments: ["<script>alert(1)</script>", "\"><img src=x onerror=a>", "\"\u{301} onfocus=alert(1) x=\"", "{{id}}"])
+    @Test(arguments: [
+        "<script>alert(1)</script>", "\"><img src=x onerror=a>", "\"\u{301} onfocus=alert(1) x=\"", "{{id}}",
+    ])
     func `hostile values are shown as text`(_ hostile: String) async throws {
         let fixture = try Fixture()
         let mail: [String: String?] = [
@@ -97,7 +99,9 @@ struct PageTests {
     @Test func `no page allows code or styles of its own`() async throws {
         let fixture = try Fixture()
         try await page(fixture) { client, _ in
-            for uri in ["/", "/live", "/sandbox.css", "/calls/\(fixture.state.calls.all[0].id)/audio", "/mails/none/html"] {
+            for uri in [
+                "/", "/live", "/sandbox.css", "/calls/\(fixture.state.calls.all[0].id)/audio", "/mails/none/html",
+            ] {
                 let answer = try await client.get(uri)
                 let policy = try #require(answer.headers[.contentSecurityPolicy])
                 #expect(policy.hasPrefix("default-src 'none'"))
@@ -165,7 +169,8 @@ struct PageTests {
             let added = try await post("/page/faults", "endpoint=ivr-list&answer=500-13&count=2")
             #expect(added.status == 303)
             #expect(added.headers[.location] == "/#faults")
-            #expect(try await client.get("/").text.contains("<code>ivr-list</code> answers 500 with code 13, 2 more times"))
+            #expect(
+                try await client.get("/").text.contains("<code>ivr-list</code> answers 500 with code 13, 2 more times"))
             _ = try await post("/page/quota", "used_up=yes")
             #expect(try await client.placeCall(.v2).code == 5)
             _ = try await post("/page/quota", "used_up=no")

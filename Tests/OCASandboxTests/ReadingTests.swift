@@ -1,6 +1,7 @@
-@testable import OCASandbox
 import SandboxPhone
 import Testing
+
+@testable import OCASandbox
 
 struct ReadingTests {
     @Test func `pairs are decoded strictly`() {
@@ -39,9 +40,10 @@ struct ReadingTests {
     @Test func `only frames and tags look like mp3`() {
         #expect(MP3Length.looksLikeMP3(frames(1)))
         #expect(MP3Length.looksLikeMP3(Array("ID3\u{3}".utf8)))
-        for wrong: [UInt8] in [[], [0xFF], [0xFF, 0xF3, 0x64], [0xFF, 0xF3, 0x04, 0], [0xFF, 0xF3, 0xF4, 0],
-            [0xFF, 0xF3, 0x6C, 0], [0xFF, 0xEB, 0x64, 0], [0xFF, 0xF5, 0x64, 0], Array("RIFF".utf8)]
-        {
+        for wrong: [UInt8] in [
+            [], [0xFF], [0xFF, 0xF3, 0x64], [0xFF, 0xF3, 0x04, 0], [0xFF, 0xF3, 0xF4, 0],
+            [0xFF, 0xF3, 0x6C, 0], [0xFF, 0xEB, 0x64, 0], [0xFF, 0xF5, 0x64, 0], Array("RIFF".utf8),
+        ] {
             #expect(!MP3Length.looksLikeMP3(wrong))
         }
     }
