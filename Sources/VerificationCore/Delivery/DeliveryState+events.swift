@@ -74,7 +74,13 @@ extension DeliveryState {
         vendorWord = report.vendorWord
         if report.isFinal {
             endedAt = now
-            failure = standing == .failed ? (report.failure ?? .channelFailed) : nil
+            // A call of which the vendor says no more while it is on its way: nobody knows what became of it.
+            if channel == .call, status.isLive { status = .unknown }
+            switch standing {
+            case .failed: failure = report.failure ?? .channelFailed
+            case .unknown: failure = .outcomeUnknown
+            default: failure = nil
+            }
             return finish(releaseAt: now)
         }
         reportAgain(channel: channel, closedAt: closedAt, at: now)

@@ -41,7 +41,7 @@ public struct EmailAddress: Sendable, Hashable {
     public init?(canonical address: String) {
         let bytes = address.utf8
         guard (3...254).contains(bytes.count), bytes.filter({ $0 == 0x40 }).count == 1,
-            bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+            bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), bytes.first != 0x40, bytes.last != 0x40
         else { return nil }
         self.address = address
     }

@@ -4,7 +4,7 @@ extension VerificationState {
         let status = ledger.effectiveStatus(at: now)
         guard status == .pending else { return VerificationReply(.refused(.closed(status.word))) }
         guard generation == ledger.generation else { return VerificationReply(.refused(.staleCode)) }
-        guard (1...ledger.checksMax).contains(ledger.checksUsed) else {
+        guard ledger.checksUsed >= 1, ledger.checksUsed <= ledger.checksMax else {
             return VerificationReply(.refused(.checksUsedUp))
         }
         let approval = Approval(at: now, channels: carriers)

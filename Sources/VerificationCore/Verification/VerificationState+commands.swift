@@ -14,14 +14,13 @@ extension VerificationState {
     mutating func reissueRequested(_ delivery: DeliveryID, at now: Timestamp) -> VerificationReply {
         if let refusal = refusalOfSend(at: now) { return VerificationReply(.refused(refusal)) }
         guard ledger.checksLeft > 0 else { return VerificationReply(.refused(.checksUsedUp)) }
-        guard let first = nextStep(from: 0).step else {
-            return VerificationReply(.refused(.channelBarred(workflow.steps[0].channel)))
-        }
+        let (first, skipped) = nextStep(from: 0)
+        guard let first else { return VerificationReply(.refused(.channelBarred(workflow.steps[0].channel))) }
         ledger.generation += 1
         extendLife(at: now)
         let actions = start(step: first, delivery: delivery, at: now)
         let entry = TimelineEntry.codeReissued(generation: ledger.generation)
-        return VerificationReply(.sending(delivery), [.record(entry)] + actions)
+        return VerificationReply(.sending(delivery), [.record(entry)] + skipped + actions)
     }
 
     /// The next step now, without waiting for the current one's end.
@@ -30,6 +29,7 @@ extension VerificationState {
         guard status == .pending else { return VerificationReply(.refused(.closed(status.word))) }
         let (next, skipped) = nextStep(from: step + 1)
         guard let next else { return VerificationReply(.refused(.noStep)) }
+        guard !wouldRingIntoCall(next) else { return VerificationReply(.refused(.callUnderWay)) }
         let actions = [.record(.advanceAsked)] + skipped + start(step: next, delivery: delivery, at: now)
         return VerificationReply(.sending(delivery), actions)
     }
@@ -44,10 +44,7 @@ extension VerificationState {
     private func refusalOfSend(at now: Timestamp) -> Refusal? {
         let status = ledger.effectiveStatus(at: now)
         guard status == .pending else { return .closed(status.word) }
-        // Both standings count: a waiting call may start to ring before the caller's answer is read.
-        if sends.contains(where: { $0.channel == .call && ($0.standing == .waiting || $0.standing == .underWay) }) {
-            return .callUnderWay
-        }
+        if hasCallUnderWay { return .callUnderWay }
         switch limits.verdict(sends: sends.count, last: lastSendAt, at: now) {
         case .allowed: return nil
         case .tooSoon(let moment): return .tooSoon(moment)

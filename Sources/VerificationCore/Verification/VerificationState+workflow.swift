@@ -24,6 +24,10 @@ extension VerificationState {
         let status = ledger.effectiveStatus(at: now)
         guard status == .pending else { return VerificationReply(.done, end(status)) }
         guard let deadline = stepDeadline, now >= deadline else { return VerificationReply(.nothingToDo(.tooEarly)) }
+        if let next = nextStep(from: step + 1).step, wouldRingIntoCall(next) {
+            stepDeadline = now + callEndAwaited
+            return VerificationReply(.done)
+        }
         return VerificationReply(.done, [.record(.stepTimedOut(step: step))] + moveOn(next: next, at: now))
     }
 
@@ -52,9 +56,23 @@ extension VerificationState {
     /// The next step, or the end of the workflow: with no way left by which the code can have come, that is the end.
     private mutating func moveOn(next delivery: DeliveryID, at now: Timestamp) -> [VerificationAction] {
         let (next, skipped) = nextStep(from: step + 1)
+        if let next, wouldRingIntoCall(next) {
+            stepDeadline = now + callEndAwaited
+            return []
+        }
         if let next { return skipped + start(step: next, delivery: delivery, at: now) }
         stepDeadline = nil
         return skipped + [.record(.workflowEnded)] + (hasNoWayLeft ? end(.undeliverable(at: now)) : [])
+    }
+
+    /// Whether a step's call would ring into one that has not ended: one call at a time to one destination (R35).
+    func wouldRingIntoCall(_ index: Int) -> Bool {
+        workflow.steps[index].channel == .call && hasCallUnderWay
+    }
+
+    /// Both standings count: a waiting call may start to ring at any moment.
+    var hasCallUnderWay: Bool {
+        sends.contains { $0.channel == .call && ($0.standing == .waiting || $0.standing == .underWay) }
     }
 
     /// Whether every delivery of the valid code has failed for certain.
@@ -67,3 +85,7 @@ extension VerificationState {
         send.delivery == sends.last?.delivery
     }
 }
+
+/// How soon a step whose call has to wait for the end of another one is looked at again. Every call comes to an end:
+/// the delivery gives up following it after `ReportSchedule.patience`.
+private let callEndAwaited: Duration = .seconds(5)

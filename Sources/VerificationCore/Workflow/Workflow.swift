@@ -15,7 +15,7 @@ public struct Workflow: Sendable, Hashable {
 
     /// Steps in one workflow.
     public static let stepsAllowed = 1...5
-    /// Seconds that one step may take.
+    /// Whole seconds that one step may take.
     public static let timeoutSeconds = 5...300
 
     /// Checks and makes a workflow.
@@ -24,9 +24,9 @@ public struct Workflow: Sendable, Hashable {
         guard Workflow.stepsAllowed.contains(steps.count) else { throw .stepCount }
         for (index, step) in steps.enumerated() {
             let allowed = Workflow.timeoutSeconds
-            guard step.timeout >= .seconds(allowed.lowerBound), step.timeout <= .seconds(allowed.upperBound) else {
-                throw .timeout(step: index)
-            }
+            guard step.timeout >= .seconds(allowed.lowerBound), step.timeout <= .seconds(allowed.upperBound),
+                step.timeout.components.attoseconds == 0
+            else { throw .timeout(step: index) }
         }
         self.steps = steps
     }
@@ -45,7 +45,7 @@ public struct Workflow: Sendable, Hashable {
             else { return nil }
             steps.append(Step(channel: channel, timeout: .seconds(seconds)))
         }
-        guard let workflow = try? Workflow(steps) else { return nil }
+        guard let workflow = try? Workflow(steps), workflow.text == text else { return nil }
         self = workflow
     }
 }
