@@ -77,7 +77,7 @@ extension DeliveryWorker {
     func uploadName(_ id: DeliveryID) -> String {
         let digest = vault.fingerprint(Array("upload \(id.text)".utf8))
         let letters = digest.prefix(16).flatMap { [$0 >> 4, $0 & 15] }.map { UInt8(ascii: "a") + $0 }
-        return "sandi-" + String(decoding: letters, as: UTF8.self)
+        return "sandi" + String(decoding: letters, as: UTF8.self)
     }
 }
 

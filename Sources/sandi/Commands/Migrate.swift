@@ -12,6 +12,7 @@ struct Migrate: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try options.settings()
+        try PrivateFolder.make(settings.store.folder)
         let pending: [String]
         do {
             pending = try SQLiteStore.pendingMigrations(folder: settings.store.folder)

@@ -28,6 +28,7 @@ struct Secrets: AsyncParsableCommand {
                 _ = try Assembly.keyRing(path)
                 return
             }
+            try PrivateFolder.make(PrivateFolder.of(file: path))
             do {
                 try KeyRing.generate(random: PrivateRandom(), at: SystemClock().now()).save(path: path)
             } catch {

@@ -1,4 +1,24 @@
+import FoundationEssentials
 import Glibc
+
+/// A folder for the owner alone (R60).
+enum PrivateFolder {
+    /// Makes the folder, and those above it that are missing.
+    static func make(_ path: String) throws {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw CommandFailure("the folder \(path) cannot be made", .wrongInput)
+        }
+    }
+
+    /// The folder in which a file stands.
+    static func of(file path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}
 
 /// A file for a secret: new, and readable by its owner alone whatever the umask (R60).
 enum SecretFile {
