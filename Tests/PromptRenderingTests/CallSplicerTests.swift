@@ -27,7 +27,8 @@ import Testing
         let code = try digits.reduce(0) { try $0 + frames(String($1)) } + (length - 1) * script.betweenDigits
             + (length >= 6 ? script.middle : 0)
         let again = try frames("again") + script.beforeAgain + script.afterAgain
-        let around = try script.lead + frames("intro") + script.afterIntro + script.beforeBye + frames("bye") + script.tail
+        let start = try script.lead + frames("intro") + script.afterIntro
+        let around = try start + script.beforeBye + frames("bye") + script.tail
         let total = around + script.repeats * code + (script.repeats - 1) * again
         let call = splicer.splice(digits)
         #expect(call.count == total * 144)

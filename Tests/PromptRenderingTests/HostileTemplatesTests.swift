@@ -39,7 +39,9 @@ import Testing
         #expect([.variableNotAllowed, .notATemplate].contains(faults.first?.code))
     }
 
-    @Test(arguments: ["Hello\r\nBcc: x@example.com", "Hello\nBcc: x@example.com", "Hello\n\n", "Hello\r", "Hello\u{2028}x"])
+    @Test(arguments: [
+        "Hello\r\nBcc: x@example.com", "Hello\nBcc: x@example.com", "Hello\n\n", "Hello\r", "Hello\u{2028}x",
+    ])
     func `a subject of more than one line is refused`(_ subject: String) throws {
         let copy = try PackCopy(.email)
         try copy.write("subject.mustache", subject)
@@ -53,9 +55,11 @@ import Testing
     }
 
     @Test(arguments: [
-        "{{{sender}}}", "{{{ sender }}}", "{{&sender}}", "{{& sender}}", "{{#sender}}x{{/sender}}", "{{^sender}}x{{/sender}}",
+        "{{{sender}}}", "{{{ sender }}}", "{{&sender}}", "{{& sender}}", "{{#sender}}x{{/sender}}",
+        "{{^sender}}x{{/sender}}",
         "{{>text}}", "{{<text}}{{/text}}", "{{$block}}x{{/block}}", "{{*name}}", "{{! remark }}",
-        "{{% CONTENT_TYPE: TEXT}}", "{{=<% %>=}}", "{{uppercased(sender)}}", "{{sender.count}}", "{{.}}", "{{}}", "{{ }}",
+        "{{% CONTENT_TYPE: TEXT}}", "{{=<% %>=}}", "{{uppercased(sender)}}", "{{sender.count}}", "{{.}}", "{{}}",
+        "{{ }}",
         "{{sender", "{{sender}", "{{sen\nder}}", "{{sender}}}", "{{SENDER}}",
     ])
     func `nothing of mustache but plain variables is accepted`(_ tag: String) throws {
@@ -90,7 +94,8 @@ import Testing
         "<form action=\"x\"></form>", "<iframe></iframe>", "<svg></svg>", "<table></table>", "<p onclick=\"x\">",
         "<p style=\"background: url(x)\">", "<p style=\"background: u\\72l(x)\">", "<p style=\"width: expression(x)\">",
         "<p style=\"color: {{sender}}\">", "<p style='x'y=z>", "<p title=x>", "<p title={{sender}}>", "<p {{sender}}>",
-        "<p {{code}}>", "<{{sender}}>", "<{{code}}>", "<meta http-equiv=\"refresh\" content=\"0\">", "<!-- x -->", "<p", "<",
+        "<p {{code}}>", "<{{sender}}>", "<{{code}}>", "<meta http-equiv=\"refresh\" content=\"0\">", "<!-- x -->",
+        "<p", "<",
         "<p title=\"x", "a < b", "<P BACKGROUND=\"x\">", "</p x>", "<base target=\"x\">", "<p style=\"/* x */\">",
         "<p style=\"&#117;rl(x)\">",
     ])
@@ -102,7 +107,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "<p title=\"{{sender}}\">x</p>", "<p style=\"color: rgb(1, 2, 3)\">x</p>", "<br>", "<br/>", "<hr />", "<P>x</P>",
+        "<p title=\"{{sender}}\">x</p>", "<p style=\"color: rgb(1, 2, 3)\">x</p>", "<br>", "<br/>", "<hr />",
+        "<P>x</P>",
         "<p aria-label='{{purpose}}' dir=\"ltr\">x</p>",
     ])
     func `simple markup with quoted attributes is accepted`(_ markup: String) throws {
@@ -138,7 +144,9 @@ import Testing
         ("\"login\": \"Use it to sign in.\"", "\"login\": \"a\", \"login\": \"b\"", .notJSON),
         ("\"login\": \"Use it to sign in.\"", "\"login\": \"See http://x\"", .linkNotAllowed),
     ])
-    func `purposes that are wrong in one place are refused`(_ old: String, _ new: String, _ code: PackFault.Code) throws {
+    func `purposes that are wrong in one place are refused`(
+        _ old: String, _ new: String, _ code: PackFault.Code
+    ) throws {
         let copy = try PackCopy(.email)
         try copy.replace("purposes.json", old, new)
         let faults = copy.faults()
@@ -149,7 +157,9 @@ import Testing
     @Test func `random and mutated templates are refused or accepted, but never trap`() throws {
         var numbers = SeededNumbers("random and mutated templates")
         let good = try PackCopy(.email).read("html.mustache")
-        let pieces = ["{{", "}}", "{{{", "{", "}", "<", ">", "\"", "=", "{{=", "{{code}}", "\u{301}", "{{#", "{{/", "\r\n", "%"]
+        let pieces = [
+            "{{", "}}", "{{{", "{", "}", "<", ">", "\"", "=", "{{=", "{{code}}", "\u{301}", "{{#", "{{/", "\r\n", "%",
+        ]
         var refused = 0
         for round in 0..<2_000 {
             var bytes = round % 4 == 0 ? numbers.bytes(Int.random(in: 0...60, using: &numbers)) : good

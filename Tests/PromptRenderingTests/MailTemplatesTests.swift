@@ -71,7 +71,9 @@ import VerificationCore
         for locale in ["en", "id", "ms", "vi"] {
             let mail = try mail(locale, sender: sender)
             let plain = try self.mail(locale, sender: "S")
-            func marks(_ text: String) -> [Unicode.Scalar] { text.unicodeScalars.filter { "<>\"'".unicodeScalars.contains($0) } }
+            func marks(_ text: String) -> [Unicode.Scalar] {
+                text.unicodeScalars.filter { "<>\"'".unicodeScalars.contains($0) }
+            }
             #expect(marks(mail.html) == marks(plain.html))
             #expect(mail.html.contains(PlainText.escapedForHTML(sender)))
             #expect(mail.text.contains(sender), "plain text is not escaped")
@@ -81,8 +83,8 @@ import VerificationCore
     }
 
     @Test("R28 a sender name with controls, or too long, makes no mail", arguments: [
-        "Toko\r\nBcc: x@example.com", "Toko\nAnn", "Toko\u{0}", "Toko\u{7F}", "Toko\u{85}", "Toko\u{2028}Ann", "Toko\u{202E}",
-        "", String(repeating: "x", count: 41), "a" + String(repeating: "\u{301}", count: 200),
+        "Toko\r\nBcc: x@example.com", "Toko\nAnn", "Toko\u{0}", "Toko\u{7F}", "Toko\u{85}", "Toko\u{2028}Ann",
+        "Toko\u{202E}", "", String(repeating: "x", count: 41), "a" + String(repeating: "\u{301}", count: 200),
     ])
     func badSenders(_ sender: String) throws {
         let fault = #expect(throws: RenderingFault.self) { try mail("en", sender: sender) }

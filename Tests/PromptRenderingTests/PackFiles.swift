@@ -70,7 +70,8 @@ final class PackCopy {
 
     func link(_ file: String, to target: String) throws {
         try? remove(file)
-        try FileManager.default.createSymbolicLink(atPath: folder.appending(path: file).path, withDestinationPath: target)
+        let path = folder.appending(path: file).path
+        try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: target)
     }
 
     /// Makes the manifest true again after clips were changed, so that a test sees the one fault it is about.

@@ -123,7 +123,9 @@ import Testing
         ("\"name\": \"0\"", "\"name\": \"10\"", .clipUnknown),
         ("\"licence\": \"Apache-2.0\"", "\"licence\": \"\"", .memberOutOfRange),
     ])
-    func `a manifest that is wrong in one place is refused`(_ old: String, _ new: String, _ code: PackFault.Code) throws {
+    func `a manifest that is wrong in one place is refused`(
+        _ old: String, _ new: String, _ code: PackFault.Code
+    ) throws {
         let copy = try PackCopy(.voice)
         try copy.replace("manifest.json", old, new)
         let faults = copy.faults()
@@ -143,7 +145,9 @@ import Testing
         ("\"lead\": 10,", "\"lead\": 10, \"pause\": 3,", .memberUnknown),
         ("\"gaps\": {", "\"gaps\": [", .notJSON),
     ])
-    func `a script that is wrong in one place is refused`(_ old: String, _ new: String, _ code: PackFault.Code) throws {
+    func `a script that is wrong in one place is refused`(
+        _ old: String, _ new: String, _ code: PackFault.Code
+    ) throws {
         let copy = try PackCopy(.voice)
         try copy.replace("script.json", old, new)
         #expect(copy.faults().map(\.code) == [code])

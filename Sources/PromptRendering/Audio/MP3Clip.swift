@@ -1,15 +1,15 @@
 /// A clip that may stand anywhere in a call: whole frames of the call's format, silent at both ends.
 ///
 /// Two silent frames at each end empty a decoder's state, so that decoding joined clips gives the joined sounds.
-public struct MP3Clip: Sendable, Hashable {
-    public let bytes: [UInt8]
-    public let frameCount: Int
+struct MP3Clip: Sendable, Hashable {
+    let bytes: [UInt8]
+    let frameCount: Int
     /// Silent frames in front of the first frame with sound, at least two.
     let silentFramesInFront: Int
 
     /// Walks all frames and checks every rule.
     /// - Throws: The first rule that is broken, in the order of the frames.
-    public init(_ bytes: [UInt8]) throws(MP3Fault) {
+    init(_ bytes: [UInt8]) throws(MP3Fault) {
         guard !bytes.isEmpty else { throw MP3Fault(.empty, frame: 0) }
         guard !bytes.starts(with: Array("ID3".utf8)) else { throw MP3Fault(.tagInFront, frame: 0) }
         let silence = try MP3Clip.walk(bytes)
@@ -24,7 +24,7 @@ public struct MP3Clip: Sendable, Hashable {
     }
 
     /// How long the clip sounds.
-    public var duration: Duration { MP3Format.call.duration(frames: frameCount) }
+    var duration: Duration { MP3Format.call.duration(frames: frameCount) }
 
     /// The silent frame that the clip begins with.
     var silentFrame: ArraySlice<UInt8> { bytes[..<MP3Format.call.frameBytes] }

@@ -1,7 +1,7 @@
 /// Why bytes are no clip that can be joined to others: the rule and the frame that breaks it.
-public struct MP3Fault: Error, Sendable, Hashable, CustomStringConvertible {
+struct MP3Fault: Error, Sendable, Hashable, CustomStringConvertible {
     /// The rules of a clip, each with the words that tell how it is broken.
-    public enum Rule: String, Sendable, Hashable, CaseIterable {
+    enum Rule: String, Sendable, Hashable, CaseIterable {
         case empty = "the file is empty"
         case tagInFront = "an ID3v2 tag stands in front of the audio"
         case tagAtEnd = "an ID3v1 tag stands behind the audio"
@@ -24,14 +24,14 @@ public struct MP3Fault: Error, Sendable, Hashable, CustomStringConvertible {
         case nothingHeard = "all frames are silent"
     }
 
-    public let rule: Rule
+    let rule: Rule
     /// Frames before the one that breaks the rule.
-    public let frame: Int
+    let frame: Int
 
-    public init(_ rule: Rule, frame: Int) {
+    init(_ rule: Rule, frame: Int) {
         self.rule = rule
         self.frame = frame
     }
 
-    public var description: String { "frame \(frame): \(rule.rawValue)" }
+    var description: String { "frame \(frame): \(rule.rawValue)" }
 }

@@ -51,7 +51,8 @@ struct MP3Frame: Sendable, Hashable {
     /// Encoders put `Xing` or `Info` right behind the side information, and `VBRI` 32 bytes behind the header.
     private static func isInfo(_ frame: ArraySlice<UInt8>) -> Bool {
         let main = frame.dropFirst(headerBytes + sideInfoBytes)
-        return main.starts(with: xing) || main.starts(with: info) || frame.dropFirst(headerBytes + 32).starts(with: vbri)
+        if main.starts(with: xing) || main.starts(with: info) { return true }
+        return frame.dropFirst(headerBytes + 32).starts(with: vbri)
     }
 }
 

@@ -81,8 +81,9 @@ struct MailTemplate: Sendable {
         } catch {
             faults.add(.markupNotAllowed, part.file, error.description)
         }
-        for lang in ["<html lang=\"\(faults.locale)\"", "<meta charset=\"utf-8\""] where !plain.contains(lang.lowercased()) {
-            faults.add(.markupNotAllowed, part.file, "\(quoted(lang)) must be in it")
+        for tag in ["<html lang=\"\(faults.locale)\"", "<meta charset=\"utf-8\""] {
+            faults.require(
+                plain.contains(tag.lowercased()), .markupNotAllowed, part.file, "\(quoted(tag)) must be in it")
         }
     }
 }

@@ -36,7 +36,9 @@ struct MailTemplates: Sendable {
         else {
             throw RenderingFault("the sender name must be 1 to \(senderCharactersMax) plain characters")
         }
-        guard context.minutesLeft >= 1 else { throw RenderingFault("a code that is mailed lives for a minute at least") }
+        guard context.minutesLeft >= 1 else {
+            throw RenderingFault("a code that is mailed lives for a minute at least")
+        }
         let digits = code.revealText()
         let values: [MailVariable: String] = [
             .sender: sender, .code: digits, .spacedCode: digits.map(String.init).joined(separator: " "),

@@ -25,7 +25,8 @@ struct MarkupCheck {
         let isClosing = take(UInt8(ascii: "/"))
         let element = name()
         guard elementsAllowed.contains(element) else {
-            throw Fault(description: "the element \(quoted("<\(element)")) is not allowed; allowed are \(elementsAllowed)")
+            throw Fault(
+                description: "the element \(quoted("<\(element)")) is not allowed; allowed are \(elementsAllowed)")
         }
         skipSpace()
         while !take(UInt8(ascii: ">")) {
@@ -98,6 +99,7 @@ struct MarkupCheck {
 private let elementsAllowed = [
     "html", "head", "meta", "title", "body", "div", "main", "p", "span", "strong", "em", "h1", "h2", "br", "hr",
 ]
-/// `http-equiv` is missing because it refreshes to another page; `href`, `src` and `on…` because they lead away or run.
+/// `http-equiv` is missing because it refreshes to another page; `href`, `src` and `on…` because they lead away or
+/// run.
 private let attributesAllowed = ["lang", "dir", "charset", "name", "content", "style", "role", "title"]
 private let functionsAllowed = ["rgb", "rgba", "hsl", "hsla"]

@@ -61,7 +61,9 @@ struct PackFolder {
         var buffer = [UInt8](repeating: 0, count: bytesMax + 1)
         var filled = 0
         while filled < buffer.count {
-            let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress! + filled, $0.count - filled) }
+            let count = buffer.withUnsafeMutableBytes { room in
+                Glibc.read(descriptor, room.baseAddress! + filled, room.count - filled)
+            }
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw fault(errno) }
             if count == 0 { break }

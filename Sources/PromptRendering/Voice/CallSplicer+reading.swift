@@ -79,8 +79,9 @@ extension CallSplicer {
             let start = sound - clip.silentFramesInFront
             let end = start + clip.frameCount
             guard start >= position, end * frameBytes <= call.count,
-                call[(sound * frameBytes)..<(end * frameBytes)].elementsEqual(clip.sounding),
-                call[(start * frameBytes)..<(sound * frameBytes)].elementsEqual(clip.bytes.prefix((sound - start) * frameBytes))
+                // The first frame with sound tells nearly all clips apart; then the whole clip must be there.
+                call[(sound * frameBytes)..<((sound + 1) * frameBytes)] == clip.sounding.prefix(frameBytes),
+                call[(start * frameBytes)..<(end * frameBytes)] == clip.bytes[...]
             else { continue }
             return (piece, start, end)
         }

@@ -48,7 +48,8 @@ extension VoiceManifest {
             let entries, let fingerprint
         else { return nil }
         if locale != faults.locale {
-            faults.add(.otherLocale, document.file, "locale is \(quoted(locale)) in the folder \(quoted(faults.locale))")
+            let detail = "locale is \(quoted(locale)) in the folder \(quoted(faults.locale))"
+            faults.add(.otherLocale, document.file, detail)
         }
         self.init(
             locale: locale, language: language, isExperimental: isExperimental, voice: voice,
