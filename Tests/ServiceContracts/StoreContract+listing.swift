@@ -1,0 +1,77 @@
+import ServiceDoubles
+import VerificationCore
+
+extension StoreContract {
+    static let listing = [
+        StoreContract("pages are newest first, without gaps or repeats, also among equal moments", pages),
+        StoreContract("a list is narrowed by status, reference and destination, alone and together", narrowed),
+        StoreContract("a page holds 1 to 100", pageSize),
+    ]
+
+    /// Walks all pages of a list.
+    private static func walk(_ scene: StoreScene, _ query: VerificationQuery) async throws -> [VerificationRecord] {
+        var query = query
+        var all: [VerificationRecord] = []
+        for _ in 0..<100 {
+            let page = try await scene.store.verifications(query, of: scene.application)
+            try scene.expect(page.count <= query.limit, "a page holds \(page.count)")
+            all += page
+            guard let last = page.last else { return all }
+            query.after = VerificationCursor(createdAt: last.state.ledger.createdAt, id: last.key.id)
+        }
+        throw ContractBreach(description: "the list does not end")
+    }
+
+    @Sendable private static func pages(_ scene: StoreScene) async throws {
+        var records: [VerificationRecord] = []
+        for number in 0..<25 { records.append(try await scene.open(at: scene.start.after(number / 10))) }
+        let wanted = records.sorted {
+            ($1.state.ledger.createdAt, $1.key.id.text) < ($0.state.ledger.createdAt, $0.key.id.text)
+        }
+        for limit in [1, 4, 7, 25, 100] {
+            let all = try await walk(scene, VerificationQuery(limit: limit))
+            try scene.expectEqual(all.map(\.key), wanted.map(\.key), "the list in pages of \(limit)")
+        }
+        try scene.expectEqual(try await walk(scene, VerificationQuery(limit: 9)), wanted, "the records")
+    }
+
+    @Sendable private static func narrowed(_ scene: StoreScene) async throws {
+        let places = scene.destinations()
+        let one = try await scene.open(scene.draft(to: places, reference: "a"))
+        let two = try await scene.open(scene.draft(to: places, purpose: "payment", reference: "b"))
+        let three = try await scene.open(scene.draft(reference: "a"))
+        try await scene.feed(.cancelRequested, two.key)
+        let phone = try scene.unwrap(places.phone?.index, "no phone")
+        let email = try scene.unwrap(places.email?.index, "no mailbox")
+        let cases: [(VerificationQuery, Set<VerificationKey>)] = [
+            (VerificationQuery(status: .pending), [one.key, three.key]),
+            (VerificationQuery(status: .canceled), [two.key]),
+            (VerificationQuery(status: .approved), []),
+            (VerificationQuery(reference: "a"), [one.key, three.key]),
+            (VerificationQuery(reference: "c"), []),
+            (VerificationQuery(destination: phone), [one.key, two.key]),
+            (VerificationQuery(destination: email), [one.key, two.key]),
+            (VerificationQuery(destination: [0]), []),
+            (VerificationQuery(status: .pending, reference: "a", destination: phone), [one.key]),
+            (VerificationQuery(status: .canceled, reference: "a"), []),
+            (VerificationQuery(status: .canceled, destination: email), [two.key]),
+            (VerificationQuery(reference: "b", destination: phone), [two.key]),
+        ]
+        for (query, wanted) in cases {
+            let whole = try await scene.store.verifications(query, of: scene.application)
+            try scene.expectEqual(Set(whole.map(\.key)), wanted, "\(query)")
+            var single = query
+            single.limit = 1
+            let walked = try await walk(scene, single)
+            try scene.expectEqual(walked.map(\.key), whole.map(\.key), "\(query) one by one")
+        }
+    }
+
+    @Sendable private static func pageSize(_ scene: StoreScene) async throws {
+        for _ in 0..<3 { _ = try await scene.open() }
+        for (limit, wanted) in [(-1, 1), (0, 1), (1, 1), (100, 3), (1_000_000, 3)] {
+            let page = try await scene.store.verifications(VerificationQuery(limit: limit), of: scene.application)
+            try scene.expectEqual(page.count, wanted, "a page of \(limit)")
+        }
+    }
+}
