@@ -82,6 +82,9 @@ public actor MemoryStore: VerificationStore, ApplicationStore {
         fault = Fault(call: calls + number, error: error, moment: moment, isLasting: lasting)
     }
 
+    /// Codes that still wait in an envelope.
+    public var envelopeCount: Int { verifications.values.count { $0.envelope != nil } }
+
     /// Ends the failing.
     public func heal() { fault = nil }
 

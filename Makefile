@@ -1,0 +1,42 @@
+# SwiftPM writes traits in hash order; without this the packages rebuild by chance.
+export SWIFT_DETERMINISTIC_HASHING := 1
+
+.PHONY: help run build test check bench format bootstrap clean
+
+help:
+	@echo 'make run      build, and start Sandi with the sandbox on this machine'
+	@echo 'make test     run every test'
+	@echo 'make check    check format, imports and tidiness'
+	@echo 'make bench    measure'
+	@echo 'make format   format the sources'
+	@echo 'make clean    remove what was built'
+
+bootstrap:
+	@scripts/bootstrap
+
+build: bootstrap
+	swift build -c release --product sandi
+	swift build -c release --product sandi-sandbox
+
+run: build
+	@scripts/run
+
+test:
+	@scripts/bootstrap --tests
+	swift build --build-tests
+	swift test --skip-build
+
+check:
+	@scripts/bootstrap
+	scripts/check
+
+bench:
+	@scripts/bootstrap --bench
+	swift build -c release --product sandi-bench
+	.build/release/sandi-bench
+
+format:
+	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
+
+clean:
+	rm -rf .build
