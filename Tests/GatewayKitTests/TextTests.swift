@@ -130,7 +130,7 @@ import VerificationCore
 
 @Suite struct `Tolerant reading` {
     @Test func `takes one thing under several names and in several types`() {
-        let json: JSONValue = ["code": "39", "id": 7, "gone": nil, "on": true, "word": "Success", "off": "false"]
+        let json: JSONValue = ["code": "39", "id": 7, "gone": .null, "on": true, "word": "Success", "off": "false"]
         #expect(json.first(of: ["missing", "gone", "id"])?.stringOrNumber == "7")
         #expect(json["code"]?.stringOrNumber == "39")
         #expect(json.first(of: ["gone"]) == nil)

@@ -72,6 +72,17 @@ struct ServiceHarness {
         try await verifications.timeline(of: id, by: application.id).map(\.type)
     }
 
+    /// What is wrong with a request; a request that is accepted has no faults.
+    func faults(of request: CreateRequest) async throws -> [FieldFault] {
+        do throws(ServiceError) {
+            _ = try await verifications.create(request, by: application)
+            return []
+        } catch {
+            guard case .invalid(let faults) = error else { throw error }
+            return faults
+        }
+    }
+
     /// A code of the same length that is not this one.
     func wrong(_ code: String) -> String {
         code == "000000" ? "000001" : "000000"
