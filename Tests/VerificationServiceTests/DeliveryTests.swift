@@ -73,7 +73,7 @@ import VerificationService
         let id = try await service.create()
         await worker.runOnce()
         #expect(try await service.deliveries(id).map(\.state.status) == [.unknown])
-        await service.pass(60, worker: worker)
+        await service.pass(90, worker: worker)
         #expect(service.call.submittedCodes.count == 1)
         #expect(service.email.submittedCodes.count == 1)
         await #expect(throws: ServiceError.refused(.channelBarred(.call))) {
