@@ -19,6 +19,19 @@ extension JSONValue {
     }
 }
 
+/// The names of an object's members so far: looked through one by one while they are few, by a set when they are many.
+private struct MemberNames {
+    private static let fewMax = 16
+    private var many: Set<String> = []
+
+    /// Whether the name is new.
+    mutating func insert(_ name: String, after members: [JSONMember]) -> Bool {
+        guard members.count >= MemberNames.fewMax else { return !members.contains { $0.name == name } }
+        if many.isEmpty { many = Set(members.map(\.name)) }
+        return many.insert(name).inserted
+    }
+}
+
 /// A recursive-descent reader; its depth is bounded, so its stack is.
 private struct JSONParser {
     let bytes: [UInt8]
@@ -55,7 +68,7 @@ private struct JSONParser {
         guard depth <= depthMax else { throw fault(.tooDeep) }
         position += 1
         var members: [JSONMember] = []
-        var names: Set<String> = []
+        var names = MemberNames()
         skipSpace()
         if try take(UInt8(ascii: "}")) { return .object([]) }
         while true {
@@ -63,7 +76,7 @@ private struct JSONParser {
             let start = position
             guard try peek() == UInt8(ascii: "\"") else { throw fault(.unexpectedByte) }
             let name = try string()
-            guard names.insert(name).inserted else { throw JSONError(.duplicateName, at: start) }
+            guard names.insert(name, after: members) else { throw JSONError(.duplicateName, at: start) }
             skipSpace()
             guard try take(UInt8(ascii: ":")) else { throw fault(.unexpectedByte) }
             skipSpace()
@@ -113,7 +126,7 @@ private struct JSONParser {
             position += 1
             switch byte {
             case UInt8(ascii: "\""): return try text(output[...], at: start)
-            case UInt8(ascii: "\\"): output.append(contentsOf: try escape())
+            case UInt8(ascii: "\\"): try escape(into: &output)
             case 0..<0x20: throw JSONError(.badString, at: position - 1)
             default: output.append(byte)
             }
@@ -121,17 +134,17 @@ private struct JSONParser {
         throw fault(.unexpectedEnd)
     }
 
-    private mutating func escape() throws(JSONError) -> [UInt8] {
+    private mutating func escape(into output: inout [UInt8]) throws(JSONError) {
         let letter = try peek()
         position += 1
         switch letter {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return [letter]
-        case UInt8(ascii: "b"): return [0x08]
-        case UInt8(ascii: "f"): return [0x0C]
-        case UInt8(ascii: "n"): return [0x0A]
-        case UInt8(ascii: "r"): return [0x0D]
-        case UInt8(ascii: "t"): return [0x09]
-        case UInt8(ascii: "u"): return Array(String(try unicodeEscape()).utf8)
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): output.append(letter)
+        case UInt8(ascii: "b"): output.append(0x08)
+        case UInt8(ascii: "f"): output.append(0x0C)
+        case UInt8(ascii: "n"): output.append(0x0A)
+        case UInt8(ascii: "r"): output.append(0x0D)
+        case UInt8(ascii: "t"): output.append(0x09)
+        case UInt8(ascii: "u"): output.append(contentsOf: String(try unicodeEscape()).utf8)
         default: throw JSONError(.badString, at: position - 1)
         }
     }
@@ -154,8 +167,11 @@ private struct JSONParser {
         var value: UInt32 = 0
         for _ in 0..<4 {
             let byte = try peek()
-            guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue, byte < 0x80 else { throw fault(.badString) }
-            value = value << 4 | UInt32(digit)
+            switch byte {
+            case 0x30...0x39: value = value << 4 | UInt32(byte - 0x30)
+            case 0x41...0x46, 0x61...0x66: value = value << 4 | UInt32((byte | 0x20) - 0x61 + 10)
+            default: throw fault(.badString)
+            }
             position += 1
         }
         return value
@@ -208,7 +224,12 @@ private struct JSONParser {
     }
 
     private mutating func skipSpace() {
-        while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) { position += 1 }
+        while position < bytes.count {
+            switch bytes[position] {
+            case 0x20, 0x09, 0x0A, 0x0D: position += 1
+            default: return
+            }
+        }
     }
 
     private func peek() throws(JSONError) -> UInt8 {

@@ -51,19 +51,35 @@ extension JSONValue {
 
     private static func write(_ text: String, to output: inout [UInt8]) {
         output.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): output.append(contentsOf: #"\""#.utf8)
-            case UInt8(ascii: "\\"): output.append(contentsOf: #"\\"#.utf8)
-            case 0x0A: output.append(contentsOf: #"\n"#.utf8)
-            case 0x0D: output.append(contentsOf: #"\r"#.utf8)
-            case 0x09: output.append(contentsOf: #"\t"#.utf8)
-            case 0..<0x20, 0x7F:
-                let hex = String(byte, radix: 16)
-                output.append(contentsOf: (#"\u00"# + (hex.count == 1 ? "0" : "") + hex).utf8)
-            default: output.append(byte)
-            }
+        if text.utf8.allSatisfy(isPlain) {
+            output.append(contentsOf: text.utf8)
+        } else {
+            for scalar in text.unicodeScalars { write(scalar, to: &output) }
         }
         output.append(UInt8(ascii: "\""))
+    }
+
+    /// Whether a byte stands for itself, whatever follows. C2 and E2 begin the controls and line ends beyond ASCII.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0..<0x20, UInt8(ascii: "\""), UInt8(ascii: "\\"), 0x7F, 0xC2, 0xE2: false
+        default: true
+        }
+    }
+
+    /// Escapes what JSON asks for, and besides whatever a terminal or a reader of lines would take for more than a
+    /// character: DEL, the C1 controls and the Unicode line ends (R80).
+    private static func write(_ scalar: Unicode.Scalar, to output: inout [UInt8]) {
+        switch scalar.value {
+        case 0x22: output.append(contentsOf: #"\""#.utf8)
+        case 0x5C: output.append(contentsOf: #"\\"#.utf8)
+        case 0x0A: output.append(contentsOf: #"\n"#.utf8)
+        case 0x0D: output.append(contentsOf: #"\r"#.utf8)
+        case 0x09: output.append(contentsOf: #"\t"#.utf8)
+        case 0..<0x20, 0x7F...0x9F, 0x2028...0x2029:
+            let hex = String(scalar.value, radix: 16)
+            output.append(contentsOf: (#"\u"# + String(repeating: "0", count: 4 - hex.count) + hex).utf8)
+        default: output.append(contentsOf: String(scalar).utf8)
+        }
     }
 }

@@ -1,5 +1,5 @@
 /// A JSON text as a value; object members keep their order and have distinct names.
-public indirect enum JSONValue: Sendable, Hashable {
+public enum JSONValue: Sendable, Hashable {
     case null
     case bool(Bool)
     /// A number without fraction or exponent that fits into 64 bits.
