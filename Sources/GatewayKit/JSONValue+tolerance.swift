@@ -32,10 +32,12 @@ extension JSONValue {
         return number
     }
 
-    /// A flag, also where it is written as a word.
+    /// A flag, also where it is written as a word, or as one or nought.
     public var flag: Bool? {
         switch self {
         case .bool(let flag): flag
+        case .integer(0): false
+        case .integer(1): true
         case .string(let text):
             switch text.lowercased() {
             case "true", "success", "ok", "sent": true

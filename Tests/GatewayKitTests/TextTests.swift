@@ -138,6 +138,8 @@ import VerificationCore
         #expect(json["word"]?.flag == true)
         #expect(json["off"]?.flag == false)
         #expect(json["id"]?.flag == nil)
+        #expect(JSONValue.integer(0).flag == false)
+        #expect(JSONValue.integer(1).flag == true)
         #expect(json["on"]?.stringOrNumber == nil)
     }
 
