@@ -88,6 +88,20 @@ import VerificationCore
         #expect(await fixture.gateway.prepare(CallFixture.request()).fault?.retryAfter == .seconds(3))
     }
 
+    @Test func `the longest names that a vendor may give fit into the memo`() async throws {
+        let fixture = try CallFixture()
+        let url = "https://" + String(repeating: "~", count: 504)
+        let stored = CallFixture.uploaded(String(repeating: "'", count: 128), url: url)
+        fixture.transport.on("POST /upload-audio", .lostAnswer, .answer(200, stored))
+        let request = CallFixture.request()
+        let longest = SendRequest(
+            destination: request.destination, message: request.message, uploadName: String(repeating: "z", count: 64))
+        #expect(await fixture.gateway.prepare(longest).fault != nil)
+        let memo = try await fixture.prepared(longest)
+        #expect(memo.text.contains(url))
+        #expect(memo.text.utf8.count <= 1024)
+    }
+
     @Test func `refuses what is no call`() async throws {
         let fixture = try CallFixture()
         let mail = MailMessage(subject: "s", text: "t", html: "h", senderName: "n")
