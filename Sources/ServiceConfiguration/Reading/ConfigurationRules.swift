@@ -1,0 +1,73 @@
+/// The rules that no single key can check for itself.
+struct ConfigurationRules {
+    let values: CheckedValues
+    /// Keys that have a fault already; a rule about them would only repeat it.
+    let faulty: Set<String>
+
+    /// Every rule that is broken.
+    func faults() -> [ConfigurationFault] {
+        missing() + plainHTTP() + audio()
+            + credentials(.ocaCallVersion, .ocaCallToken, .ocaCallAuthorizationScheme, .ocaCallUser, .ocaCallPassword)
+            + credentials(
+                .ocaEmailVersion, .ocaEmailToken, .ocaEmailAuthorizationScheme, .ocaEmailUser, .ocaEmailPassword)
+    }
+
+    /// Required keys of the sections that are there.
+    private func missing() -> [ConfigurationFault] {
+        ConfigurationTable.sections.filter { !$0.isOptional || isActive($0) }.flatMap(\.keys).compactMap { key in
+            guard key.fallback == .required, !values.isGiven(key) else { return nil }
+            return fault(key, "is missing; allowed: \(key.kind.allowed)")
+        }
+    }
+
+    /// A section counts as there as soon as one of its keys stands somewhere, rightly or wrongly.
+    private func isActive(_ section: ConfigurationTable.Section) -> Bool {
+        values.isGiven(section: section) || faulty.contains { $0.hasPrefix(section.path + ".") }
+    }
+
+    /// R52: plain HTTP off loopback needs a word of its own.
+    private func plainHTTP() -> [ConfigurationFault] {
+        let key = ConfigurationKey.serverHost
+        guard let text = values.text(key), let host = HostName(text), !host.isLoopback else { return [] }
+        guard !faulty.contains(ConfigurationKey.serverAllowPlainHTTP.path), !values.flag(.serverAllowPlainHTTP) else {
+            return []
+        }
+        let sentence = "`\(text)` offers plain HTTP to other machines; let a proxy end TLS and listen on 127.0.0.1, "
+            + "or set server.allow_plain_http_off_loopback to true"
+        return [fault(key, sentence)].compactMap(\.self)
+    }
+
+    private func audio() -> [ConfigurationFault] {
+        guard values.isGiven(.ocaCallAudioVariable), !values.list(.ocaCallDigitVariables).isEmpty else { return [] }
+        return [fault(.ocaCallAudioVariable, "stands beside digit_variables; give only one of the two")]
+            .compactMap(\.self)
+    }
+
+    /// Version 2 takes a token and version 1 a user with a password, and neither takes the other's.
+    private func credentials(
+        _ version: ConfigurationKey, _ token: ConfigurationKey, _ scheme: ConfigurationKey, _ user: ConfigurationKey,
+        _ password: ConfigurationKey
+    ) -> [ConfigurationFault] {
+        let path = version.path.dropLast(".version".count)
+        guard let section = ConfigurationTable.sections.first(where: { $0.path == path }), isActive(section),
+            !faulty.contains(version.path)
+        else { return [] }
+        let isV1 = values.text(version) == OCAVersion.v1.rawValue
+        let needed = isV1 ? [user, password] : [token]
+        let foreign = isV1 ? [token, scheme] : [user, password]
+        let absent = needed.filter { !values.isGiven($0) }.map { key in
+            let file = key.fileKey.map { ", or \($0.name) with the file that holds it" } ?? ""
+            return fault(key, "is missing, \(isV1 ? "v1" : "v2") needs it\(file); allowed: \(key.kind.allowed)")
+        }
+        let superfluous = foreign.filter(values.isGiven).map { key in
+            fault(key, "belongs to \(isV1 ? "v2" : "v1") and has no meaning for \(isV1 ? "v1" : "v2"); leave it out")
+        }
+        return (absent + superfluous).compactMap(\.self)
+    }
+
+    private func fault(_ key: ConfigurationKey, _ sentence: String) -> ConfigurationFault? {
+        let paths = [key.path, key.fileKey?.path].compactMap(\.self)
+        guard !paths.contains(where: faulty.contains) else { return nil }
+        return ConfigurationFault(key: key.path, source: values.source(key), sentence: sentence)
+    }
+}

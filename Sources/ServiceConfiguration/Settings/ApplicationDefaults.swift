@@ -1,0 +1,9 @@
+public import VerificationCore
+
+/// What a new application starts with where nothing else is said.
+public struct ApplicationDefaults: Sendable, Hashable {
+    public let locale: String
+    public let countries: [String]
+    public let workflow: Workflow
+    public let policy: CodePolicy
+}

@@ -1,0 +1,66 @@
+/// The whole configuration, checked. Made by `load`.
+public struct ServiceSettings: Sendable {
+    public let server: ServerSettings
+    public let store: StoreSettings
+    public let keys: KeySettings
+    public let prompts: PromptSettings
+    public let worker: WorkerSettings
+    public let log: LogSettings
+    public let applications: ApplicationDefaults
+    public let gateways: GatewaySettings
+    let values: CheckedValues
+}
+
+/// The HTTP server of the API.
+public struct ServerSettings: Sendable, Hashable {
+    public let host: String
+    public let port: Int
+    public let allowPlainHTTPOffLoopback: Bool
+    public let connectionsMax: Int
+    public let connectionsPerAddressMax: Int
+    public let idleTimeout: Duration
+    public let headerTimeout: Duration
+    public let bodyTimeout: Duration
+    public let shutdownTimeout: Duration
+}
+
+/// The database.
+public struct StoreSettings: Sendable, Hashable {
+    public let folder: String
+}
+
+/// The service's own keys.
+public struct KeySettings: Sendable, Hashable {
+    public let file: String
+}
+
+/// What is heard and read.
+public struct PromptSettings: Sendable, Hashable {
+    public let voiceFolder: String
+    public let emailFolder: String
+}
+
+/// The worker that carries deliveries out.
+public struct WorkerSettings: Sendable, Hashable {
+    public let concurrency: Int
+    public let lease: Duration
+}
+
+/// How logs look and how much they tell.
+public struct LogSettings: Sendable, Hashable {
+    public let format: LogFormat
+    public let level: LogLevel
+}
+
+/// The form of a log line.
+public enum LogFormat: String, Sendable, Hashable, CaseIterable {
+    /// Text on a terminal, JSON otherwise.
+    case auto
+    case json
+    case text
+}
+
+/// The least important lines that are written.
+public enum LogLevel: String, Sendable, Hashable, CaseIterable {
+    case trace, debug, info, notice, warning, error, critical
+}

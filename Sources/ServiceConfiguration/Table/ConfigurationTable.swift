@@ -1,0 +1,47 @@
+/// Every key there is, in the order of the sample. Reading, checking, the sample and the reference all follow it.
+public enum ConfigurationTable {
+    /// A group of keys with one path in front.
+    public struct Section: Sendable {
+        public let path: String
+        public let sentence: String
+        public let keys: [ConfigurationKey]
+        /// Whether the section may be left out as a whole, and its required keys with it.
+        public let isOptional: Bool
+    }
+
+    public static let sections: [Section] = [
+        Section(path: "server", sentence: "The HTTP server of the API.", keys: serverKeys, isOptional: false),
+        Section(path: "store", sentence: "The database.", keys: storeKeys, isOptional: false),
+        Section(path: "keys", sentence: "The service's own keys.", keys: keyringKeys, isOptional: false),
+        Section(path: "prompts", sentence: "What is heard and read.", keys: promptKeys, isOptional: false),
+        Section(path: "worker", sentence: "The worker that carries deliveries out.", keys: workerKeys, isOptional: false),
+        Section(path: "log", sentence: "Logs, on standard error.", keys: logKeys, isOptional: false),
+        Section(
+            path: "applications", sentence: "What a new application starts with; an existing one keeps its own.",
+            keys: applicationKeys, isOptional: false),
+        Section(
+            path: "gateways.oca_call",
+            sentence: "The OCA CALL gateway, for calls. Without this section no calls can be made.",
+            keys: ocaCallKeys, isOptional: true),
+        Section(
+            path: "gateways.oca_email",
+            sentence: "The OCA EMAIL gateway, for mail. Without this section no mail can be sent.",
+            keys: ocaEmailKeys, isOptional: true),
+    ]
+
+    /// Every key, the file keys of secrets among them.
+    public static let keys: [ConfigurationKey] = sections.flatMap(\.keys).flatMap { [$0] + [$0.fileKey].compactMap(\.self) }
+
+    /// Variables with the service's prefix that belong to the command line and are no configuration keys.
+    public static let commandLineVariables: Set<String> = ["SANDI_CONFIG", "SANDI_URL", "SANDI_API_KEY"]
+
+    static let byPath = Dictionary(uniqueKeysWithValues: keys.map { ($0.path, $0) })
+    static let byVariable = Dictionary(uniqueKeysWithValues: keys.map { ($0.variable, $0) })
+
+    /// The paths that hold further keys: `server`, `gateways`, `gateways.oca_call` …
+    static let groups: Set<String> = Set(
+        sections.flatMap { section in
+            let parts = section.path.split(separator: ".")
+            return (1...parts.count).map { parts.prefix($0).joined(separator: ".") }
+        })
+}

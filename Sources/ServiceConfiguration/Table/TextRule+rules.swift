@@ -1,0 +1,100 @@
+import VerificationCore
+
+extension TextRule {
+    /// A path in the file system.
+    static let path = TextRule("a path of 1 to 1024 bytes without control characters") { text in
+        (1...1024).contains(text.utf8.count) && text.isPrintable
+    }
+
+    /// A secret that fits into a header.
+    static let secret = TextRule("1 to 4096 visible ASCII characters without spaces") { text in
+        (1...textBytesMax).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+    }
+
+    /// A password, which may hold spaces and letters of any language.
+    static let password = TextRule("1 to 256 bytes without control characters") { text in
+        (1...256).contains(text.utf8.count) && text.isPrintable
+    }
+
+    static let host = TextRule("an IPv4 or IPv6 address or a host name of up to 253 characters") { text in
+        HostName(text) != nil
+    }
+
+    static let baseURL = TextRule(
+        "an https address without user, query or fragment; http only for loopback hosts"
+    ) { text in
+        BaseURL(text) != nil
+    }
+
+    /// A path below a base address.
+    static let urlPath = TextRule("a path that begins with / and has 1 to 200 characters of A-Z a-z 0-9 - . _ ~ /") {
+        text in
+        (1...200).contains(text.utf8.count) && text.utf8.first == UInt8(ascii: "/")
+            && text.utf8.allSatisfy { BaseURL.isPathByte($0) } && !text.contains("..") && !text.contains("//")
+    }
+
+    static let vendorID = TextRule("1 to 64 of A-Z a-z 0-9 - _") { text in
+        (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { $0.isLetter || $0.isDigit || $0 == 0x2D || $0 == 0x5F }
+    }
+
+    static let callerNumber = TextRule("3 to 20 digits, with or without a leading +, in quotes") { text in
+        let digits = text.utf8.first == UInt8(ascii: "+") ? text.utf8.dropFirst() : text.utf8[...]
+        return (3...20).contains(digits.count) && digits.allSatisfy(\.isDigit)
+    }
+
+    static let variableName = TextRule("1 to 64 of A-Z a-z 0-9 _") { text in
+        (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { $0.isLetter || $0.isDigit || $0 == 0x5F }
+    }
+
+    static let variableValue = TextRule("1 to 500 bytes without control characters") { text in
+        (1...500).contains(text.utf8.count) && text.isPrintable
+    }
+
+    static let emailAddress = TextRule("one mail address of up to 254 characters") { text in
+        guard let address = EmailAddress(canonical: text) else { return false }
+        let parts = address.address.split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty, HostName.isName(String(parts[1])) else { return false }
+        return !parts[0].contains { "\"(),:;<>[\\]".contains($0) }
+    }
+
+    static let country = TextRule("a country code of two capital letters, in quotes where YAML has another idea") {
+        text in
+        text.utf8.count == 2 && text.utf8.allSatisfy { (0x41...0x5A).contains($0) }
+    }
+
+    static let locale = TextRule("a language of 2 or 3 small letters, such as id, with or without a region: en-GB") {
+        text in
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard (1...2).contains(parts.count), (2...3).contains(parts[0].utf8.count) else { return false }
+        let isLanguage = parts[0].utf8.allSatisfy { (0x61...0x7A).contains($0) }
+        return isLanguage && (parts.count == 1 || TextRule.country.accepts(String(parts[1])))
+    }
+
+    static let workflow = TextRule(
+        "1 to 5 steps such as call:45,email:120: channel (call, email) and its timeout of 5 to 300 seconds"
+    ) { text in
+        Workflow(text: text) != nil
+    }
+
+    /// Names out of a closed list.
+    static func oneOf(_ names: [String]) -> TextRule {
+        TextRule("one of " + names.joined(separator: ", ")) { names.contains($0) }
+    }
+}
+
+extension UInt8 {
+    var isDigit: Bool { (0x30...0x39).contains(self) }
+    var isLetter: Bool { (0x61...0x7A).contains(self | 0x20) }
+}
+
+extension String {
+    /// Whether no character is a control character, a line separator or a mark that changes the writing direction.
+    var isPrintable: Bool {
+        unicodeScalars.allSatisfy { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: false
+            default: true
+            }
+        }
+    }
+}
