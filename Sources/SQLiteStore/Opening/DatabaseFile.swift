@@ -7,6 +7,8 @@ struct DatabaseFile {
 
     /// Marks a file as ours: "Sand" in ASCII.
     static let applicationID: Int64 = 0x5361_6E64
+    /// Bytes of the smallest page that a database can have.
+    static let sizeMin = 512
     /// Bytes of a database up to which it is checked from end to end at start.
     static let quickCheckBytesMax = 64 << 20
 
@@ -74,7 +76,8 @@ extension DatabaseFile {
 
     private func find(creates: Bool) throws(SQLiteStoreError) -> Finding {
         if let size = try folder.size(of: path) {
-            guard size > 0 else { throw damaged("the file is empty") }
+            // SQLite takes a file without a whole page for a new database.
+            guard size >= DatabaseFile.sizeMin else { throw damaged("the file is empty or cut") }
             return .present
         }
         // A log without its database is what an accident leaves; a new database would hide it.

@@ -31,7 +31,12 @@ struct Setting {
 
 extension DatabaseFile {
     func applySettings(_ connection: Connection, of access: Connection.Access) throws(StoreError) {
-        let settings = Setting.ofBoth + (access == .writing ? Setting.ofWriting : Setting.ofReading)
+        try apply(Setting.ofBoth + (access == .writing ? Setting.ofWriting : Setting.ofReading), to: connection)
+    }
+
+    /// Sets and reads back.
+    /// - Throws: When what is read back is not what has to be.
+    func apply(_ settings: [Setting], to connection: Connection) throws(StoreError) {
         for setting in settings {
             _ = try connection.value("PRAGMA \(setting.name) = \(setting.wanted)")
             let found = try connection.value("PRAGMA \(setting.name)")

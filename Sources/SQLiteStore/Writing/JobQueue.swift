@@ -61,6 +61,9 @@ final class JobQueue: Sendable {
         for _ in 0..<idle { wakeUp.signal() }
     }
 
+    /// Jobs that nobody has taken yet.
+    var waiting: Int { state.withLock { $0.jobs.count - $0.head } }
+
     private func enqueue(_ job: Job) -> StoreError? {
         enum Next { case refuse(StoreError), wake, wait }
         let next: Next = state.withLock { state in

@@ -1,0 +1,59 @@
+import Foundation
+import ServiceDoubles
+import Testing
+import VerificationCore
+
+@testable import SQLiteStore
+
+@Suite struct `Migrations` {
+    @Test func `numbers rise by one from 1`() {
+        #expect(Migration.all.map(\.number) == Array(1...Migration.newest))
+    }
+
+    @Test func `pending ones are named before the database is made, and none after`() async throws {
+        try await withFolder { folder in
+            let before = try SQLiteStore.pendingMigrations(folder: folder)
+            #expect(before == ["1 applications, keys, verifications, deliveries, events"])
+            try await withOpenedStore(folder) { _ in }
+            let after = try SQLiteStore.pendingMigrations(folder: folder)
+            #expect(after == [])
+        }
+    }
+
+    @Test("R92 a database whose making was cut off after any statement is made again")
+    func cutOff() async throws {
+        let statements = Migration.first.text.split(separator: ";").map { String($0) + ";" }
+        try #require(statements.count > 10)
+        for count in 0...statements.count {
+            try await withFolder { path in
+                let folder = DataFolder(path)
+                try folder.prepare()
+                try folder.makeEmpty(folder.unfinishedDatabase)
+                // What stands in the unfinished file is committed, which is worse than what a kill can leave.
+                let connection = try Connection(path: folder.unfinishedDatabase, access: .writing)
+                try connection.execute(statements.prefix(count).joined())
+                try await withOpenedStore(path) { store in
+                    let outcome = try await store.create(Drafts(seed: 1).draft(), once: nil, at: Drafts.start)
+                    guard case .created = outcome else { throw CancellationError() }
+                }
+                #expect(!FileManager.default.fileExists(atPath: folder.unfinishedDatabase))
+            }
+        }
+    }
+
+    @Test("R92 a step that fails leaves nothing behind, and can be taken again")
+    func transactional() async throws {
+        try await withFolder { path in
+            try await withOpenedStore(path) { _ in }
+            let connection = try Connection(path: DataFolder(path).database, access: .writing)
+            let broken = Migration(number: 2, name: "broken", text: "CREATE TABLE extra (x); SELECT nothing;")
+            #expect(throws: StoreError.self) { try DatabaseFile.carryOut(broken, on: connection) }
+            let version = try connection.value("PRAGMA user_version")
+            #expect(version == "1")
+            let whole = Migration(number: 2, name: "whole", text: "CREATE TABLE extra (x);")
+            try DatabaseFile.carryOut(whole, on: connection)
+            let later = try connection.value("PRAGMA user_version")
+            #expect(later == "2")
+        }
+    }
+}

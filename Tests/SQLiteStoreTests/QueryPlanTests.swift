@@ -1,0 +1,60 @@
+import ServiceDoubles
+import Testing
+import VerificationCore
+
+@testable import SQLiteStore
+
+@Suite struct `Query plans` {
+    /// Every statement that runs while the service works, except those that insert.
+    private static let statements: [SQL] =
+        [
+            Session.loadVerification, Session.loadOpen, Session.findVerification, Session.saveProgress, Session.saveEnd,
+            Session.eraseEnvelope, Session.windUp, Session.findAnswer, Session.loadLedger, Session.saveCheckTimes,
+            Session.findClaimable, Session.lease, Session.loadClaim, Session.loadHeld, Session.saveDelivery,
+            Session.loadAttempts, Session.loadDeliveries, Session.loadEvents, Session.findDue, Session.firstDeadline,
+            Session.firstDelivery, Session.sweepAnswers, Session.updateApplication, Session.loadApplication,
+            Session.loadKey, Session.loadKeys, Session.revokeKey,
+        ] + VerificationListing.statements
+
+    private static func plan(of sql: SQL, _ store: SQLiteStore) async throws -> [String] {
+        try await store.write(.alone) { session throws(StoreError) in
+            try session.database.rows("EXPLAIN QUERY PLAN " + sql.text) { row throws(StoreError) in
+                row.skip(3)
+                return row.text()
+            }
+        }
+    }
+
+    @Test func `no statement walks through a table`() async throws {
+        try await withStore { store, _ in
+            for sql in Self.statements {
+                let plan = try await Self.plan(of: sql, store)
+                #expect(!plan.isEmpty)
+                // Walking a partial index from its end is how the earliest is found; only a page of a list is sorted.
+                let walks = plan.filter { $0.hasPrefix("SCAN") && !$0.contains("USING COVERING INDEX") && !$0.contains("subquery") }
+                #expect(walks.isEmpty, "\(sql.text): \(plan)")
+            }
+        }
+    }
+
+    @Test func `the search for work reads its partial index in order`() async throws {
+        try await withStore { store, _ in
+            for (sql, index) in [
+                (Session.findClaimable, "deliveries_waiting"), (Session.findDue, "verifications_due"),
+                (Session.firstDelivery, "deliveries_waiting"), (Session.firstDeadline, "verifications_due"),
+            ] {
+                let plan = try await Self.plan(of: sql, store)
+                #expect(plan.count == 1 && plan[0].contains(index), "\(sql.text): \(plan)")
+            }
+        }
+    }
+
+    @Test func `a check is one search by id and one write by row`() async throws {
+        try await withStore { store, _ in
+            let read = try await Self.plan(of: Session.loadLedger, store)
+            #expect(read == ["SEARCH verifications USING INDEX sqlite_autoindex_verifications_1 (id=?)"])
+            let write = try await Self.plan(of: Session.saveCheckTimes, store)
+            #expect(write == ["SEARCH verifications USING INTEGER PRIMARY KEY (rowid=?)"])
+        }
+    }
+}
