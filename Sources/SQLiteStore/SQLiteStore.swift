@@ -1,5 +1,3 @@
-import Dispatch
-import Synchronization
 public import VerificationCore
 
 /// Verifications, applications and keys in one SQLite file.
@@ -70,9 +68,9 @@ public final class SQLiteStore: Sendable {
     /// Lets nothing more in, finishes what waits, cuts the log and closes (R91).
     public func close() async {
         reads.close()
-        await threads.readersEnded()
+        await threads.ended(.reader)
         writes.close()
-        await threads.writerEnded()
+        await threads.ended(.writer)
     }
 
     func write<Value: Sendable>(

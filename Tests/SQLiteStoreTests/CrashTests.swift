@@ -53,7 +53,8 @@ import VerificationCore
             #expect(hasEnded == (record.state.ledger.status.word == .approved), comment)
         }
         let findings = try await store.write(.alone) { session throws(StoreError) in
-            try session.database.value("PRAGMA integrity_check") + (try session.database.value("PRAGMA foreign_key_check"))
+            let integrity = try session.database.value("PRAGMA integrity_check")
+            return integrity + (try session.database.value("PRAGMA foreign_key_check"))
         }
         #expect(findings == "ok", comment)
         await store.close()

@@ -41,6 +41,21 @@ import VerificationCore
         }
     }
 
+    @Test func `of two processes that make the database at once, the slower takes the other's`() async throws {
+        try await withFolder { path in
+            let draft = Drafts(seed: 1).draft()
+            try await withOpenedStore(path) { store in
+                _ = try await store.create(draft, once: nil, at: Drafts.start)
+            }
+            let folder = DataFolder(path)
+            try folder.makeEmpty(folder.unfinishedDatabase)
+            try folder.publish(folder.unfinishedDatabase, as: folder.database)
+            #expect(!FileManager.default.fileExists(atPath: folder.unfinishedDatabase))
+            let record = try await withOpenedStore(path) { try await $0.verification(draft.key) }
+            #expect(record?.key == draft.key)
+        }
+    }
+
     @Test("R92 a step that fails leaves nothing behind, and can be taken again")
     func transactional() async throws {
         try await withFolder { path in

@@ -48,7 +48,8 @@ extension StoreContract {
         try scene.expect(try await scene.store.update(first), "not updated")
         try scene.expectEqual(try await scene.store.application(first.id), first, "the application")
         try scene.expectEqual(try await scene.store.application(second.id), second, "the other application")
-        try scene.expect(!(try await scene.store.update(try application(scene, name: "none"))), "updated an unknown one")
+        let unknown = try application(scene, name: "none")
+        try scene.expect(!(try await scene.store.update(unknown)), "updated an unknown one")
         try scene.expectEqual(try await scene.store.application(scene.random.id()), nil, "an unknown application")
     }
 

@@ -66,7 +66,8 @@ extension StoreContract {
         let record = try await scene.open()
         let end = record.state.ledger.expiresAt
         try scene.expectEqual(end, scene.start.after(300), "the expiry")
-        try scene.expect(try await scene.count(record.key, at: end.afterMilliseconds(-1)).isCounted, "refused 1 ms before")
+        let before = try await scene.count(record.key, at: end.afterMilliseconds(-1))
+        try scene.expect(before.isCounted, "refused 1 ms before")
         for moment in [end, end.afterMilliseconds(1)] {
             guard case .refused(.closed(.expired)) = try await scene.count(record.key, at: moment) else {
                 throw ContractBreach(description: "counted at or after expiry")

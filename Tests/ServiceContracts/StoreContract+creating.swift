@@ -24,7 +24,8 @@ extension StoreContract {
         let events = try scene.unwrap(try await scene.store.events(of: draft.key), "no timeline")
         let moment = DeliveryMoment(DeliveryState(queuedAt: scene.start))
         try scene.expectEqual(
-            events.map(\.kind), [.verification(.created), .delivery(draft.firstDelivery, .call, moment)], "the timeline")
+            events.map(\.kind), [.verification(.created), .delivery(draft.firstDelivery, .call, moment)],
+            "the timeline")
     }
 
     @Sendable private static func oneOpen(_ scene: StoreScene) async throws {
@@ -59,7 +60,8 @@ extension StoreContract {
         let places = scene.destinations()
         let first = try await scene.open(scene.draft(to: places))
         for _ in 0..<3 { _ = try await scene.count(first.key) }
-        let second = try await scene.open(scene.draft(to: places, workflow: StoreScene.mailOnly), at: scene.start.after(5))
+        let other = scene.draft(to: places, workflow: StoreScene.mailOnly)
+        let second = try await scene.open(other, at: scene.start.after(5))
         try scene.expectEqual(second.state.ledger.checksUsed, 3, "checks taken over")
         let former = try await scene.record(first.key)
         try scene.expectEqual(former.state.ledger.status, .canceled(at: scene.start.after(5)), "the former's status")

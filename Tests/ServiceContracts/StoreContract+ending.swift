@@ -3,7 +3,7 @@ import VerificationCore
 
 extension StoreContract {
     static let ending = [
-        StoreContract("R57 no terminal status leaves an envelope, and unfinished deliveries become due at once", erases),
+        StoreContract("R57 no terminal status leaves an envelope, and deliveries become due at once", erases),
         StoreContract("R10 what is due is found at its deadline, in order, and never after its end", due),
         StoreContract("R10 an abandoned verification ends at its expiry", abandoned),
         StoreContract("a step's end begins the next step", stepTimesOut),

@@ -45,7 +45,8 @@ extension StoreContract {
         let draft = scene.draft()
         _ = try await scene.open(draft)
         let answer = try await scene.feed(
-            .reissueRequested(delivery: scene.random.id()), draft.key, replacing: scene.code(), at: scene.start.after(1))
+            .reissueRequested(delivery: scene.random.id()), draft.key, replacing: scene.code(),
+            at: scene.start.after(1))
         try scene.expectEqual(answer, .refused(.callUnderWay), "the answer")
         guard case .counted(let ticket) = try await scene.count(draft.key) else {
             throw ContractBreach(description: "not counted")

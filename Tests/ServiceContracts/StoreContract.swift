@@ -15,7 +15,8 @@ public struct StoreContract: Sendable, CustomStringConvertible {
 
     /// All cases; a test runs each of them against each store.
     public static let cases =
-        creating + checking + reissuing + ending + delivering + leasing + repeating + listing + separating + applications
+        creating + checking + reissuing + ending + delivering + leasing + repeating + listing + separating
+        + applications
 
     /// Runs the case.
     /// - Throws: `ContractBreach` when the store does not hold to it.

@@ -67,7 +67,9 @@ struct StoreScene: Sendable {
         _ event: VerificationEvent, _ key: VerificationKey, replacing code: SealedCode? = nil, at now: Timestamp? = nil
     ) async throws -> VerificationAnswer {
         let outcome = try await store.apply(event, replacing: code, to: key, once: nil, at: now ?? start)
-        guard case .applied(let answer, _) = outcome else { throw ContractBreach(description: "not applied: \(outcome)") }
+        guard case .applied(let answer, _) = outcome else {
+            throw ContractBreach(description: "not applied: \(outcome)")
+        }
         return answer
     }
 

@@ -87,7 +87,8 @@ final class Statement {
     }
 
     private func check(_ code: Int32) {
-        precondition(code == SQLITE_OK || code == SQLITE_NOMEM || code == SQLITE_TOOBIG, "a parameter that does not exist")
-        if code != SQLITE_OK { connection.noteBindingFault(code) }
+        guard code != SQLITE_OK else { return }
+        precondition(code == SQLITE_NOMEM || code == SQLITE_TOOBIG, "a parameter that does not exist")
+        connection.noteBindingFault(code)
     }
 }

@@ -10,8 +10,8 @@ struct DataFolder {
     static let fileMode: mode_t = 0o600
 
     var database: String { path + "/" + DataFolder.databaseName }
-    /// Where a database is made before it takes its name, so that no half-made one is ever found.
-    var unfinishedDatabase: String { database + ".new" }
+    /// Where this process makes a database before it takes its name, so that no half-made one is ever found.
+    var unfinishedDatabase: String { database + ".new-\(getpid())" }
     var lock: String { path + "/" + DataFolder.lockName }
 
     init(_ path: String) {
@@ -29,7 +29,7 @@ struct DataFolder {
         guard status.st_mode & 0o7777 != DataFolder.folderMode else { return }
         guard status.st_uid == geteuid(), status.st_mode & S_ISVTX == 0 else {
             throw SQLiteStoreError(
-                .folder, "the data folder \(path) is open to others and not ours to close: give the store a folder of its own")
+                .folder, "\(path) is open to others and not ours to close: give the store a folder of its own")
         }
         guard chmod(path, DataFolder.folderMode) == 0 else { throw fault("cannot be closed to others") }
     }
@@ -56,11 +56,12 @@ struct DataFolder {
         throw SQLiteStoreError(.folder, "\(file) cannot be removed: \(DataFolder.reason())")
     }
 
-    /// Gives a finished file its name, durably.
-    func rename(_ file: String, to name: String) throws(SQLiteStoreError) {
-        guard Glibc.rename(file, name) == 0 else {
-            throw SQLiteStoreError(.folder, "\(file) cannot be renamed: \(DataFolder.reason())")
+    /// Gives a finished file its name, durably. When another process was faster, its file stays and this one goes.
+    func publish(_ file: String, as name: String) throws(SQLiteStoreError) {
+        guard link(file, name) == 0 || errno == EEXIST else {
+            throw SQLiteStoreError(.folder, "\(file) cannot be given its name: \(DataFolder.reason())")
         }
+        try remove(file)
         let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw fault("cannot be read") }
         defer { Glibc.close(descriptor) }

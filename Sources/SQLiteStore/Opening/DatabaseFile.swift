@@ -97,7 +97,7 @@ extension DatabaseFile {
             try connection.execute("PRAGMA application_id = \(DatabaseFile.applicationID)")
             for migration in Migration.all { try DatabaseFile.carryOut(migration, on: connection) }
         }
-        try folder.rename(unfinished, to: path)
+        try folder.publish(unfinished, as: path)
     }
 
     private func checkMarks(_ connection: Connection) throws(SQLiteStoreError) {

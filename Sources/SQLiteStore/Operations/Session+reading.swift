@@ -45,7 +45,9 @@ extension Session {
     func nextDue() throws(StoreError) -> Timestamp? {
         var moments: [Timestamp] = []
         for sql in [Session.firstDeadline, Session.firstDelivery] {
-            let found: Timestamp?? = try database.bound(sql, []).first { row throws(StoreError) in row.optionalMoment() }
+            let found: Timestamp?? = try database.statement(sql).first { row throws(StoreError) in
+                row.optionalMoment()
+            }
             if let moment = found ?? nil { moments.append(moment) }
         }
         return moments.min()

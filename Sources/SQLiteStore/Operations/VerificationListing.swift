@@ -28,7 +28,7 @@ enum VerificationListing {
         return statements[narrowing.rawValue * 2 + (query.status == nil ? 0 : 1)]
     }
 
-    /// The values of every statement: application, status, reference, destination, the place to go on from, and how many.
+    /// The values of every statement: application, status, reference, destination, where to go on, and how many.
     static func values(_ query: VerificationQuery, of application: ApplicationID) -> [SQLValue] {
         // Without a place to go on from, the list begins above every moment that can be.
         let place = query.after?.createdAt.milliseconds ?? .max

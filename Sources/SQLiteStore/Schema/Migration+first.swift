@@ -1,6 +1,7 @@
 extension Migration {
     static let first = Migration(
-        number: 1, name: "applications, keys, verifications, deliveries, events", text: applications + verifications + outbox)
+        number: 1, name: "applications, keys, verifications, deliveries, events",
+        text: applications + verifications + outbox)
 
     private static let applications = """
         CREATE TABLE applications (
@@ -98,7 +99,8 @@ extension Migration {
 
         """
 
-    /// Deliveries are the outbox: a row with work waits until `ready_at`, the later of its due time and its lease's end.
+    /// Deliveries are the outbox: a row with work waits until `ready_at`, the later of its due time and its lease's
+    /// end.
     private static let outbox = """
         CREATE TABLE deliveries (
             row INTEGER PRIMARY KEY,

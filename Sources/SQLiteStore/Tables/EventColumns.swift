@@ -21,7 +21,8 @@ struct EventColumns {
     init(_ kind: EventRecord.Kind) {
         switch kind {
         case .delivery(let delivery, let channel, let moment):
-            self.init(kind: .delivery, channel: channel, word: moment.status.rawValue, delivery: delivery, moment: moment)
+            self.init(
+                kind: .delivery, channel: channel, word: moment.status.rawValue, delivery: delivery, moment: moment)
         case .verification(let entry):
             self.init(entry)
         }

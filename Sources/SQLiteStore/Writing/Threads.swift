@@ -1,12 +1,16 @@
 import Synchronization
 import VerificationCore
 
-/// The threads of a store: they start one by one, tell whether they could open their connection, and tell when they end.
+/// The threads of a store: each tells whether it could open its connection, and when it ends.
 final class Threads: Sendable {
     private struct State {
-        var readers = 0
-        var isWriterRunning = false
-        var waiting: [(isOver: @Sendable (borrowing State) -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
+        var running: [Role: Int] = [:]
+        var waiting: [(role: Role, continuation: CheckedContinuation<Void, Never>)] = []
+    }
+
+    /// What a thread is there for.
+    enum Role {
+        case writer, reader
     }
 
     private let state = Mutex(State())
@@ -27,10 +31,10 @@ final class Threads: Sendable {
             } catch {
                 return answer(.failure(error))
             }
-            self.state.withLock { $0.isWriterRunning = true }
+            self.enter(.writer)
             answer(.success(()))
             Threads.write(session, file, queue, random, groupMax: options.groupMax)
-            self.leave { $0.isWriterRunning = false }
+            self.leave(.writer)
         }
     }
 
@@ -43,19 +47,29 @@ final class Threads: Sendable {
             do throws(StoreError) {
                 session = Session(database: try file.openForReading(), random: random)
             } catch {
-                return answer(.failure(SQLiteStoreError(.unavailable, "a reading connection cannot be opened: \(error)")))
+                let fault = SQLiteStoreError(.unavailable, "a reading connection cannot be opened: \(error)")
+                return answer(.failure(fault))
             }
-            self.state.withLock { $0.readers += 1 }
+            self.enter(.reader)
             answer(.success(()))
             while let jobs = queue.take(upTo: 1) {
                 for job in jobs { Threads.read(job, session) }
             }
-            self.leave { $0.readers -= 1 }
+            self.leave(.reader)
         }
     }
 
-    func readersEnded() async { await wait { $0.readers == 0 } }
-    func writerEnded() async { await wait { !$0.isWriterRunning } }
+    /// Waits until no thread of this role runs.
+    func ended(_ role: Role) async {
+        await withCheckedContinuation { continuation in
+            let isOver = state.withLock { state in
+                if state.running[role, default: 0] == 0 { return true }
+                state.waiting.append((role, continuation))
+                return false
+            }
+            if isOver { continuation.resume() }
+        }
+    }
 
     /// The writer's loop: all that queued up during a commit is the next group.
     private static func write(
@@ -97,28 +111,17 @@ final class Threads: Sendable {
         try result.get()
     }
 
-    private func leave(_ change: (inout State) -> Void) {
-        let woken = state.withLock { state in
-            change(&state)
-            var woken: [CheckedContinuation<Void, Never>] = []
-            var left: [(isOver: @Sendable (borrowing State) -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
-            for waiter in state.waiting {
-                if waiter.isOver(state) { woken.append(waiter.continuation) } else { left.append(waiter) }
-            }
-            state.waiting = left
-            return woken
-        }
-        for continuation in woken { continuation.resume() }
+    private func enter(_ role: Role) {
+        state.withLock { $0.running[role, default: 0] += 1 }
     }
 
-    private func wait(until isOver: @escaping @Sendable (borrowing State) -> Bool) async {
-        await withCheckedContinuation { continuation in
-            let isOverNow = state.withLock { state in
-                if isOver(state) { return true }
-                state.waiting.append((isOver, continuation))
-                return false
-            }
-            if isOverNow { continuation.resume() }
+    private func leave(_ role: Role) {
+        let woken = state.withLock { state in
+            state.running[role, default: 0] -= 1
+            guard state.running[role] == 0 else { return [CheckedContinuation<Void, Never>]() }
+            defer { state.waiting.removeAll { $0.role == role } }
+            return state.waiting.filter { $0.role == role }.map(\.continuation)
         }
+        for continuation in woken { continuation.resume() }
     }
 }
