@@ -144,8 +144,8 @@ let package = Package(
         tests(of: "OCAEmailGateway", ["GatewayKit", "GatewayDoubles", "OCAAccount", "OCASandbox", "SandboxPhone",
                                     "StrictJSON"]),
         tests(of: "ServiceConfiguration"),
-        tests(of: "VerificationAPI", ["VerificationService", "StrictJSON", hummingbird, hummingbirdTesting, httpTypes, nioCore,
-                                      nioPosix, yams]),
+        tests(of: "VerificationAPI", ["VerificationService", "StrictJSON", hummingbird, hummingbirdTesting, httpTypes,
+                                      logging, nioCore, nioPosix, yams]),
         tests(of: "OCASandbox", ["SandboxPhone", "SandboxWeb", "StrictJSON", hummingbird, hummingbirdTesting,
                                  asyncHTTPClient, httpTypes, nioCore, nioHTTP1]),
         .testTarget(

@@ -51,7 +51,8 @@ public func makeAPI(
     router.add(
         middleware: RequestFrame(allowedMethods: AllowedMethods(controller.routes), now: { verifications.now }))
     controller.add(to: router)
-    let connections = ConnectionLedger(perAddressMax: limits.connectionsPerAddressMax, unlimited: limits.unlimitedAddresses)
+    let connections = ConnectionLedger(
+        perAddressMax: limits.connectionsPerAddressMax, unlimited: limits.unlimitedAddresses)
     return Hummingbird.Application(
         router: router,
         server: .http1(configuration: ServerGuard.channelConfiguration(limits, connections)),

@@ -1,7 +1,8 @@
 import StrictJSON
 import VerificationService
 
-/// Reads the members of one JSON object with exact types and gathers every fault; what nobody asked for is refused (R50).
+/// Reads the members of one JSON object with exact types and gathers every fault; what nobody asked for is refused
+/// (R50).
 struct FieldReader {
     private let members: [JSONMember]
     private let path: String

@@ -5,7 +5,7 @@ import VerificationCore
 import VerificationService
 
 extension Problem {
-    /// What the API says about an error from inside. Every error passes here; what is not known is ours to be sorry for.
+    /// What the API says about an error from inside. Every error passes here; one that is not known tells nothing.
     /// - Parameter now: The moment from which a wait is counted.
     init(_ error: any Error, at now: Timestamp) {
         switch error {

@@ -47,7 +47,9 @@ struct QueryReader {
                 output.append(byte)
                 continue
             }
-            guard let high = bytes.next().flatMap(hexDigit), let low = bytes.next().flatMap(hexDigit) else { return nil }
+            guard let high = bytes.next().flatMap(hexDigit), let low = bytes.next().flatMap(hexDigit) else {
+                return nil
+            }
             output.append(high << 4 | low)
         }
         return String(validating: output, as: UTF8.self)

@@ -27,9 +27,10 @@ struct RequestFrame: RouterMiddleware {
         }
         response.headers.append(HTTPField(name: .requestID, value: id))
         if request.method == .head { response = response.createHeadResponse() }
+        let status = response.status.code
         context.logger.info(
             "request",
-            metadata: RequestFrame.line(request, context, id, response.status.code, problem, ContinuousClock.now - start))
+            metadata: RequestFrame.line(request, context, id, status, problem, ContinuousClock.now - start))
         return response
     }
 
@@ -49,7 +50,8 @@ struct RequestFrame: RouterMiddleware {
     }
 
     private static func line(
-        _ request: Request, _ context: APIContext, _ id: String, _ status: Int, _ problem: Problem?, _ duration: Duration
+        _ request: Request, _ context: APIContext, _ id: String, _ status: Int, _ problem: Problem?,
+        _ duration: Duration
     ) -> Logger.Metadata {
         var line: Logger.Metadata = [
             "request_id": .string(id), "method": .string(shown(request.method)),

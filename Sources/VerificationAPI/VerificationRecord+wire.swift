@@ -32,7 +32,8 @@ extension VerificationRecord {
 extension Workflow.Step {
     fileprivate var wire: JSONValue {
         .object([
-            JSONMember("channel", .string(channel.rawValue)), JSONMember("timeout", .integer(timeout.components.seconds)),
+            JSONMember("channel", .string(channel.rawValue)),
+            JSONMember("timeout", .integer(timeout.components.seconds)),
         ])
     }
 }

@@ -1,0 +1,164 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import NIOCore
+import ServiceDoubles
+import StrictJSON
+import Synchronization
+import Testing
+import VerificationCore
+import VerificationService
+
+@testable import VerificationAPI
+
+/// The API over doubles, with two applications and a key for every set of scopes.
+final class World: Sendable {
+    let store = ScriptedStore()
+    let vault = OpenVault()
+    let clock = ManualClock()
+    let random = SeededRandom(seed: 42)
+    let lines = LogKeeper.Lines()
+    let app: APIApplication
+    let application: VerificationCore.Application
+    let stranger: VerificationCore.Application
+
+    static let allKey = "sk_test_all"
+    static let strangerKey = "sk_test_stranger"
+
+    init(limits: ServerLimits = ServerLimits()) async throws {
+        let lines = lines
+        let logger = Logger(label: "test") { _ in LogKeeper(lines) }
+        let verifications = Verifications(
+            store: store, vault: vault, random: random, reader: CanonicalReader(), rendering: NoRendering(),
+            clock: clock, signal: WorkSignal(), logger: logger)
+        let authenticator = Authenticator(store: store, clock: clock) { text in
+            text.hasPrefix("sk_test_") ? Array(text.utf8) : nil
+        }
+        let faults = SharedFaults()
+        readiness = faults
+        app = makeAPI(
+            APIDependencies(verifications: verifications, authenticator: authenticator, readiness: { faults.all }),
+            configuration: APIConfiguration(limits: limits), logger: logger)
+        application = try World.application("shop", random)
+        stranger = try World.application("other", random)
+        try await store.insert(application, at: clock.now())
+        try await store.insert(stranger, at: clock.now())
+        try await insert(World.allKey, application, Set(APIKeyScope.allCases))
+        try await insert(World.strangerKey, stranger, Set(APIKeyScope.allCases))
+        for scope in APIKeyScope.allCases { try await insert("sk_test_only_\(scope.rawValue)", application, [scope]) }
+    }
+
+    let readiness: SharedFaults
+
+    final class SharedFaults: Sendable {
+        private let faults = Mutex<[String]>([])
+        var all: [String] {
+            get { faults.withLock { $0 } }
+            set { faults.withLock { $0 = newValue } }
+        }
+    }
+
+    var controllerRoutes: [Route] { World.routes }
+
+    /// The routes of any controller; they do not depend on what it holds.
+    static let routes: [Route] = {
+        let clock = ManualClock()
+        let store = ScriptedStore()
+        return APIController(
+            verifications: Verifications(
+                store: store, vault: OpenVault(), random: SeededRandom(seed: 1), reader: CanonicalReader(),
+                rendering: NoRendering(), clock: clock, signal: WorkSignal(), logger: Logger(label: "routes")),
+            authentication: Authentication(
+                authenticator: Authenticator(store: store, clock: clock, digest: { _ in nil })),
+            readiness: { [] }, bodyBytesMax: 1
+        ).routes
+    }()
+
+    private static func application(
+        _ name: String, _ random: SeededRandom
+    ) throws -> VerificationCore.Application {
+        let steps = [
+            Workflow.Step(channel: .call, timeout: .seconds(45)), Workflow.Step(channel: .email, timeout: .seconds(120)),
+        ]
+        return VerificationCore.Application(
+            id: random.id(), name: name, senderName: "Shop", workflow: try Workflow(steps), policy: .standard,
+            countries: ["ID"], locale: "en", isDisabled: false)
+    }
+
+    private func insert(
+        _ text: String, _ application: VerificationCore.Application, _ scopes: Set<APIKeyScope>
+    ) async throws {
+        try await store.insert(
+            APIKeyRecord(
+                id: random.id(), application: application.id, digest: Array(text.utf8), hint: "test", isTest: true,
+                scopes: scopes, createdAt: clock.now(), expiresAt: nil, revokedAt: nil))
+    }
+
+    /// Runs requests in the router, without sockets.
+    func run<Value>(_ body: @Sendable (Caller) async throws -> Value) async throws -> Value {
+        try await app.test(.router) { client in try await body(Caller(client: client)) }
+    }
+}
+
+/// Sends requests and holds every answer against the OpenAPI document.
+struct Caller: Sendable {
+    let client: any TestClientProtocol
+
+    func send(
+        _ method: HTTPRequest.Method, _ path: String, _ body: String? = nil, key: String? = World.allKey,
+        headers: HTTPFields = [:]
+    ) async throws -> Answer {
+        try await send(method, path, bytes: body.map { Array($0.utf8) }, key: key, headers: headers)
+    }
+
+    func send(
+        _ method: HTTPRequest.Method, _ path: String, bytes: [UInt8]?, key: String? = World.allKey,
+        headers: HTTPFields = [:]
+    ) async throws -> Answer {
+        var fields = headers
+        if let key { fields[.authorization] = "Bearer \(key)" }
+        if bytes != nil, !fields.contains(.contentType) { fields[.contentType] = "application/json" }
+        return try await client.execute(
+            uri: path, method: method, headers: fields, body: bytes.map { ByteBuffer(bytes: $0) }
+        ) { response in
+            let answer = Answer(response)
+            try Contract.check(answer, method, path)
+            return answer
+        }
+    }
+
+    /// Creates a verification for a call and a mail and gives its id.
+    func create(_ phone: String = "+6281234567890", key: String = World.allKey) async throws -> String {
+        let body = #"{"to": {"phone": "\#(phone)", "email": "ann@example.com"}, "reference": "order 7"}"#
+        let answer = try await send(.post, "/v1/verifications", body, key: key)
+        #expect(answer.status == 201)
+        return try #require(answer.json?["id"]?.string)
+    }
+}
+
+/// An answer with its body read as JSON, if it is.
+struct Answer: Sendable {
+    let status: Int
+    let headers: HTTPFields
+    let bytes: [UInt8]
+    let json: JSONValue?
+
+    init(_ response: TestResponse) {
+        status = response.status.code
+        headers = response.headers
+        bytes = Array(response.body.readableBytesView)
+        json = try? JSONValue.parse(bytes)
+    }
+
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+    var code: String? { json?["code"]?.string }
+    /// The names of the faulty fields, in order.
+    var fields: [String] { (json?["errors"]?.array ?? []).compactMap { $0["field"]?.string } }
+    var faultCodes: [String] { (json?["errors"]?.array ?? []).compactMap { $0["code"]?.string } }
+
+    /// The body without the one member that differs between any two errors.
+    var withoutRequestID: JSONValue? {
+        json?.members.map { .object($0.filter { $0.name != "request_id" }) }
+    }
+}
