@@ -74,6 +74,10 @@ extension ServerGuard {
         for field in head.headerFields {
             bytes += field.name.rawName.utf8.count + field.value.utf8.count + fieldRestBytes
             if field.name == .host { hasHost = false }
+            // The parser takes any list that ends in chunked; what the rest of it means, two readers may disagree on.
+            if field.name == .transferEncoding, field.value.lowercased() != "chunked" {
+                return Problem(.malformedRequest, "the only Transfer-Encoding is chunked")
+            }
         }
         guard bytes <= limits.headerBytesMax, head.headerFields.count < limits.headerFieldsMax else {
             return .headerTooLarge(limits)

@@ -30,7 +30,8 @@ struct BodyTests {
             (#"{\#(to), "workflow": [{"channel": 1}]}"#, "workflow[0].channel", "wrong_type"),
             (#"{\#(to), "workflow": [{"channel": "call"}]}"#, "workflow[0].channel", "channel_without_destination"),
             (#"{\#(to), "workflow": [{"channel": "email", "x": 1}]}"#, "workflow[0].x", "unknown_field"),
-            (#"{\#(to), "purpose": "Log In"}"#, "purpose", "invalid"), (#"{\#(to), "purpose": ""}"#, "purpose", "invalid"),
+            (#"{\#(to), "purpose": "Log In"}"#, "purpose", "invalid"),
+            (#"{\#(to), "purpose": ""}"#, "purpose", "invalid"),
             (#"{\#(to), "locale": "tlh"}"#, "locale", "unknown_locale"),
             (#"{\#(to), "reference": ""}"#, "reference", "invalid"),
             (#"{\#(to), "reference": "a\u0000b"}"#, "reference", "invalid"),
@@ -127,7 +128,8 @@ struct BodyTests {
             let id = try await caller.create()
             let before = world.store.contents
             for route in World.routes where route.method == .post {
-                if bytes.isEmpty, !["/checks", "verifications"].contains(where: { route.path.hasSuffix($0) }) { continue }
+                let mayBeEmpty = !route.path.hasSuffix("/checks") && !route.path.hasSuffix("verifications")
+                if bytes.isEmpty, mayBeEmpty { continue }
                 let path = route.path.replacing("{id}", with: id)
                 let answer = try await caller.send(.post, path, bytes: bytes)
                 #expect(answer.status == 400, "\(path)")
@@ -235,7 +237,8 @@ struct BodyTests {
     }
 
     @Test("R50 only application/json is read", arguments: [
-        ("application/json", 422), ("application/json; charset=utf-8", 422), ("Application/JSON;charset=\"UTF-8\"", 422),
+        ("application/json", 422), ("application/json; charset=utf-8", 422),
+        ("Application/JSON;charset=\"UTF-8\"", 422),
         ("text/plain", 415), ("application/jsonp", 415), ("application/json; charset=utf-16", 415), ("", 415),
         ("application/x-www-form-urlencoded", 415), ("multipart/form-data; boundary=x", 415),
         ("application/json, text/plain", 415), ("application/json; charset=utf-8; x=y", 415),

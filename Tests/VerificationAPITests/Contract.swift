@@ -96,8 +96,8 @@ extension Contract {
             case "maximum": try expect(number(value) <= number(keyword.value), value, keyword, place)
             case "minItems": try expect((value.array?.count ?? 0) >= Int(number(keyword.value)), value, keyword, place)
             case "maxItems": try expect((value.array?.count ?? 0) <= Int(number(keyword.value)), value, keyword, place)
-            case "minLength": try expect((value.string?.count ?? 0) >= Int(number(keyword.value)), value, keyword, place)
-            case "maxLength": try expect((value.string?.count ?? 0) <= Int(number(keyword.value)), value, keyword, place)
+            case "minLength": try expect(length(value) >= number(keyword.value), value, keyword, place)
+            case "maxLength": try expect(length(value) <= number(keyword.value), value, keyword, place)
             case "required":
                 for name in keyword.value.array ?? [] {
                     try expect(name.string.map { value[$0] != nil } == true, value, keyword, place)
@@ -149,6 +149,8 @@ extension Contract {
         case .object: type == "object"
         }
     }
+
+    private static func length(_ value: JSONValue) -> Int64 { Int64(value.string?.count ?? 0) }
 
     private static func number(_ value: JSONValue) -> Int64 { value.integer ?? 0 }
 

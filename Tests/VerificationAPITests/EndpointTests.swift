@@ -103,7 +103,8 @@ struct EndpointTests {
     @Test func `commands answer with the verification as it then stands`() async throws {
         let world = try await World()
         try await world.run { caller in
-            let body = #"{"to": {"email": "ann@example.com"}, "workflow": [{"channel": "email"}, {"channel": "email"}]}"#
+            let step = #"{"channel": "email"}"#
+            let body = #"{"to": {"email": "ann@example.com"}, "workflow": [\#(step), \#(step)]}"#
             let id = try #require(try await caller.send(.post, "/v1/verifications", body).json?["id"]?.string)
             let place = "/v1/verifications/\(id)"
             world.clock.advance(by: .seconds(31))
@@ -190,7 +191,8 @@ struct EndpointTests {
             #expect(phone.json?["data"]?.array?.map { $0["id"]?.string } == [ids[3]])
             let encoded = try await caller.send(.get, "/v1/verifications?phone=%2B6281234567893&status=pending")
             #expect(encoded.json?["data"]?.array?.count == 1)
-            #expect(try await caller.send(.get, "/v1/verifications?reference=order%207").json?["data"]?.array?.count == 5)
+            let named = try await caller.send(.get, "/v1/verifications?reference=order%207")
+            #expect(named.json?["data"]?.array?.count == 5)
             #expect(try await caller.send(.get, "/v1/verifications?status=approved").json?["data"] == [])
             #expect(try await caller.send(.get, "/v1/verifications?email=ann@example.com&limit=100").status == 200)
         }

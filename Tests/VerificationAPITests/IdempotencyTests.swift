@@ -70,8 +70,9 @@ struct IdempotencyTests {
     }
 
     @Test("R47 a key is 1 to 255 printable ASCII characters", arguments: [
-        ("", false), ("a", true), (String(repeating: "k", count: 255), true), (String(repeating: "k", count: 256), false),
-        ("two words", false), ("ключ", false), ("a\u{7F}", false), ("!~", true),
+        ("", false), ("a", true), (String(repeating: "k", count: 255), true),
+        (String(repeating: "k", count: 256), false),
+        ("two words", false), ("ключ", false), ("a\tb", false), ("!~", true),
     ])
     func characters(_ key: String, _ isGood: Bool) async throws {
         let world = try await World()

@@ -12,7 +12,8 @@ struct ProblemTests {
         (.closed(.expired), 409, "verification_closed"), (.checksUsedUp, 409, "checks_used_up"),
         (.wrongLength(expected: 6), 422, "invalid_request"), (.staleCode, 409, "code_replaced"),
         (.tooSoon(Timestamp(milliseconds: 1_767_225_600_001)), 429, "too_soon"), (.tooManySends, 409, "too_many_sends"),
-        (.noStep, 409, "no_step"), (.channelBarred(.call), 409, "channel_barred"), (.callUnderWay, 409, "call_under_way"),
+        (.noStep, 409, "no_step"), (.channelBarred(.call), 409, "channel_barred"),
+        (.callUnderWay, 409, "call_under_way"),
     ]
 
     @Test("R40 every refusal has its own problem on every command")

@@ -9,8 +9,10 @@ import VerificationCore
 @Suite("What URLs may hold")
 struct QueryTests {
     @Test("wrong parameters of a list are named", arguments: [
-        ("limit=0", "limit", "out_of_range"), ("limit=101", "limit", "out_of_range"), ("limit=-1", "limit", "out_of_range"),
-        ("limit=", "limit", "out_of_range"), ("limit=1e1", "limit", "out_of_range"), ("limit=+5", "limit", "out_of_range"),
+        ("limit=0", "limit", "out_of_range"), ("limit=101", "limit", "out_of_range"),
+        ("limit=-1", "limit", "out_of_range"),
+        ("limit=", "limit", "out_of_range"), ("limit=1e1", "limit", "out_of_range"),
+        ("limit=+5", "limit", "out_of_range"),
         ("limit=99999999999999999999", "limit", "out_of_range"), ("limit=٣", "limit", "out_of_range"),
         ("limit=5&limit=5", "limit", "invalid"), ("status=open", "status", "invalid"), ("status=", "status", "invalid"),
         ("status=PENDING", "status", "invalid"), ("reference=", "reference", "invalid"),

@@ -16,12 +16,13 @@ extension World {
 /// Sends bytes as they are and gives back everything that came until the server closed.
 enum RawClient {
     /// - Parameter drip: Sent again and again, as often as the socket takes it, until the server closes.
+    /// - Parameter hearsEnd: Closes when the server says that it will say no more; otherwise only when it hangs up.
     static func exchange(
-        _ port: Int, _ start: String, drip: String? = nil, endsInput: Bool = false
+        _ port: Int, _ start: String, drip: String? = nil, endsInput: Bool = false, hearsEnd: Bool = true
     ) async throws -> String {
         let received = RawReceiver()
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .channelOption(.allowRemoteHalfClosure, value: false)
+            .channelOption(.allowRemoteHalfClosure, value: !hearsEnd)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(received) }
             }

@@ -8,7 +8,7 @@ import VerificationCore
 
 @testable import VerificationAPI
 
-@Suite("The wire")
+@Suite("The wire", .timeLimit(.minutes(1)))
 struct SocketTests {
     /// Short limits, so that nothing is waited for; no test says how long anything took.
     static var quick: ServerLimits {
@@ -19,6 +19,15 @@ struct SocketTests {
         limits.lingerTime = .milliseconds(100)
         return limits
     }
+
+    /// Limits that no test reaches, for what has to be refused or served at once.
+    static let patient: ServerLimits = {
+        var limits = ServerLimits()
+        limits.headerTime = .seconds(3600)
+        limits.bodyTime = .seconds(3600)
+        limits.idleTime = .seconds(3600)
+        return limits
+    }()
 
     static func head(_ line: String = "GET /livez HTTP/1.1", _ fields: [String] = []) -> String {
         ([line, "Host: localhost"] + fields).joined(separator: "\r\n") + "\r\n\r\n"
@@ -36,7 +45,8 @@ struct SocketTests {
             head(post, ["Content-Length: -2"]) + "{}", head(post, ["Content-Length: 0x2"]) + "{}",
             head(post, ["Content-Length: 2 2"]) + "{}", head(post, ["Content-Length: "]) + "{}",
             head(post, ["Content-Length: 99999999999999999999999"]) + "{}",
-            head(post, ["Transfer-Encoding: chunked"]) + "zz\r\n", head(post, ["Transfer-Encoding: chunked"]) + "-1\r\n",
+            head(post, ["Transfer-Encoding: chunked"]) + "zz\r\n",
+            head(post, ["Transfer-Encoding: chunked"]) + "-1\r\n",
             head(post, ["Transfer-Encoding: chunked"]) + "fffffffffffffffff\r\n",
             head(post, ["Transfer-Encoding: chunked, identity"]) + "0\r\n\r\n",
             target + "Name : value\r\n\r\n", target + " folded: value\r\n\r\n", target + "A: b\r\n c\r\n\r\n",
@@ -44,7 +54,18 @@ struct SocketTests {
             target + "A: b\u{0}c\r\n\r\n", target + "A(b): c\r\n\r\n", target + "A: b\rX: y\r\n\r\n",
             "GET /livez HTTP/1.1\r\n\r\n", "GET /livez HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
             "GET /livez HTTP/1.1\r\nHost:\r\n\r\n", "GET /livez HTTP/9.9\r\nHost: a\r\n\r\n",
-            "GET /livez\r\nHost: a\r\n\r\n", "GET  /livez HTTP/1.1\r\nHost: a\r\n\r\n", "\u{16}\u{3}\u{1}hello",
+            "GET /livez\r\nHost: a\r\n\r\n", "\u{16}\u{3}\u{1}hello",
+            "GET /livez HTTP/1.1\nHost: a\n\n", "GET /livez HTTP/1.1\r\nHost: a\nX: y\r\n\r\n",
+            "GET /livez HTTP/1.1\r\nHost: a\r\n\n", "GET /livez HTTP/1.1\nHost: a\r\n\r\n",
+            head(post, ["Transfer-Encoding: chunked"]) + "0\n\n",
+            head(post, ["Transfer-Encoding: chunked"]) + "2\n{}\r\n0\r\n\r\n",
+            head(post, ["Transfer-Encoding: chunked"]) + "2\r\n{}\n0\r\n\r\n",
+            head(post, ["Transfer-Encoding: chunked"]) + "2 \r\n{}\r\n0\r\n\r\n",
+            head(post, ["Transfer-Encoding : chunked"]) + "0\r\n\r\n",
+            head(post, ["Transfer-Encoding: xchunked"]) + "0\r\n\r\n",
+            head(post, ["Transfer-Encoding: chunked", "Transfer-Encoding: chunked"]) + "0\r\n\r\n",
+            head(post, ["Transfer-Encoding: gzip, chunked"]) + "0\r\n\r\n", head(post, ["Content-Length: 2,2"]) + "{}",
+            head(post, ["Transfer-Encoding: identity"]) + "{}",
             "GET /livez HTTX/1.1\r\nHost: a\r\n\r\n", "/livez\r\n\r\n", "G\u{0}T /livez HTTP/1.1\r\nHost: a\r\n\r\n",
         ]
     }()
@@ -52,7 +73,7 @@ struct SocketTests {
     @Test("R101 ambiguous or broken framing is refused once and the connection closed", arguments: broken)
     func framing(_ request: String) async throws {
         let smuggled = SocketTests.head()
-        let world = try await World(limits: SocketTests.quick)
+        let world = try await World(limits: SocketTests.patient)
         try await world.live { port in
             let text = try await RawClient.exchange(port, request + smuggled)
             #expect(text.contains("HTTP/1.1 4"), "\(text)")
@@ -71,7 +92,7 @@ struct SocketTests {
         ("POST /v1/verifications HTTP/1.1", ["Content-Length: 1000000", "Authorization: Bearer sk_test_all"], 413),
     ])
     func sizes(_ line: String, _ fields: [String], _ status: Int) async throws {
-        let world = try await World(limits: SocketTests.quick)
+        let world = try await World(limits: SocketTests.patient)
         try await world.live { port in
             let text = try await RawClient.exchange(port, SocketTests.head(line, fields))
             #expect(text.hasPrefix("HTTP/1.1 \(status) "), "\(text)")
@@ -80,7 +101,7 @@ struct SocketTests {
     }
 
     @Test func `a large but allowed request passes`() async throws {
-        let world = try await World(limits: SocketTests.quick)
+        let world = try await World(limits: SocketTests.patient)
         try await world.live { port in
             let fields = (0..<90).map { "X-\($0): " + String(repeating: "y", count: 150) } + ["Connection: close"]
             let line = "GET /livez?a=" + String(repeating: "b", count: 8000) + " HTTP/1.1"
@@ -91,7 +112,8 @@ struct SocketTests {
 
     @Test("R100 a header, a body or a connection that never goes on is ended", arguments: [
         ("G", "408"), ("GET /livez HTTP/1.1\r\nHost: localhost\r\nX: ", "408"),
-        (head("POST /v1/verifications HTTP/1.1", ["Content-Length: 10", "Authorization: Bearer sk_test_all"]) + "{", "408"),
+        (head("POST /v1/verifications HTTP/1.1",
+        ["Content-Length: 10", "Authorization: Bearer sk_test_all"]) + "{", "408"),
         (head("POST /v1/verifications HTTP/1.1",
               ["Transfer-Encoding: chunked", "Authorization: Bearer sk_test_all"]) + "1\r\n{\r\n", "408"),
         ("", ""), (head(), "200"),
@@ -121,15 +143,15 @@ struct SocketTests {
 
     @Test("R100 a sender that goes on after its refusal is cut")
     func overLimitSender() async throws {
-        var limits = SocketTests.quick
+        var limits = SocketTests.patient
         limits.lingerTime = .seconds(3600)
-        limits.lingerBytesMax = 100_000
+        limits.lingerBytesMax = 20_000
         let world = try await World(limits: limits)
         try await world.live { port in
             let head = SocketTests.head(
                 "POST /v1/verifications HTTP/1.1", ["Transfer-Encoding: chunked", "Authorization: Bearer sk_test_all"])
             let chunk = "1000\r\n" + String(repeating: "x", count: 4096) + "\r\n"
-            let text = try await RawClient.exchange(port, head, drip: chunk)
+            let text = try await RawClient.exchange(port, head, drip: chunk, hearsEnd: false)
             #expect(text.isEmpty || text.hasPrefix("HTTP/1.1 413 "), "\(text)")
         }
         #expect(world.store.contents.verifications.isEmpty)
@@ -154,7 +176,7 @@ struct SocketTests {
     }
 
     @Test func `pipelined requests are answered in order, a broken one after the good ones`() async throws {
-        let world = try await World(limits: SocketTests.quick)
+        let world = try await World(limits: SocketTests.patient)
         try await world.live { port in
             let both = SocketTests.head() + SocketTests.head("GET /readyz HTTP/1.1") + "BAD\r\n\r\n"
             let text = try await RawClient.exchange(port, both)

@@ -79,7 +79,8 @@ final class World: Sendable {
         _ name: String, _ random: SeededRandom
     ) throws -> VerificationCore.Application {
         let steps = [
-            Workflow.Step(channel: .call, timeout: .seconds(45)), Workflow.Step(channel: .email, timeout: .seconds(120)),
+            Workflow.Step(channel: .call, timeout: .seconds(45)),
+            Workflow.Step(channel: .email, timeout: .seconds(120)),
         ]
         return VerificationCore.Application(
             id: random.id(), name: name, senderName: "Shop", workflow: try Workflow(steps), policy: .standard,
