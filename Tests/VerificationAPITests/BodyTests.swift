@@ -216,6 +216,20 @@ struct BodyTests {
         }
     }
 
+    @Test func `a body shorter than its announced length is refused and nothing is done`() async throws {
+        let world = try await World()
+        try await world.run { caller in
+            let id = try await caller.create()
+            let before = world.store.contents
+            for command in ["resend", "reissue", "advance", "cancel"] {
+                let answer = try await caller.send(
+                    .post, "/v1/verifications/\(id)/\(command)", headers: [.contentLength: "20"])
+                #expect(answer.code == "malformed_request")
+            }
+            #expect(world.store.contents == before)
+        }
+    }
+
     @Test("R100 a body of 16 KiB is read and one byte more is refused with 413")
     func sizes() async throws {
         let world = try await World()

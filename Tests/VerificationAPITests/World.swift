@@ -59,8 +59,6 @@ final class World: Sendable {
         }
     }
 
-    var controllerRoutes: [Route] { World.routes }
-
     /// The routes of any controller; they do not depend on what it holds.
     static let routes: [Route] = {
         let clock = ManualClock()
