@@ -37,7 +37,7 @@ struct WritingTests {
     }
 
     @Test func `pretty text is indented by two spaces`() {
-        let value: JSONValue = ["a": [1, [:], []], "b": ["c": nil]]
+        let value: JSONValue = ["a": [1, [:], []], "b": ["c": .null]]
         #expect(
             Self.text(value, pretty: true) == """
                 {
