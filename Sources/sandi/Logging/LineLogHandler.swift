@@ -37,6 +37,8 @@ struct LineLogHandler: LogHandler {
         var merged = metadata
         if let provided = metadataProvider?.get() { merged.merge(provided) { $1 } }
         if let own = event.metadata { merged.merge(own) { $1 } }
+        // The framework's name for what our lines call `request_id`.
+        if let id = merged.removeValue(forKey: "hb.request.id"), merged["request_id"] == nil { merged["request_id"] = id }
         let fields = merged.sorted { $0.key < $1.key }.map { ($0.key, "\($0.value)") }
         let time = SystemClock().now().rfc3339
         switch style {
