@@ -6,7 +6,7 @@ import Testing
 struct DeliverySequenceTests {
     @Test("I5 R24 R26 whatever the gateway answers and wherever the worker dies", arguments: [Channel.call, .email])
     func everyWay(channel: Channel) {
-        let walk = DeliveryWalk(channel: channel, depth: 5)
+        let walk = DeliveryWalk(channel: channel)
         walk.go(DeliveryState(queuedAt: moment(0)), Traces(), at: moment(0), left: 5)
         #expect(walk.faults.isEmpty, "\(walk.faults.prefix(3))")
         #expect(walk.count > 5000)
@@ -43,7 +43,7 @@ private final class DeliveryWalk {
     private let channel: Channel
     private let memo = GatewayMemo("m")
 
-    init(channel: Channel, depth: Int) {
+    init(channel: Channel) {
         self.channel = channel
     }
 

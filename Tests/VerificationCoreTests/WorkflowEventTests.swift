@@ -82,7 +82,8 @@ struct WorkflowEventTests {
     static let times: [VerificationRow] = [
         VerificationRow("a millisecond before the step's end", time(), at: 44_999, .nothingToDo(.tooEarly)),
         VerificationRow(
-            "the step's end", time(2), at: 45_000, .done, [.record(.stepTimedOut(step: 0)), starts(2, .email, step: 1)]),
+            "the step's end", time(2), at: 45_000, .done,
+            [.record(.stepTimedOut(step: 0)), starts(2, .email, step: 1)]),
         VerificationRow(
             "the last step has no end of its own", after: mailing, time(), at: 299_999, .nothingToDo(.tooEarly)),
         VerificationRow(
