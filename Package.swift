@@ -127,7 +127,7 @@ let package = Package(
         .target(name: "ServiceContracts", dependencies: ["VerificationCore", "ServiceDoubles"],
                 path: "Tests/ServiceContracts", swiftSettings: settings),
         tests(of: "VerificationCore"),
-        tests(of: "VerificationService", ["ServiceContracts"]),
+        tests(of: "VerificationService", ["ServiceContracts", logging]),
         tests(of: "StrictJSON"),
         tests(of: "OpenSSLCrypto", ["COpenSSL"]),
         tests(of: "PhoneNumbers", ["CPhoneNumber"]),

@@ -12,6 +12,7 @@ public struct GatewayHeaders: Sendable, Hashable, CustomStringConvertible, Custo
         self.fields = fields.map { Field(name: $0.name, value: $0.value) }
     }
 
+    /// Adds a field after the others; a name may come again.
     public mutating func append(_ name: String, _ value: String) {
         fields.append(Field(name: name, value: value))
     }

@@ -1,9 +1,5 @@
 import AsyncHTTPClient
-#if canImport(Glibc)
 import Glibc
-#else
-import Darwin
-#endif
 import NIOCore
 import NIOPosix
 

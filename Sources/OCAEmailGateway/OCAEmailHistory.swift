@@ -4,6 +4,7 @@ import VerificationCore
 
 /// A page of the mails that the vendor remembers, without their addresses and bodies (R25).
 public struct OCAEmailHistory: Sendable, Hashable {
+    /// One mail of the page.
     public struct Item: Sendable, Hashable {
         /// The vendor's word, reduced to plain characters.
         public let status: String

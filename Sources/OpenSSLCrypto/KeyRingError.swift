@@ -1,5 +1,6 @@
 /// Why a key ring was not read or written. Names the file and the line, never a key.
 public struct KeyRingError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What is wrong.
     public enum Reason: Sendable, Hashable {
         /// There is no such file.
         case missing

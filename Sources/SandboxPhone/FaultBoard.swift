@@ -72,6 +72,7 @@ public final class FaultBoard: Sendable {
         }
     }
 
+    /// Forgets every fault, so that all goes well again.
     public func clear() {
         state.withLock { $0 = State() }
     }

@@ -2,6 +2,7 @@ import Synchronization
 
 /// One mail that the vendor was asked to send.
 public struct Mail: Sendable {
+    /// A file that came with it; only its name and size are kept.
     public struct Attachment: Sendable, Hashable {
         public let name: String
         public let byteCount: Int

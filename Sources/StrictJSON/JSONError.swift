@@ -1,5 +1,6 @@
 /// Why a text is not accepted as JSON. Holds no part of the text.
 public struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The rule that is broken.
     public enum Reason: String, Sendable, Hashable {
         case tooLarge = "the text is larger than allowed"
         case tooDeep = "arrays and objects are nested deeper than allowed"

@@ -38,11 +38,11 @@ struct MailFixture {
     }
 
     static func request(
-        to recipient: String = "user@example.com", subject: String = "Kode Anda", senderName: String = "Contoh",
+        to destination: String = "user@example.com", subject: String = "Kode Anda", senderName: String = "Contoh",
         html: String = html
     ) -> SendRequest {
         SendRequest(
-            destination: .email(address(recipient)),
+            destination: .email(address(destination)),
             message: .email(MailMessage(subject: subject, text: "482913", html: html, senderName: senderName)),
             uploadName: "abc")
     }

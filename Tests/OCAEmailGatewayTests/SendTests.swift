@@ -124,13 +124,13 @@ import VerificationCore
         try await expectRefusal(MailFixture.request(senderName: name), .unrenderable)
     }
 
-    @Test("R28 takes no recipient that could become two", arguments: [
+    @Test("R28 takes no destination that could become two", arguments: [
         "a,b@example.com", "a;b@example.com", "<a@example.com>", #""a"@example.com"#, "a@example.com,b",
         "a(b)@example.com",
         "a:b@example.com", "a@[127.0.0.1]", "a\\b@example.com",
     ])
-    func recipients(recipient: String) async throws {
-        try await expectRefusal(MailFixture.request(to: recipient), .badDestination)
+    func doubtfulDestinations(destination: String) async throws {
+        try await expectRefusal(MailFixture.request(to: destination), .badDestination)
     }
 
     @Test func `takes a page of a sensible size only`() async throws {

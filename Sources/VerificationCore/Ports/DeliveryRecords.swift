@@ -115,6 +115,7 @@ public struct DeliveryChange: Sendable {
     }
 }
 
+/// What came of saving a claimed delivery.
 public enum SaveOutcome: Sendable, Hashable {
     /// Saved; when the verification has ended or its code has died meanwhile, this is the moment.
     case saved(closedAt: Timestamp?)

@@ -4,6 +4,7 @@ public protocol DestinationReader: Sendable {
     /// - Parameter region: ISO 3166 code of two capital letters.
     func phoneNumber(_ text: String, region: String?) throws(DestinationFault) -> PhoneNumber
 
+    /// Reads one mail address.
     func emailAddress(_ text: String) throws(DestinationFault) -> EmailAddress
 }
 

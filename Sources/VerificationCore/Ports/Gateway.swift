@@ -45,11 +45,13 @@ public struct SendRequest: Sendable {
     }
 }
 
+/// What came of preparing; preparing may be repeated.
 public enum PrepareOutcome: Sendable, Hashable {
     case ready(GatewayMemo)
     case failed(GatewayFault)
 }
 
+/// What came of sending; an unknown outcome is never followed by another send (R26).
 public enum SubmitOutcome: Sendable, Hashable {
     /// The vendor took it; the memo now holds the vendor's id.
     case accepted(GatewayMemo)
@@ -59,11 +61,13 @@ public enum SubmitOutcome: Sendable, Hashable {
     case unknown(GatewayFault)
 }
 
+/// What came of asking how a delivery stands.
 public enum ReportOutcome: Sendable, Hashable {
     case report(GatewayReport)
     case failed(GatewayFault)
 }
 
+/// What came of removing what the gateway keeps.
 public enum ReleaseOutcome: Sendable, Hashable {
     case released
     case failed(GatewayFault)

@@ -176,6 +176,7 @@ public enum Repeat: Sendable, Hashable {
     case otherRequest
 }
 
+/// What came of opening a verification.
 public enum CreateOutcome: Sendable {
     case created(VerificationRecord)
     /// The open verification for the same destinations and purpose; nothing was sent (R18).
@@ -183,6 +184,7 @@ public enum CreateOutcome: Sendable {
     case repeated(Repeat)
 }
 
+/// What came of counting a check.
 public enum CountOutcome: Sendable {
     case counted(CheckTicket)
     case refused(Refusal)
@@ -204,6 +206,7 @@ public struct CheckTicket: Sendable {
     }
 }
 
+/// What came of an event.
 public enum ApplyOutcome: Sendable {
     case applied(VerificationAnswer, VerificationRecord)
     case repeated(Repeat)

@@ -14,6 +14,7 @@ public protocol VerificationStore: Sendable {
     func apply(_ event: VerificationEvent, replacing code: SealedCode?, to key: VerificationKey,
                once: IdempotencyRequest?, at now: Timestamp) async throws(StoreError) -> ApplyOutcome
 
+    /// A verification; nil when the key names none.
     func verification(_ key: VerificationKey) async throws(StoreError) -> VerificationRecord?
 
     /// A page of an application's verifications, newest first.
@@ -46,13 +47,16 @@ public protocol VerificationStore: Sendable {
 /// Applications and their API keys.
 public protocol ApplicationStore: Sendable {
     func insert(_ application: Application, at now: Timestamp) async throws(StoreError)
+    /// Writes an application over its former self; false when there is none with this id.
     func update(_ application: Application) async throws(StoreError) -> Bool
+    /// All applications, by name.
     func applications() async throws(StoreError) -> [Application]
     func application(_ id: ApplicationID) async throws(StoreError) -> Application?
 
     func insert(_ key: APIKeyRecord) async throws(StoreError)
     /// The key with this digest, whether live or not.
     func apiKey(digest: [UInt8]) async throws(StoreError) -> APIKeyRecord?
+    /// All keys of an application, live or not.
     func apiKeys(of application: ApplicationID) async throws(StoreError) -> [APIKeyRecord]
     /// Ends a key; false when there is none with this id.
     func revoke(_ key: APIKeyID, at now: Timestamp) async throws(StoreError) -> Bool

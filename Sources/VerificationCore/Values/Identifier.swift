@@ -30,15 +30,24 @@ public struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, CustomString
 public let identifierRandomBytes = 16
 private let identifierTextBytes = 26
 
+/// `app_`: ids of applications.
 public enum ApplicationKind: IdentifierKind { public static var prefix: String { "app_" } }
+/// `ver_`: ids of verifications.
 public enum VerificationKind: IdentifierKind { public static var prefix: String { "ver_" } }
+/// `dlv_`: ids of deliveries.
 public enum DeliveryKind: IdentifierKind { public static var prefix: String { "dlv_" } }
+/// `evt_`: ids of lines of a timeline.
 public enum EventKind: IdentifierKind { public static var prefix: String { "evt_" } }
+/// `key_`: ids of API keys.
 public enum APIKeyKind: IdentifierKind { public static var prefix: String { "key_" } }
 
+/// The id of an application.
 public typealias ApplicationID = Identifier<ApplicationKind>
+/// The id of a verification.
 public typealias VerificationID = Identifier<VerificationKind>
+/// The id of a delivery.
 public typealias DeliveryID = Identifier<DeliveryKind>
+/// The id of one line of a timeline.
 public typealias EventID = Identifier<EventKind>
 /// The id of an API key; the key itself is a secret and is never stored.
 public typealias APIKeyID = Identifier<APIKeyKind>

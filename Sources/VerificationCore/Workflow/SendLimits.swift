@@ -14,7 +14,7 @@ public struct SendLimits: Sendable, Hashable {
     public static let standard = SendLimits(
         waits: [.seconds(30), .seconds(40), .seconds(60), .seconds(90), .seconds(120)], sendsMax: 5)
 
-    /// Whether another send may be asked for now, after `sends` of which the last was at `last`.
+    /// Whether another send may be asked for at `now`, after `sends` of which the last was at `last`.
     func verdict(sends: Int, last: Timestamp, at now: Timestamp) -> SendVerdict {
         guard sends < sendsMax else { return .tooMany }
         let allowedAt = last + waits[min(max(sends - 1, 0), waits.count - 1)]
