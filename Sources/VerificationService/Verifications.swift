@@ -1,7 +1,7 @@
 public import Logging
 public import VerificationCore
 
-/// The use cases of a verification: each loads nothing itself, tells the store what happened and answers what came of it.
+/// The use cases of a verification: each loads nothing itself, tells the store what happened, answers what came of it.
 public struct Verifications: Sendable {
     let store: any VerificationStore
     let vault: any Vault

@@ -16,7 +16,8 @@ struct MultipartTests {
     @Test func `parts are read with their names and bytes`() throws {
         let body =
             "preamble\r\n--XX\r\ncontent-disposition: form-data; filename=\"x\\\"y;z.mp3\" ; NAME=\"audio\"\r\n"
-            + "Content-Type: audio/mpeg\r\n\r\nline\r\n--X\r\n\r\n--XX\r\nContent-Disposition: form-data; name=b\r\n\r\n"
+            + "Content-Type: audio/mpeg\r\n\r\nline\r\n--X\r\n\r\n--XX\r\n"
+            + "Content-Disposition: form-data; name=b\r\n\r\n"
             + "\r\n--XX--epilogue"
         #expect(
             try parts(body) == [

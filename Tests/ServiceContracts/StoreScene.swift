@@ -11,7 +11,7 @@ struct StoreScene: Sendable {
     static let workflow = try! Workflow([
         Workflow.Step(channel: .call, timeout: .seconds(45)), Workflow.Step(channel: .email, timeout: .seconds(120)),
     ])
-    static let mailOnly = try! Workflow([Workflow.Step(channel: .email, timeout: .seconds(120))])
+    static let mailOnly = Workflow(text: "email:120")!
     /// Long enough for any case.
     static let lease: Duration = .seconds(20)
 

@@ -18,7 +18,8 @@ struct PackageTests {
             let yams = Target.Dependency.product(name: "Yams", package: "Yams")
             targets: [
                 room("One"), room("Two", ["One", yams]), .systemLibrary(name: "C", providers: [.apt(["libc-dev"])]),
-                tests(of: "Two", ["C"]), .executableTarget(name: "tool", dependencies: ["Two"], swiftSettings: settings),
+                tests(of: "Two", ["C"]),
+                .executableTarget(name: "tool", dependencies: ["Two"], swiftSettings: settings),
                 .testTarget(name: "TidyTests", swiftSettings: settings),
             ]
             """)

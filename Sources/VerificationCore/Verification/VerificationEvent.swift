@@ -73,7 +73,7 @@ public enum VerificationAction: Sendable, Hashable {
     case record(TimelineEntry)
 }
 
-/// A line of the timeline that a verification itself writes. Checks are lines of the ledger, deliveries write their own.
+/// A line of the timeline that a verification itself writes. Checks are lines of the ledger; deliveries have their own.
 public enum TimelineEntry: Sendable, Hashable {
     case created
     case resendAsked(Channel)
