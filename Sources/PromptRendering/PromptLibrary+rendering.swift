@@ -27,7 +27,7 @@ extension PromptLibrary: MessageRendering {
     public func say(_ code: Code, locale: String) throws(RenderingFault) -> SpokenMessage {
         let pack = try voice(locale)
         let digits = code.revealDigits()
-        let audio = pack.splicer.splice(digits)
+        let audio = pack.splicer.file(digits)
         try PromptLibrary.require(audio, says: digits, pack)
         return SpokenMessage(
             locale: pack.manifest.locale, audio: audio, duration: pack.splicer.duration(digits),
@@ -39,7 +39,7 @@ extension PromptLibrary: MessageRendering {
     public func digits(in call: [UInt8], locale: String) throws(RenderingFault) -> [[UInt8]] {
         let pack = try voice(locale)
         do throws(CallSplicer.Fault) {
-            return try pack.splicer.unsplice(call)
+            return try pack.splicer.read(call)
         } catch {
             throw RenderingFault(error.description)
         }
@@ -49,7 +49,7 @@ extension PromptLibrary: MessageRendering {
     static func require(_ audio: [UInt8], says digits: [UInt8], _ pack: VoicePack) throws(RenderingFault) {
         let rounds: [[UInt8]]
         do throws(CallSplicer.Fault) {
-            rounds = try pack.splicer.unsplice(audio)
+            rounds = try pack.splicer.read(audio)
         } catch {
             throw RenderingFault("the finished call in \(pack.manifest.locale) cannot be read back: \(error)")
         }

@@ -95,9 +95,9 @@ import Testing
     @Test func `a call with a swapped digit is read as what it says, and refused for the code`() throws {
         let pack = try Templates.pack("en")
         let right: [UInt8] = [4, 7, 1, 9, 0, 2]
-        let call = pack.splicer.splice([4, 7, 1, 9, 0, 3])
-        #expect(try pack.splicer.unsplice(call).first == [4, 7, 1, 9, 0, 3])
+        let call = pack.splicer.file([4, 7, 1, 9, 0, 3])
+        #expect(try pack.splicer.read(call).first == [4, 7, 1, 9, 0, 3])
         #expect(throws: (any Error).self) { try PromptLibrary.require(call, says: right, pack) }
-        try PromptLibrary.require(pack.splicer.splice(right), says: right, pack)
+        try PromptLibrary.require(pack.splicer.file(right), says: right, pack)
     }
 }

@@ -13,7 +13,14 @@ import VerificationCore
     func `the call for 471902 has not changed by a byte`(_ locale: String, _ digest: String) throws {
         let code = try #require(Code(ascii: Array("471902".utf8)))
         let call = try Templates.library.get().say(code, locale: locale)
-        #expect(hex(sha256(call.audio)) == digest)
+        #expect(hex(sha256(Array(call.audio.dropFirst(144)))) == digest)
+        let frames = call.audio.count / 144 - 1
+        let silentFrame = try #require(Templates.library.get().clip("0", locale: locale)).audio.prefix(144)
+        #expect(call.audio.starts(with: silentFrame.prefix(13)))
+        #expect(String(decoding: call.audio[13..<17], as: UTF8.self) == "Info")
+        #expect(Array(call.audio[17..<25]) == [0, 0, 0, 3, 0, 0, UInt8(frames >> 8), UInt8(frames & 255)])
+        #expect(call.audio[25..<29].reduce(0) { $0 << 8 | Int($1) } == call.audio.count)
+        #expect(call.audio[29..<144].allSatisfy { $0 == 0 })
     }
 
     @Test(arguments: [

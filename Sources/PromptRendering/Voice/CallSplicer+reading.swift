@@ -1,6 +1,8 @@
 extension CallSplicer {
     /// Why bytes are no call of this pack. Holds no digit.
     enum Fault: Error, Hashable, CustomStringConvertible {
+        /// The first frame is not the header of what follows.
+        case noHeader
         /// Not whole frames of the call's format.
         case notFrames(MP3Fault)
         /// From this frame on stands what is neither a clip nor silence.
@@ -10,11 +12,18 @@ extension CallSplicer {
 
         var description: String {
             switch self {
+            case .noHeader: "the first frame is not the header of a call"
             case .notFrames(let fault): "not a call: \(fault)"
             case .unknownSound(let frame): "frame \(frame) belongs to no clip of the pack"
             case .notTheScript: "the clips and gaps do not follow the script"
             }
         }
+    }
+
+    /// Reads a whole mp3 back: its header, then the call.
+    func read(_ audio: [UInt8]) throws(Fault) -> [[UInt8]] {
+        guard let call = CallHeader.callBehind(audio, silence: silentFrame) else { throw .noHeader }
+        return try unsplice(call)
     }
 
     /// Reads a finished call back into the digits of each time that the code is said.

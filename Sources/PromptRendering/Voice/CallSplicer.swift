@@ -22,6 +22,9 @@ struct CallSplicer: Sendable {
         silence = Array(repeatElement(intro.silentFrame, count: CallScript.silenceFramesMax).joined())
     }
 
+    /// A frame of silence.
+    var silentFrame: ArraySlice<UInt8> { silence.prefix(MP3Format.call.frameBytes) }
+
     /// The call that says these digits, each 0 to 9, as often as the script says.
     func splice(_ digits: [UInt8]) -> [UInt8] {
         let pieces = script.pieces(for: digits)
@@ -35,6 +38,12 @@ struct CallSplicer: Sendable {
             }
         }
         return call
+    }
+
+    /// The whole mp3: a call behind its header.
+    func file(_ digits: [UInt8]) -> [UInt8] {
+        let call = splice(digits)
+        return CallHeader.frame(of: call, silence: silentFrame) + call
     }
 
     /// How long the call of these digits lasts.
