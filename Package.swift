@@ -35,7 +35,8 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .testTarget(
         name: "\(name)Tests",
-        dependencies: Array(Set([name, "VerificationCore", "ServiceDoubles"]).sorted().map { .target(name: $0) }) + dependencies,
+        dependencies: Array(Set([name, "VerificationCore", "ServiceDoubles"]).sorted().map { .target(name: $0) })
+            + dependencies,
         swiftSettings: settings
     )
 }
@@ -47,8 +48,9 @@ let package = Package(
         .executable(name: "sandi-sandbox", targets: ["sandi-sandbox"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1",
-                 traits: ["ConfigurationSupport"]),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1",
+            traits: ["ConfigurationSupport"]),
         .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
@@ -86,13 +88,18 @@ let package = Package(
 
         // The product's face
         room("ServiceConfiguration", ["VerificationCore", yams]),
-        room("VerificationAPI", ["VerificationCore", "VerificationService", "StrictJSON", hummingbird, hummingbirdCore,
-                                 httpTypes, nioCore, nioHTTP1, nioHTTPTypes, logging]),
+        room(
+            "VerificationAPI",
+            [
+                "VerificationCore", "VerificationService", "StrictJSON", hummingbird, hummingbirdCore,
+                httpTypes, nioCore, nioHTTP1, nioHTTPTypes, logging,
+            ]),
         .executableTarget(
             name: "sandi",
             dependencies: [
                 "VerificationCore", "VerificationService", "OpenSSLCrypto", "PhoneNumbers", "SQLiteStore", "StrictJSON",
-                "PromptRendering", "GatewayKit", "OCAAccount", "OCACallGateway", "OCAEmailGateway", "ServiceConfiguration",
+                "PromptRendering", "GatewayKit", "OCAAccount", "OCACallGateway", "OCAEmailGateway",
+                "ServiceConfiguration",
                 "VerificationAPI", argumentParser, asyncHTTPClient, hummingbird, hummingbirdCore, logging, nioCore,
                 nioHTTP1, serviceLifecycle, unixSignals,
             ],
@@ -101,58 +108,88 @@ let package = Package(
 
         // The vendors' stand-in; no product room imports these
         room("SandboxPhone", [asyncHTTPClient, nioCore, nioHTTP1]),
-        room("OCASandbox", ["SandboxPhone", "StrictJSON", hummingbird, hummingbirdCore, httpTypes, nioCore, logging,
-                           serviceLifecycle]),
+        room(
+            "OCASandbox",
+            [
+                "SandboxPhone", "StrictJSON", hummingbird, hummingbirdCore, httpTypes, nioCore, logging,
+                serviceLifecycle,
+            ]),
         room("SandboxWeb", ["SandboxPhone", "StrictJSON", hummingbird, hummingbirdCore, httpTypes, nioCore, mustache]),
         .executableTarget(
             name: "sandi-sandbox",
-            dependencies: ["SandboxPhone", "OCASandbox", "SandboxWeb", argumentParser, hummingbird, logging, nioCore,
-                           serviceLifecycle, unixSignals],
+            dependencies: [
+                "SandboxPhone", "OCASandbox", "SandboxWeb", argumentParser, hummingbird, logging, nioCore,
+                serviceLifecycle, unixSignals,
+            ],
             swiftSettings: settings
         ),
 
         .executableTarget(
             name: "sandi-bench",
-            dependencies: ["VerificationCore", "VerificationService", "OpenSSLCrypto", "SQLiteStore", "StrictJSON",
-                           "PromptRendering", "VerificationAPI", hummingbird, hummingbirdCore, asyncHTTPClient, nioCore,
-                           nioPosix, logging],
+            dependencies: [
+                "VerificationCore", "VerificationService", "OpenSSLCrypto", "SQLiteStore", "StrictJSON",
+                "PromptRendering", "VerificationAPI", hummingbird, hummingbirdCore, asyncHTTPClient, nioCore,
+                nioPosix, logging,
+            ],
             path: "Benchmarks",
             exclude: ["README.md"],
             swiftSettings: settings
         ),
 
         // Tests and what they share
-        .target(name: "ServiceDoubles", dependencies: ["VerificationCore", "VerificationService"],
-                path: "Tests/ServiceDoubles", swiftSettings: settings),
-        .target(name: "ServiceContracts", dependencies: ["VerificationCore", "ServiceDoubles"],
-                path: "Tests/ServiceContracts", swiftSettings: settings),
+        .target(
+            name: "ServiceDoubles", dependencies: ["VerificationCore", "VerificationService"],
+            path: "Tests/ServiceDoubles", swiftSettings: settings),
+        .target(
+            name: "ServiceContracts", dependencies: ["VerificationCore", "ServiceDoubles"],
+            path: "Tests/ServiceContracts", swiftSettings: settings),
         tests(of: "VerificationCore"),
         tests(of: "VerificationService", ["ServiceContracts", logging]),
         tests(of: "StrictJSON"),
         tests(of: "OpenSSLCrypto", ["COpenSSL"]),
         tests(of: "PhoneNumbers", ["CPhoneNumber"]),
-        .executableTarget(name: "store-crash-child", dependencies: ["SQLiteStore", "ServiceDoubles", "VerificationCore"],
-                          path: "Tests/StoreCrashChild", swiftSettings: settings),
+        .executableTarget(
+            name: "store-crash-child", dependencies: ["SQLiteStore", "ServiceDoubles", "VerificationCore"],
+            path: "Tests/StoreCrashChild", swiftSettings: settings),
         tests(of: "SQLiteStore", ["ServiceContracts", "store-crash-child"]),
         tests(of: "PromptRendering", ["OpenSSLCrypto", "StrictJSON"]),
         tests(of: "GatewayKit", ["StrictJSON", asyncHTTPClient, nioCore, nioPosix, nioSSL]),
-        .target(name: "GatewayDoubles", dependencies: ["VerificationCore", "GatewayKit"],
-                path: "Tests/GatewayDoubles", swiftSettings: settings),
+        .target(
+            name: "GatewayDoubles", dependencies: ["VerificationCore", "GatewayKit"],
+            path: "Tests/GatewayDoubles", swiftSettings: settings),
         tests(of: "OCAAccount", ["GatewayKit", "GatewayDoubles", "StrictJSON"]),
-        tests(of: "OCACallGateway", ["GatewayKit", "GatewayDoubles", "OCAAccount", "OCASandbox", "SandboxPhone",
-                                   "StrictJSON"]),
-        tests(of: "OCAEmailGateway", ["GatewayKit", "GatewayDoubles", "OCAAccount", "OCASandbox", "SandboxPhone",
-                                    "StrictJSON"]),
+        tests(
+            of: "OCACallGateway",
+            [
+                "GatewayKit", "GatewayDoubles", "OCAAccount", "OCASandbox", "SandboxPhone",
+                "StrictJSON",
+            ]),
+        tests(
+            of: "OCAEmailGateway",
+            [
+                "GatewayKit", "GatewayDoubles", "OCAAccount", "OCASandbox", "SandboxPhone",
+                "StrictJSON",
+            ]),
         tests(of: "ServiceConfiguration"),
-        tests(of: "VerificationAPI", ["VerificationService", "StrictJSON", hummingbird, hummingbirdTesting, httpTypes,
-                                      logging, nioCore, nioPosix, yams]),
-        tests(of: "OCASandbox", ["SandboxPhone", "SandboxWeb", "StrictJSON", hummingbird, hummingbirdTesting,
-                                 asyncHTTPClient, httpTypes, nioCore, nioHTTP1]),
+        tests(
+            of: "VerificationAPI",
+            [
+                "VerificationService", "StrictJSON", hummingbird, hummingbirdTesting, httpTypes,
+                logging, nioCore, nioPosix, yams,
+            ]),
+        tests(
+            of: "OCASandbox",
+            [
+                "SandboxPhone", "SandboxWeb", "StrictJSON", hummingbird, hummingbirdTesting,
+                asyncHTTPClient, httpTypes, nioCore, nioHTTP1,
+            ]),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["sandi", "VerificationCore", "VerificationService", "ServiceDoubles", "OCASandbox",
-                           "SandboxPhone", "StrictJSON", "OpenSSLCrypto", "SQLiteStore", "ServiceConfiguration",
-                           asyncHTTPClient, nioCore, logging],
+            dependencies: [
+                "sandi", "VerificationCore", "VerificationService", "ServiceDoubles", "OCASandbox",
+                "SandboxPhone", "StrictJSON", "OpenSSLCrypto", "SQLiteStore", "ServiceConfiguration",
+                asyncHTTPClient, nioCore, logging,
+            ],
             swiftSettings: settings
         ),
         .testTarget(name: "TidyTests", swiftSettings: settings),

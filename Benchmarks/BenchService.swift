@@ -39,7 +39,9 @@ struct BenchService {
             for lane in 0..<lanes {
                 group.addTask {
                     var ids: [String] = []
-                    for number in stride(from: lane, to: count, by: lanes) { ids.append(try await verification(number)) }
+                    for number in stride(from: lane, to: count, by: lanes) {
+                        ids.append(try await verification(number))
+                    }
                     return ids
                 }
             }

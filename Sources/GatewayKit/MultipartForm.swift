@@ -23,7 +23,8 @@ public struct MultipartForm: Sendable {
 
     /// Adds a file.
     public mutating func file(_ name: String, fileName: String, contentType: String, _ content: [UInt8]) {
-        let disposition = "form-data; name=\"\(MultipartForm.quoted(name))\""
+        let disposition =
+            "form-data; name=\"\(MultipartForm.quoted(name))\""
             + "; filename=\"\(MultipartForm.quoted(fileName))\""
         begin(disposition, contentType: MultipartForm.lineSafe(contentType))
         end(content)

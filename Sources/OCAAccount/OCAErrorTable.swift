@@ -14,7 +14,8 @@ public struct OCAErrorTable: Sendable {
 
     public func fault(for answer: GatewayAnswer, now: Timestamp) -> GatewayFault {
         let error = (try? JSONValue.parse(answer.body)).flatMap { OCAErrorBody($0) }
-        let verdict = error.flatMap { OCAErrorTable.verdict(on: $0, destinationFields) }
+        let verdict =
+            error.flatMap { OCAErrorTable.verdict(on: $0, destinationFields) }
             ?? OCAErrorTable.verdict(onStatus: answer.status, message: error?.message ?? "")
         let isWaitTold = verdict.failure.isTemporary || answer.status == 429 || answer.status == 503
         return GatewayFault(

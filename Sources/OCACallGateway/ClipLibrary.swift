@@ -53,11 +53,13 @@ actor ClipLibrary {
     /// Whoever needs the list while it is being read waits for the same reading; only the first of them takes it over,
     /// so that it does not wipe out what was uploaded since.
     private func relist() async throws(GatewayFault) {
-        let task = listing ?? Task { [shelf] in
-            do throws(GatewayFault) { return .success(ClipLibrary.clips(in: try await shelf.list())) } catch {
-                return .failure(error)
+        let task =
+            listing
+            ?? Task { [shelf] in
+                do throws(GatewayFault) { return .success(ClipLibrary.clips(in: try await shelf.list())) } catch {
+                    return .failure(error)
+                }
             }
-        }
         listing = task
         let result = await task.value
         guard listing == task else { return _ = try result.get() }
@@ -77,15 +79,17 @@ actor ClipLibrary {
 
     private func upload(_ clip: VoiceClip) async throws(GatewayFault) -> VendorURL {
         let name = ClipLibrary.name(of: clip)
-        let task = uploads[name] ?? Task { [shelf] in
-            do throws(GatewayFault) {
-                let stored = try await shelf.put(clip.audio, name: name)
-                guard let url = stored.url else { throw Wire.unreadable("an upload's answer has no url") }
-                return .success(url)
-            } catch {
-                return .failure(error)
+        let task =
+            uploads[name]
+            ?? Task { [shelf] in
+                do throws(GatewayFault) {
+                    let stored = try await shelf.put(clip.audio, name: name)
+                    guard let url = stored.url else { throw Wire.unreadable("an upload's answer has no url") }
+                    return .success(url)
+                } catch {
+                    return .failure(error)
+                }
             }
-        }
         uploads[name] = task
         let result = await task.value
         uploads[name] = nil

@@ -30,7 +30,8 @@ public struct OCAEmailHistory: Sendable, Hashable {
 
     /// An ISO date as it is, as far as it is made of a date's characters; reducing it would take its digits.
     private static func moment(_ text: String) -> String {
-        let isDate = text.utf8.count <= dateBytesMax
+        let isDate =
+            text.utf8.count <= dateBytesMax
             && text.utf8.allSatisfy { (0x30...0x3A).contains($0) || "-.TZ+".utf8.contains($0) }
             && text.utf8.prefix(5).last == UInt8(ascii: "-")
         return isDate ? text : ""

@@ -169,7 +169,8 @@ struct RequestChecker {
         }
         for pair in pairs {
             if !isPrintable(pair.name, atMost: RequestLimits.metadataNameCharactersMax) {
-                let detail = "names of 1 to \(RequestLimits.metadataNameCharactersMax) characters without control characters"
+                let detail =
+                    "names of 1 to \(RequestLimits.metadataNameCharactersMax) characters without control characters"
                 faults.append(FieldFault("metadata", .invalid, detail))
             } else if !pair.value.isEmpty, !isPrintable(pair.value, atMost: RequestLimits.metadataValueCharactersMax) {
                 let detail = "at most \(RequestLimits.metadataValueCharactersMax) characters without control characters"
@@ -180,8 +181,10 @@ struct RequestChecker {
 
     private func isPrintable(_ text: String, atMost limit: Int) -> Bool {
         (1...limit).contains(text.count) && text.utf8.count <= limit * 4
-            && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value)
-                && $0.value != 0x2028 && $0.value != 0x2029 }
+            && text.unicodeScalars.allSatisfy {
+                $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value)
+                    && $0.value != 0x2028 && $0.value != 0x2029
+            }
     }
 }
 
@@ -201,9 +204,11 @@ extension FieldFault {
         case .notANumber:
             self.init(field, .notANumber, "a phone number in international form, such as +6281234567890")
         case .needsCountry:
-            self.init(field, .needsCountry, "international form with + and the country code; the application has no country")
+            self.init(
+                field, .needsCountry, "international form with + and the country code; the application has no country")
         case .specialRange:
-            self.init(field, .specialRange, "an ordinary number: premium, free, short and satellite numbers are not called")
+            self.init(
+                field, .specialRange, "an ordinary number: premium, free, short and satellite numbers are not called")
         case .notAnAddress:
             self.init(field, .notAnAddress, "one mail address, such as ann@example.com")
         case .tooLong:

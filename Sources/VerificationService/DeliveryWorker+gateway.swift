@@ -124,7 +124,8 @@ extension DeliveryWorker {
         case .call:
             return try text(claim.details.destinations.phone).flatMap(PhoneNumber.init(stored:)).map(Destination.phone)
         case .email:
-            return try text(claim.details.destinations.email).flatMap(EmailAddress.init(canonical:)).map(Destination.email)
+            return try text(claim.details.destinations.email).flatMap(EmailAddress.init(canonical:)).map(
+                Destination.email)
         }
     }
 
@@ -134,6 +135,7 @@ extension DeliveryWorker {
     ) -> DeliveryAttempt {
         DeliveryAttempt(
             operation: operation, startedAt: startedAt, duration: clock.now() - startedAt, outcome: outcome,
-            failure: fault?.failure, httpStatus: fault?.httpStatus, vendorCode: fault?.vendorCode, detail: fault?.detail)
+            failure: fault?.failure, httpStatus: fault?.httpStatus, vendorCode: fault?.vendorCode, detail: fault?.detail
+        )
     }
 }

@@ -52,7 +52,8 @@ enum Timeline {
             plain(at, "step.timed_out", "Step \(step + 1) took longer than it may.", reason: "timeout")
         case .stepSkipped(let step, let reason):
             plain(
-                at, "step.skipped", "Step \(step + 1) was passed over: an earlier send on its channel may have gone out.",
+                at, "step.skipped",
+                "Step \(step + 1) was passed over: an earlier send on its channel may have gone out.",
                 reason: reason.rawValue)
         case .workflowEnded:
             plain(at, "workflow.ended", "No further step follows.")

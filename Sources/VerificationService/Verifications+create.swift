@@ -39,7 +39,8 @@ extension Verifications {
         }
     }
 
-    private func draft(_ request: CheckedRequest, by application: Application) throws(ServiceError) -> VerificationDraft {
+    private func draft(_ request: CheckedRequest, by application: Application) throws(ServiceError) -> VerificationDraft
+    {
         let key = VerificationKey(application: application.id, id: try freshID())
         let scope = CodeScope(application: key.application, verification: key.id, generation: 1)
         let sealed = try seal(request.destinations, for: key)
@@ -54,7 +55,8 @@ extension Verifications {
             policy: request.policy, workflow: request.workflow, subject: subject, firstDelivery: try freshID())
     }
 
-    private func seal(_ destinations: Destinations, for key: VerificationKey) throws(ServiceError) -> SealedDestinations {
+    private func seal(_ destinations: Destinations, for key: VerificationKey) throws(ServiceError) -> SealedDestinations
+    {
         func entry(_ destination: Destination?) throws(VaultError) -> SealedDestinations.Entry? {
             guard let destination else { return nil }
             return SealedDestinations.Entry(

@@ -31,7 +31,9 @@ public struct ListRequest: Sendable {
 
 extension Verifications {
     /// Reads one verification.
-    public func read(_ id: VerificationID, by application: ApplicationID) async throws(ServiceError) -> VerificationRecord {
+    public func read(_ id: VerificationID, by application: ApplicationID) async throws(ServiceError)
+        -> VerificationRecord
+    {
         let key = VerificationKey(application: application, id: id)
         let record = try await stored { () async throws(StoreError) in try await store.verification(key) }
         guard let record else { throw .notFound }
@@ -39,7 +41,8 @@ extension Verifications {
     }
 
     /// A page of an application's verifications, newest first.
-    public func list(_ request: ListRequest, by application: Application) async throws(ServiceError) -> VerificationPage {
+    public func list(_ request: ListRequest, by application: Application) async throws(ServiceError) -> VerificationPage
+    {
         var query = VerificationQuery(
             status: request.status, reference: request.reference,
             destination: try destinationIndex(request, application), after: request.after, limit: request.limit + 1)

@@ -82,7 +82,8 @@ public struct OnceKey: Sendable {
         self.render = render
     }
 
-    func request(_ route: String, of application: ApplicationID, vault: any Vault, at now: Timestamp) -> IdempotencyRequest
+    func request(_ route: String, of application: ApplicationID, vault: any Vault, at now: Timestamp)
+        -> IdempotencyRequest
     {
         IdempotencyRequest(
             application: application, route: route, keyDigest: vault.fingerprint(Array(key.utf8)),

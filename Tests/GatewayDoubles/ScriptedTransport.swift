@@ -60,8 +60,10 @@ public final class ScriptedTransport: GatewayTransport {
 extension TransportResult {
     /// An answer with this body.
     public static func answer(_ status: Int, _ body: String, headers: [(String, String)] = []) -> TransportResult {
-        .answer(GatewayAnswer(
-            status: status, headers: GatewayHeaders(headers.map { (name: $0.0, value: $0.1) }), body: Array(body.utf8)))
+        .answer(
+            GatewayAnswer(
+                status: status, headers: GatewayHeaders(headers.map { (name: $0.0, value: $0.1) }),
+                body: Array(body.utf8)))
     }
 
     /// An answer with one error in the vendor's form.

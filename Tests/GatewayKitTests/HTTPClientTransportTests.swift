@@ -33,8 +33,10 @@ import VerificationCore
         let port = server.port
         try await server.stop()
         let result = try await withTransport { await $0.send(GatewayRequest(.get, "http://\(host):\(port)/")) }
-        #expect(result.notSent == GatewayFault(
-            .gatewayUnavailable, detail: "the gateway's machine refused the connection"))
+        #expect(
+            result.notSent
+                == GatewayFault(
+                    .gatewayUnavailable, detail: "the gateway's machine refused the connection"))
     }
 
     @Test("R94 a server that never shakes hands is given up on time and nothing was sent")
@@ -54,8 +56,10 @@ import VerificationCore
         let result = try await withTransport {
             await $0.send(GatewayRequest(.post, "https://127.0.0.1:\(server.port)/", body: Array("secret".utf8)))
         }
-        #expect(result.notSent == GatewayFault(
-            .gatewayUnavailable, detail: "no trustworthy TLS connection to the gateway"))
+        #expect(
+            result.notSent
+                == GatewayFault(
+                    .gatewayUnavailable, detail: "no trustworthy TLS connection to the gateway"))
         #expect(!server.receivedText.contains("secret"))
         try await server.stop()
     }
@@ -67,8 +71,10 @@ import VerificationCore
         let result = try await withTransport {
             await $0.send(GatewayRequest(.get, "https://localhost:\(server.port)/"))
         }
-        #expect(result.notSent == GatewayFault(
-            .gatewayUnavailable, detail: "no trustworthy TLS connection to the gateway"))
+        #expect(
+            result.notSent
+                == GatewayFault(
+                    .gatewayUnavailable, detail: "no trustworthy TLS connection to the gateway"))
         #expect(server.receivedText == "")
         try await server.stop()
     }
@@ -77,8 +83,10 @@ import VerificationCore
     func neverAnswers() async throws {
         let server = try await LoopbackServer.start(.silence)
         let result = try await withTransport { await $0.send(get(server.port, deadline: .seconds(1))) }
-        #expect(result.unknown == GatewayFault(
-            .gatewayUnavailable, detail: "no whole answer within the time for the request"))
+        #expect(
+            result.unknown
+                == GatewayFault(
+                    .gatewayUnavailable, detail: "no whole answer within the time for the request"))
         #expect(server.requestCount == 1)
         try await server.stop()
     }
@@ -91,10 +99,12 @@ import VerificationCore
         try await server.stop()
     }
 
-    @Test("R98 R26 a connection broken before, in and after the head leaves the outcome unknown", arguments: [
-        "", "HTTP/1.1 200 OK\r\nContent-", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"success\":", "nothing like HTTP\r\n\r\n",
-    ])
+    @Test(
+        "R98 R26 a connection broken before, in and after the head leaves the outcome unknown",
+        arguments: [
+            "", "HTTP/1.1 200 OK\r\nContent-", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"success\":", "nothing like HTTP\r\n\r\n",
+        ])
     func broken(beginning: String) async throws {
         let server = try await LoopbackServer.start(.textThenClose(beginning))
         let result = try await withTransport { await $0.send(get(server.port)) }

@@ -10,7 +10,8 @@ import VerificationCore
         form.file("audio", fileName: "abc.mp3", contentType: "audio/mpeg", [0xFF, 0x00, 0x0D, 0x0A])
         let boundary = "sandi-" + String(repeating: "ab", count: 16)
         #expect(form.contentType == "multipart/form-data; boundary=\(boundary)")
-        let head = "--\(boundary)\r\nContent-Disposition: form-data; name=\"email\"\r\n\r\nann@example.com\r\n"
+        let head =
+            "--\(boundary)\r\nContent-Disposition: form-data; name=\"email\"\r\n\r\nann@example.com\r\n"
             + "--\(boundary)\r\nContent-Disposition: form-data; name=\"audio\"; filename=\"abc.mp3\"\r\n"
             + "Content-Type: audio/mpeg\r\n\r\n"
         #expect(form.body == Array(head.utf8) + [0xFF, 0x00, 0x0D, 0x0A] + Array("\r\n--\(boundary)--\r\n".utf8))

@@ -5,14 +5,17 @@ import Testing
 import VerificationCore
 
 @Suite struct `A vendor's text` {
-    @Test("R25 is reduced to plain characters without anything that could be a code or a number", arguments: [
-        ("answered NORMAL_CLEARING", "answered NORMAL_CLEARING"), ("", ""), ("code 482913 sent", "code sent"),
-        ("482913", ""), ("4 8 2 9 1 3", ""), ("4-8-2-9-1-3", ""), ("482 913", ""), ("(482) 913", "("),
-        ("+62 812-3456-7890 busy", "+ busy"), ("error 404", "error 404"), ("a12b34", "a12b34"), ("123x456", "123x456"),
-        ("line\r\nbreak\u{1B}[31m\u{2028}end", "line break 31m end"), ("<b>bold</b> \"q\"", "b bold /b q"),
-        ("４８２９１３ wide", "wide"), ("mail to ann@example.com failed", "mail to failed"),
-        ("ünïcode", "n code"), ("  spaced   out  ", "spaced out"),
-    ])
+    @Test(
+        "R25 is reduced to plain characters without anything that could be a code or a number",
+        arguments: [
+            ("answered NORMAL_CLEARING", "answered NORMAL_CLEARING"), ("", ""), ("code 482913 sent", "code sent"),
+            ("482913", ""), ("4 8 2 9 1 3", ""), ("4-8-2-9-1-3", ""), ("482 913", ""), ("(482) 913", "("),
+            ("+62 812-3456-7890 busy", "+ busy"), ("error 404", "error 404"), ("a12b34", "a12b34"),
+            ("123x456", "123x456"),
+            ("line\r\nbreak\u{1B}[31m\u{2028}end", "line break 31m end"), ("<b>bold</b> \"q\"", "b bold /b q"),
+            ("４８２９１３ wide", "wide"), ("mail to ann@example.com failed", "mail to failed"),
+            ("ünïcode", "n code"), ("  spaced   out  ", "spaced out"),
+        ])
     func reduced(text: String, expected: String) {
         #expect(redacted(text) == expected)
     }
@@ -43,8 +46,10 @@ import VerificationCore
         #expect(VendorID(text) == nil)
     }
 
-    @Test(arguments: ["", "ftp://a", "javascript:alert(1)", "https://a b", "//a", "https://a\"", "HTTPS://A",
-                      "https://" + String(repeating: "a", count: 512)])
+    @Test(arguments: [
+        "", "ftp://a", "javascript:alert(1)", "https://a b", "//a", "https://a\"", "HTTPS://A",
+        "https://" + String(repeating: "a", count: 512),
+    ])
     func `is no address of audio when it is not plainly http`(text: String) {
         #expect(VendorURL(text) == nil)
         #expect(VendorURL("https://webapigw.ocatelkom.co.id/audio/play/x.mp3") != nil)
@@ -143,11 +148,13 @@ import VerificationCore
         #expect(json["on"]?.stringOrNumber == nil)
     }
 
-    @Test(arguments: [
-        (.integer(21), 21), (.number(20.5), 20.5), (.string("21"), 21), (.string("21.5"), 21.5), (.integer(-1), nil),
-        (.string("x"), nil), (.null, nil), (.number(.infinity), nil), (.integer(.max), nil), (.string("nan"), nil),
-        (.string(String(repeating: "1", count: 40)), nil), (.array([]), nil),
-    ] as [(JSONValue, Double?)])
+    @Test(
+        arguments: [
+            (.integer(21), 21), (.number(20.5), 20.5), (.string("21"), 21), (.string("21.5"), 21.5),
+            (.integer(-1), nil),
+            (.string("x"), nil), (.null, nil), (.number(.infinity), nil), (.integer(.max), nil), (.string("nan"), nil),
+            (.string(String(repeating: "1", count: 40)), nil), (.array([]), nil),
+        ] as [(JSONValue, Double?)])
     func `takes seconds within a day`(json: JSONValue, seconds: Double?) {
         #expect(json.seconds == seconds)
     }

@@ -10,13 +10,15 @@ private let now = Timestamp(milliseconds: 1_767_225_600_000)
 @Suite struct `The vendor's error table` {
     private let table = OCAErrorTable(destinationFields: ["to_number", "phone_number"])
 
-    @Test("each code means the same as number and as string", arguments: [
-        (401, 17, DeliveryFailure.misconfigured), (406, 19, .misconfigured), (401, 19, .misconfigured),
-        (404, 33, .misconfigured), (406, 39, .misconfigured), (404, 41, .misconfigured), (401, 51, .misconfigured),
-        (401, 55, .noQuota), (401, 57, .concurrencyLimit), (500, 13, .gatewayUnavailable), (401, 5, .noQuota),
-        (406, 5, .noQuota), (429, 9, .rateLimited), (401, 43, .misconfigured), (401, 45, .misconfigured),
-        (406, 59, .misconfigured), (200, 55, .noQuota),
-    ])
+    @Test(
+        "each code means the same as number and as string",
+        arguments: [
+            (401, 17, DeliveryFailure.misconfigured), (406, 19, .misconfigured), (401, 19, .misconfigured),
+            (404, 33, .misconfigured), (406, 39, .misconfigured), (404, 41, .misconfigured), (401, 51, .misconfigured),
+            (401, 55, .noQuota), (401, 57, .concurrencyLimit), (500, 13, .gatewayUnavailable), (401, 5, .noQuota),
+            (406, 5, .noQuota), (429, 9, .rateLimited), (401, 43, .misconfigured), (401, 45, .misconfigured),
+            (406, 59, .misconfigured), (200, 55, .noQuota),
+        ])
     func codes(status: Int, code: Int, failure: DeliveryFailure) {
         for written in ["\(code)", #""\#(code)""#] {
             let fault = table.fault(for: answer(.error(status, code: written)), now: now)
@@ -26,12 +28,14 @@ private let now = Timestamp(milliseconds: 1_767_225_600_000)
         }
     }
 
-    @Test("an unknown code, or none, is judged by the HTTP status", arguments: [
-        (400, DeliveryFailure.refused), (401, .misconfigured), (403, .misconfigured), (404, .misconfigured),
-        (405, .misconfigured), (406, .refused), (408, .gatewayUnavailable), (413, .refused), (422, .refused),
-        (429, .rateLimited), (500, .gatewayUnavailable), (502, .gatewayUnavailable), (503, .gatewayUnavailable),
-        (301, .misconfigured), (308, .misconfigured), (204, .unreadableAnswer),
-    ])
+    @Test(
+        "an unknown code, or none, is judged by the HTTP status",
+        arguments: [
+            (400, DeliveryFailure.refused), (401, .misconfigured), (403, .misconfigured), (404, .misconfigured),
+            (405, .misconfigured), (406, .refused), (408, .gatewayUnavailable), (413, .refused), (422, .refused),
+            (429, .rateLimited), (500, .gatewayUnavailable), (502, .gatewayUnavailable), (503, .gatewayUnavailable),
+            (301, .misconfigured), (308, .misconfigured), (204, .unreadableAnswer),
+        ])
     func statuses(status: Int, failure: DeliveryFailure) {
         let unknown = #"{"errors":[{"message":"odd","code":9999}]}"#
         let empty = ["", "<html>Bad gateway</html>", "{}", "[]", #"{"errors":[]}"#, #"{"errors":7}"#, #"{"err"#]
@@ -43,12 +47,14 @@ private let now = Timestamp(milliseconds: 1_767_225_600_000)
         }
     }
 
-    @Test("code 39 blames the destination only when nothing else is named", arguments: [
-        (["phone_number"], DeliveryFailure.badDestination), (["to_number"], .badDestination),
-        (["TO_NUMBER"], .badDestination), (["phone_number", "to_number"], .badDestination),
-        (["from_number"], .misconfigured), (["ivr_id"], .misconfigured), (["to_number", "ivr_id"], .misconfigured),
-        ([], .misconfigured), ([""], .misconfigured),
-    ])
+    @Test(
+        "code 39 blames the destination only when nothing else is named",
+        arguments: [
+            (["phone_number"], DeliveryFailure.badDestination), (["to_number"], .badDestination),
+            (["TO_NUMBER"], .badDestination), (["phone_number", "to_number"], .badDestination),
+            (["from_number"], .misconfigured), (["ivr_id"], .misconfigured), (["to_number", "ivr_id"], .misconfigured),
+            ([], .misconfigured), ([""], .misconfigured),
+        ])
     func parameters(names: [String], failure: DeliveryFailure) {
         let objects = names.map { name in
             #"{"location":"body","param":"\#(name)","value":"081234567890","msg":"Invalid country code"}"#
@@ -67,19 +73,23 @@ private let now = Timestamp(milliseconds: 1_767_225_600_000)
         #expect(plain.detail == "the gateway refused a parameter (bad body)")
     }
 
-    @Test("R97 a wait is told for what is worth a repeat", arguments: [
-        (429, "9", 7), (503, "13", 7), (401, "57", 7), (401, "17", nil), (406, "39", nil),
-    ] as [(Int, String, Int?)])
+    @Test(
+        "R97 a wait is told for what is worth a repeat",
+        arguments: [
+            (429, "9", 7), (503, "13", 7), (401, "57", 7), (401, "17", nil), (406, "39", nil),
+        ] as [(Int, String, Int?)])
     func waits(status: Int, code: String, seconds: Int?) {
         let body = #"{"errors":[{"message":"x","code":\#(code)}]}"#
         let answered = answer(.answer(status, body, headers: [("x-ratelmit-reset", "7")]))
         #expect(table.fault(for: answered, now: now).retryAfter == seconds.map { .seconds($0) })
     }
 
-    @Test("R26 a 5xx or code 13 says nothing about what was done", arguments: [
-        (500, "13", true), (502, "57", true), (503, "9", true), (406, "13", true), (200, #""13""#, true),
-        (401, "57", false), (406, "39", false), (429, "9", false), (200, "55", false),
-    ])
+    @Test(
+        "R26 a 5xx or code 13 says nothing about what was done",
+        arguments: [
+            (500, "13", true), (502, "57", true), (503, "9", true), (406, "13", true), (200, #""13""#, true),
+            (401, "57", false), (406, "39", false), (429, "9", false), (200, "55", false),
+        ])
     func openOutcome(status: Int, code: String, isOpen: Bool) {
         #expect(table.leavesOutcomeOpen(answer(.error(status, code: code))) == isOpen)
     }

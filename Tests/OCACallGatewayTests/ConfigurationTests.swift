@@ -14,7 +14,11 @@ import VerificationCore
         ({ $0.heardTolerance = .seconds(61) }, "heardTolerance: "),
         ({ $0.variables = .audio("") }, "variables: "), ({ $0.variables = .audio("{{a}}") }, "variables: "),
         ({ $0.variables = .digits([]) }, "variables: "), ({ $0.variables = .digits(["a", "a"]) }, "variables: "),
-        ({ $0.variables = .audio("a"); $0.extraVariables = ["a": "x"] }, "variables: "),
+        (
+            {
+                $0.variables = .audio("a"); $0.extraVariables = ["a": "x"]
+            }, "variables: "
+        ),
         ({ $0.extraVariables = ["a b": "x"] }, "variables: "),
         ({ $0.extraVariables = ["a": String(repeating: "x", count: 513)] }, "extraVariables: "),
         ({ $0.paths.call = "" }, "paths.call: "), ({ $0.paths.numbers = "/number" }, "paths.numbers: "),

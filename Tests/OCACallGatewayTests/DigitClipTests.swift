@@ -69,14 +69,22 @@ import VerificationCore
         #expect(fixture.transport.bodies("/call")[0].contains(#""digit_1":"https://a/kept.mp3""#))
     }
 
-    @Test("fails for a reason, and is whole again afterwards", arguments: [
-        ("GET /list-audio", .answer(500, ""), .gatewayUnavailable), ("GET /list-audio", .answer(404, ""),
-        .misconfigured),
-        ("GET /list-audio", .answer(200, "{}"), .unreadableAnswer),
-        ("GET /list-audio", .answer(GatewayAnswer(status: 200, body: [0x5B], isCut: true)), .unreadableAnswer),
-        ("POST /upload-audio", .lostAnswer, .gatewayUnavailable), ("POST /upload-audio", .answer(200, "{}"),
-        .unreadableAnswer),
-    ] as [(String, TransportResult, DeliveryFailure)])
+    @Test(
+        "fails for a reason, and is whole again afterwards",
+        arguments: [
+            ("GET /list-audio", .answer(500, ""), .gatewayUnavailable),
+            (
+                "GET /list-audio", .answer(404, ""),
+                .misconfigured
+            ),
+            ("GET /list-audio", .answer(200, "{}"), .unreadableAnswer),
+            ("GET /list-audio", .answer(GatewayAnswer(status: 200, body: [0x5B], isCut: true)), .unreadableAnswer),
+            ("POST /upload-audio", .lostAnswer, .gatewayUnavailable),
+            (
+                "POST /upload-audio", .answer(200, "{}"),
+                .unreadableAnswer
+            ),
+        ] as [(String, TransportResult, DeliveryFailure)])
     func faults(kind: String, result: TransportResult, failure: DeliveryFailure) async throws {
         let fixture = try fixture()
         fixture.transport.on(kind, result)
@@ -125,9 +133,11 @@ import VerificationCore
     @Test func `is used in the order that the operator writes down`() async throws {
         let fixture = try CallFixture { $0.variables = .digits(["f", "e", "d", "c", "b", "a"]) }
         fixture.transport.on("GET /list-audio", .answer(200, "[]"))
-        fixture.transport.on("POST /upload-audio", inOrder: (1...6).map {
-            .answer(200, CallFixture.uploaded("id", url: "https://a/u\($0).mp3"))
-        })
+        fixture.transport.on(
+            "POST /upload-audio",
+            inOrder: (1...6).map {
+                .answer(200, CallFixture.uploaded("id", url: "https://a/u\($0).mp3"))
+            })
         let memo = try await fixture.prepared()
         _ = await fixture.gateway.submit(CallFixture.request(), memo: memo)
         let body = fixture.transport.bodies("/call")[0]

@@ -20,16 +20,18 @@ import VerificationCore
         #expect(upload.deadline == .seconds(15))
         let boundary = try #require(upload.headers["Content-Type"]?.split(separator: "boundary=").last)
         #expect(upload.headers["Content-Type"] == "multipart/form-data; boundary=\(boundary)")
-        #expect(String(decoding: upload.body, as: UTF8.self) == """
-            --\(boundary)\r\n\
-            Content-Disposition: form-data; name="audio"; filename="qwertyuiopasdfgh.mp3"\r\n\
-            Content-Type: audio/mpeg\r\n\r\n\
-            the whole call\r\n\
-            --\(boundary)--\r\n
-            """)
-        #expect(memo.text == """
-            {"k":"a","n":"qwertyuiopasdfgh","i":"65f1c0a2be41d70012ab34cd","u":"\(CallFixture.uploadURL)","ms":22272}
-            """)
+        #expect(
+            String(decoding: upload.body, as: UTF8.self) == """
+                --\(boundary)\r\n\
+                Content-Disposition: form-data; name="audio"; filename="qwertyuiopasdfgh.mp3"\r\n\
+                Content-Type: audio/mpeg\r\n\r\n\
+                the whole call\r\n\
+                --\(boundary)--\r\n
+                """)
+        #expect(
+            memo.text == """
+                {"k":"a","n":"qwertyuiopasdfgh","i":"65f1c0a2be41d70012ab34cd","u":"\(CallFixture.uploadURL)","ms":22272}
+                """)
     }
 
     @Test("R24 what will be uploaded is named beforehand")
@@ -59,21 +61,29 @@ import VerificationCore
         #expect(try await fixture.prepared().text.contains("a/x.mp3"))
     }
 
-    @Test("R98 an upload's faulty answers fail with their reason", arguments: [
-        (.answer(200, ""), .unreadableAnswer), (.answer(200, "<html></html>"), .unreadableAnswer),
-        (.answer(200, #"{"id":"abc","url":"#), .unreadableAnswer), (.answer(200, #"{"id":"abc"}"#),
-        .unreadableAnswer),
-        (.answer(200, #"{"id":"abc","url":7}"#), .unreadableAnswer), (.answer(200, "[]"), .unreadableAnswer),
-        (.answer(200, #"{"id":"abc","url":"file:///etc/passwd"}"#), .unreadableAnswer),
-        (.answer(GatewayAnswer(status: 200, body: Array("{}".utf8), isCut: true)), .unreadableAnswer),
-        (.answer(302, ""), .misconfigured), (.answer(500, ""), .gatewayUnavailable),
-        (.error(500, code: "13"), .gatewayUnavailable), (.error(401, code: "17"), .misconfigured),
-        (.error(401, code: "51"), .misconfigured), (.error(406, code: "19"), .misconfigured),
-        (.error(401, code: #""55""#), .noQuota), (.error(401, code: "5"), .noQuota), (.error(429, code: "9"),
-        .rateLimited),
-        (.error(200, code: "55"), .noQuota), (.refusedConnection, .gatewayUnavailable),
-        (.lostAnswer, .gatewayUnavailable),
-    ] as [(TransportResult, DeliveryFailure)])
+    @Test(
+        "R98 an upload's faulty answers fail with their reason",
+        arguments: [
+            (.answer(200, ""), .unreadableAnswer), (.answer(200, "<html></html>"), .unreadableAnswer),
+            (.answer(200, #"{"id":"abc","url":"#), .unreadableAnswer),
+            (
+                .answer(200, #"{"id":"abc"}"#),
+                .unreadableAnswer
+            ),
+            (.answer(200, #"{"id":"abc","url":7}"#), .unreadableAnswer), (.answer(200, "[]"), .unreadableAnswer),
+            (.answer(200, #"{"id":"abc","url":"file:///etc/passwd"}"#), .unreadableAnswer),
+            (.answer(GatewayAnswer(status: 200, body: Array("{}".utf8), isCut: true)), .unreadableAnswer),
+            (.answer(302, ""), .misconfigured), (.answer(500, ""), .gatewayUnavailable),
+            (.error(500, code: "13"), .gatewayUnavailable), (.error(401, code: "17"), .misconfigured),
+            (.error(401, code: "51"), .misconfigured), (.error(406, code: "19"), .misconfigured),
+            (.error(401, code: #""55""#), .noQuota), (.error(401, code: "5"), .noQuota),
+            (
+                .error(429, code: "9"),
+                .rateLimited
+            ),
+            (.error(200, code: "55"), .noQuota), (.refusedConnection, .gatewayUnavailable),
+            (.lostAnswer, .gatewayUnavailable),
+        ] as [(TransportResult, DeliveryFailure)])
     func uploadFaults(result: TransportResult, failure: DeliveryFailure) async throws {
         let fixture = try CallFixture()
         fixture.transport.on("POST /upload-audio", result)
@@ -119,18 +129,28 @@ import VerificationCore
 }
 
 @Suite struct `The IVR's variables` {
-    @Test("decide what is refused, with their names for the operator", arguments: [
-        ("", "the IVR has no variable that could take the code's audio"),
-        (#""a","b""#, "the IVR wants a, b: that is neither one nor 6, one per digit"),
-        (#""d1","d2","d3","d4","d5","d6","name""#,
-            "the IVR wants d1, d2, d3, d4, d5, d6, name: that is neither one nor 6, one per digit"),
-        (#""a","b","c","d","e","f""#,
-            "the order of the IVR's variables a, b, c, d, e, f is not clear: name them one by one"),
-        (#""d1","d2","d3","d4","d5","x6""#,
-            "the order of the IVR's variables d1, d2, d3, d4, d5, x6 is not clear: name them one by one"),
-        (#""d1","d2","d3","d4","d5","d05""#,
-            "the order of the IVR's variables d1, d2, d3, d4, d5, d05 is not clear: name them one by one"),
-    ])
+    @Test(
+        "decide what is refused, with their names for the operator",
+        arguments: [
+            ("", "the IVR has no variable that could take the code's audio"),
+            (#""a","b""#, "the IVR wants a, b: that is neither one nor 6, one per digit"),
+            (
+                #""d1","d2","d3","d4","d5","d6","name""#,
+                "the IVR wants d1, d2, d3, d4, d5, d6, name: that is neither one nor 6, one per digit"
+            ),
+            (
+                #""a","b","c","d","e","f""#,
+                "the order of the IVR's variables a, b, c, d, e, f is not clear: name them one by one"
+            ),
+            (
+                #""d1","d2","d3","d4","d5","x6""#,
+                "the order of the IVR's variables d1, d2, d3, d4, d5, x6 is not clear: name them one by one"
+            ),
+            (
+                #""d1","d2","d3","d4","d5","d05""#,
+                "the order of the IVR's variables d1, d2, d3, d4, d5, d05 is not clear: name them one by one"
+            ),
+        ])
     func misfits(variables: String, detail: String) async throws {
         let fixture = try CallFixture(variables: variables)
         let fault = await fixture.gateway.prepare(CallFixture.request()).fault
@@ -150,9 +170,11 @@ import VerificationCore
         #expect(fixture.transport.log.count { $0.hasSuffix("/number") } == 2)
     }
 
-    @Test("are asked for again once the vendor says that something is gone", arguments: [
-        TransportResult.error(404, code: "33"), .error(406, code: #""33""#), .answer(404, ""),
-    ])
+    @Test(
+        "are asked for again once the vendor says that something is gone",
+        arguments: [
+            TransportResult.error(404, code: "33"), .error(406, code: #""33""#), .answer(404, ""),
+        ])
     func forgotten(refusal: TransportResult) async throws {
         let fixture = try CallFixture()
         let memo = try await fixture.prepared()
@@ -176,11 +198,14 @@ import VerificationCore
         #expect(fault?.detail == "4 digit variables are configured; the code has 6")
     }
 
-    @Test("have faults of their own", arguments: [
-        ("[]", DeliveryFailure.misconfigured), ("{}", .unreadableAnswer), (#"[{"ivr_name":"x"}]"#, .unreadableAnswer),
-        (#"[{"ivr_id":"\#(CallFixture.ivr)","required_variable":[7]}]"#, .unreadableAnswer),
-        (#"[{"ivr_id":"\#(CallFixture.ivr)"}]"#, .misconfigured), ("", .unreadableAnswer),
-    ])
+    @Test(
+        "have faults of their own",
+        arguments: [
+            ("[]", DeliveryFailure.misconfigured), ("{}", .unreadableAnswer),
+            (#"[{"ivr_name":"x"}]"#, .unreadableAnswer),
+            (#"[{"ivr_id":"\#(CallFixture.ivr)","required_variable":[7]}]"#, .unreadableAnswer),
+            (#"[{"ivr_id":"\#(CallFixture.ivr)"}]"#, .misconfigured), ("", .unreadableAnswer),
+        ])
     func faults(list: String, failure: DeliveryFailure) async throws {
         let fixture = try CallFixture()
         fixture.transport.on("GET /ivr-list", .answer(200, list))

@@ -6,15 +6,20 @@ import Testing
 import VerificationCore
 
 @Suite struct `A mail's report` {
-    @Test("each word is read without regard to case and spelling", arguments: [
-        ("delivered", DeliveryStatus.delivered, false), ("Delivered", .delivered, false), ("opened", .opened, false),
-        ("OPENED", .opened, false), ("clicked", .clicked, true), ("Clicked", .clicked, true), ("failed", .failed, true),
-        ("Failed", .failed, true), ("failed by mail server", .bounced, true), ("Failed_By_Mail_Server", .bounced, true),
-        ("bounce", .bounced, true), ("bounced", .bounced, true), ("hard_bounce", .bounced, true),
-        ("dropped", .bounced, true), ("rejected", .bounced, true), ("deferred", .submitted, false),
-        ("submitted", .submitted, false), ("sent", .submitted, false), ("processed", .submitted, false),
-        ("queued", .submitted, false), ("something new", .submitted, false), ("42", .submitted, false),
-    ])
+    @Test(
+        "each word is read without regard to case and spelling",
+        arguments: [
+            ("delivered", DeliveryStatus.delivered, false), ("Delivered", .delivered, false),
+            ("opened", .opened, false),
+            ("OPENED", .opened, false), ("clicked", .clicked, true), ("Clicked", .clicked, true),
+            ("failed", .failed, true),
+            ("Failed", .failed, true), ("failed by mail server", .bounced, true),
+            ("Failed_By_Mail_Server", .bounced, true),
+            ("bounce", .bounced, true), ("bounced", .bounced, true), ("hard_bounce", .bounced, true),
+            ("dropped", .bounced, true), ("rejected", .bounced, true), ("deferred", .submitted, false),
+            ("submitted", .submitted, false), ("sent", .submitted, false), ("processed", .submitted, false),
+            ("queued", .submitted, false), ("something new", .submitted, false), ("42", .submitted, false),
+        ])
     func words(word: String, status: DeliveryStatus, isFinal: Bool) async throws {
         let fixture = try MailFixture()
         let report = try #require(await fixture.report(#"{"status":"\#(word)","msg_id":"\#(MailFixture.id)"}"#).report)
@@ -24,17 +29,21 @@ import VerificationCore
         #expect(report.vendorWord == word)
     }
 
-    @Test("the flat and the wrapped form, with every name of the id", arguments: [
-        #"{"email":"user@example.com","message_body":"-","status":"opened","msg_id":"\#(MailFixture.id)"}"#,
-        #"{"status":true,"data":{"status":"opened","msg_id":"\#(MailFixture.id)"}}"#,
-        #"{"status":true,"data":{"msgid":"\#(MailFixture.id)","attachment":false,"history":[],"status":"opened"}}"#,
-        #"{"status":true,"data":{"status":"opened"}}"#, #"{"status":"opened"}"#,
-        #"{"status":"opened","data":null}"#,
-    ])
+    @Test(
+        "the flat and the wrapped form, with every name of the id",
+        arguments: [
+            #"{"email":"user@example.com","message_body":"-","status":"opened","msg_id":"\#(MailFixture.id)"}"#,
+            #"{"status":true,"data":{"status":"opened","msg_id":"\#(MailFixture.id)"}}"#,
+            #"{"status":true,"data":{"msgid":"\#(MailFixture.id)","attachment":false,"history":[],"status":"opened"}}"#,
+            #"{"status":true,"data":{"status":"opened"}}"#, #"{"status":"opened"}"#,
+            #"{"status":"opened","data":null}"#,
+        ])
     func forms(answer: String) async throws {
         let fixture = try MailFixture()
-        #expect(await fixture.report(answer) == .report(
-            GatewayReport(status: .opened, vendorWord: "opened", isFinal: false)))
+        #expect(
+            await fixture.report(answer)
+                == .report(
+                    GatewayReport(status: .opened, vendorWord: "opened", isFinal: false)))
         #expect(fixture.transport.requests.last?.deadline == .seconds(5))
         #expect(fixture.transport.requests.last?.headers["Authorization"] == "Bearer jwt.jwt.jwt")
     }
@@ -52,7 +61,8 @@ import VerificationCore
     @Test("R25 nothing of the mail comes back with it")
     func nothingElse() async throws {
         let fixture = try MailFixture(.v1)
-        let outcome = await fixture.report("""
+        let outcome = await fixture.report(
+            """
             {"status":true,"data":{"email":"user@example.com","message_body":"<p>Your code is 482913</p>",
              "status":"sent 482913 to user@example.com","msg_id":"\(MailFixture.id)"}}
             """)
@@ -62,15 +72,18 @@ import VerificationCore
         #expect(!dumped.contains("482913") && !dumped.contains("user@"))
     }
 
-    @Test("R98 an answer that cannot be read is a failed report", arguments: [
-        (200, "", DeliveryFailure.unreadableAnswer), (200, "<html>", .unreadableAnswer), (200, "{}", .unreadableAnswer),
-        (200, "[]", .unreadableAnswer), (200, #"{"status":true}"#, .unreadableAnswer),
-        (200, #"{"status":true,"data":{}}"#, .unreadableAnswer), (200, #"{"status":""}"#, .unreadableAnswer),
-        (200, #"{"status":true,"data":{"status":7}}"#, .unreadableAnswer),
-        (200, #"{"status":"opened","msg_id":"another"}"#, .unreadableAnswer), (404, "", .misconfigured),
-        (200, #"{"errors":[{"code":33,"message":"x"}]}"#, .misconfigured), (500, "", .gatewayUnavailable),
-        (429, "", .rateLimited), (401, #"{"errors":[{"code":"55","message":"x"}]}"#, .noQuota),
-    ])
+    @Test(
+        "R98 an answer that cannot be read is a failed report",
+        arguments: [
+            (200, "", DeliveryFailure.unreadableAnswer), (200, "<html>", .unreadableAnswer),
+            (200, "{}", .unreadableAnswer),
+            (200, "[]", .unreadableAnswer), (200, #"{"status":true}"#, .unreadableAnswer),
+            (200, #"{"status":true,"data":{}}"#, .unreadableAnswer), (200, #"{"status":""}"#, .unreadableAnswer),
+            (200, #"{"status":true,"data":{"status":7}}"#, .unreadableAnswer),
+            (200, #"{"status":"opened","msg_id":"another"}"#, .unreadableAnswer), (404, "", .misconfigured),
+            (200, #"{"errors":[{"code":33,"message":"x"}]}"#, .misconfigured), (500, "", .gatewayUnavailable),
+            (429, "", .rateLimited), (401, #"{"errors":[{"code":"55","message":"x"}]}"#, .noQuota),
+        ])
     func faults(status: Int, answer: String, failure: DeliveryFailure) async throws {
         let fixture = try MailFixture()
         #expect(await fixture.report(answer, status: status).fault?.failure == failure)
@@ -86,11 +99,15 @@ import VerificationCore
 @Suite struct `The mail history` {
     @Test func `is read as a page on V2`() async throws {
         let fixture = try MailFixture(.v2)
-        fixture.transport.on("GET /email/v2/email/history", .answer(200, """
-            {"page":1,"pages":3,"total_inpage":2,"limit":10,"data":[
-             {"email":"user@example.com","message_body":"code 482913","created_at":"2024-07-31T18:01:32.680Z",
-              "status":"delivered","msgid":"a"},{"created_at":"482913","status":null}]}
-            """))
+        fixture.transport.on(
+            "GET /email/v2/email/history",
+            .answer(
+                200,
+                """
+                {"page":1,"pages":3,"total_inpage":2,"limit":10,"data":[
+                 {"email":"user@example.com","message_body":"code 482913","created_at":"2024-07-31T18:01:32.680Z",
+                  "status":"delivered","msgid":"a"},{"created_at":"482913","status":null}]}
+                """))
         let history = try await fixture.gateway.history().get()
         #expect(history.page == 1)
         #expect(history.pages == 3)
@@ -109,11 +126,15 @@ import VerificationCore
         #expect(history.page == nil)
     }
 
-    @Test(arguments: [
-        (.answer(200, "{}"), .unreadableAnswer), (.answer(404, ""), .misconfigured), (.error(401, code: "45"),
-        .misconfigured),
-        (.lostAnswer, .gatewayUnavailable),
-    ] as [(TransportResult, DeliveryFailure)])
+    @Test(
+        arguments: [
+            (.answer(200, "{}"), .unreadableAnswer), (.answer(404, ""), .misconfigured),
+            (
+                .error(401, code: "45"),
+                .misconfigured
+            ),
+            (.lostAnswer, .gatewayUnavailable),
+        ] as [(TransportResult, DeliveryFailure)])
     func `that cannot be had is told`(result: TransportResult, failure: DeliveryFailure) async throws {
         let fixture = try MailFixture()
         fixture.transport.on("GET /email/history", result)

@@ -35,32 +35,37 @@ import VerificationCore
         #expect(fixture.transport.log == ["POST https://email.ocatelkom.co.id/api/v1/send-single"])
         #expect(request.headers["Authorization"] == "Basic b3BzQGV4YW1wbGUuY29tOnMzY3JldA==")
         #expect(request.headers["Content-Type"] == "application/json")
-        #expect(String(decoding: request.body, as: UTF8.self) == """
-            {"email":"user@example.com","message":"\(Self.base64)","sender_email":"no-reply@example.com",\
-            "sender_name":"Contoh","subject":"Kode Anda"}
-            """)
+        #expect(
+            String(decoding: request.body, as: UTF8.self) == """
+                {"email":"user@example.com","message":"\(Self.base64)","sender_email":"no-reply@example.com",\
+                "sender_name":"Contoh","subject":"Kode Anda"}
+                """)
     }
 
-    @Test("the mail's id is read in every form it is known in", arguments: [
-        #"{"success":true,"msg_id":"abc"}"#, #"{"status":true,"msg_uid":"abc"}"#,
-        #"{"success":true,"msgid":"abc"}"#,
-        #"{"msg_id":"abc"}"#, #"{"status":"success","msg_id":"abc"}"#,
-        #"{"status":"sent","msg_uid":"abc"}"#,
-        #"{"status":true,"data":{"msgid":"abc"}}"#, #"{"success":true,"msg_id":null,"msg_uid":"abc"}"#,
-    ])
+    @Test(
+        "the mail's id is read in every form it is known in",
+        arguments: [
+            #"{"success":true,"msg_id":"abc"}"#, #"{"status":true,"msg_uid":"abc"}"#,
+            #"{"success":true,"msgid":"abc"}"#,
+            #"{"msg_id":"abc"}"#, #"{"status":"success","msg_id":"abc"}"#,
+            #"{"status":"sent","msg_uid":"abc"}"#,
+            #"{"status":true,"data":{"msgid":"abc"}}"#, #"{"success":true,"msg_id":null,"msg_uid":"abc"}"#,
+        ])
     func ids(answer: String) async throws {
         let fixture = try MailFixture()
         fixture.transport.on("POST /send-single", .answer(200, answer))
         #expect(await fixture.submit() == .accepted(GatewayMemo("abc")))
     }
 
-    @Test("R26 R98 an answer that does not tell what was done leaves the outcome unknown", arguments: [
-        .answer(200, ""), .answer(200, "<html>"), .answer(200, #"{"success":tru"#), .answer(200, "{}"),
-        .answer(200, "[]"),
-        .answer(200, #"{"success":true}"#), .answer(200, #"{"success":true,"msg_id":"a b"}"#), .answer(500, ""),
-        .error(500, code: "13"), .error(406, code: "13"), .answer(503, ""), .lostAnswer,
-        .answer(GatewayAnswer(status: 200, body: Array(#"{"msg_id":"abc"}"#.utf8), isCut: true)),
-    ] as [TransportResult])
+    @Test(
+        "R26 R98 an answer that does not tell what was done leaves the outcome unknown",
+        arguments: [
+            .answer(200, ""), .answer(200, "<html>"), .answer(200, #"{"success":tru"#), .answer(200, "{}"),
+            .answer(200, "[]"),
+            .answer(200, #"{"success":true}"#), .answer(200, #"{"success":true,"msg_id":"a b"}"#), .answer(500, ""),
+            .error(500, code: "13"), .error(406, code: "13"), .answer(503, ""), .lostAnswer,
+            .answer(GatewayAnswer(status: 200, body: Array(#"{"msg_id":"abc"}"#.utf8), isCut: true)),
+        ] as [TransportResult])
     func unknown(result: TransportResult) async throws {
         let fixture = try MailFixture()
         fixture.transport.on("POST /send-single", result)
@@ -68,20 +73,28 @@ import VerificationCore
         #expect(fixture.transport.requests.count == 1)
     }
 
-    @Test("each documented refusal is refused with its reason", arguments: [
-        (.error(401, code: "17"), .misconfigured), (.error(406, code: "19"), .misconfigured),
-        (.error(401, code: "43"), .misconfigured), (.error(401, code: "45"), .misconfigured),
-        (.error(404, code: "33"), .misconfigured), (.error(404, code: "41"), .misconfigured),
-        (.error(401, code: "51"), .misconfigured), (.error(401, code: "55"), .noQuota), (.error(401, code: "5"),
-        .noQuota),
-        (.error(429, code: "9"), .rateLimited), (.answer(406, ""), .refused), (.answer(302, ""), .misconfigured),
-        (.error(406, code: #""39""#, message: #"[{"param":"email","msg":"Invalid value"}]"#), .badDestination),
-        (.error(406, code: "39", message: #"[{"param":"sender_email","msg":"Invalid value"}]"#), .misconfigured),
-        (.answer(200, #"{"success":false}"#), .refused), (.answer(200, #"{"status":false,"msg_uid":"abc"}"#),
-        .refused),
-        (.answer(200, #"{"status":"failed"}"#), .refused), (.error(200, code: "55"), .noQuota),
-        (.refusedConnection, .gatewayUnavailable),
-    ] as [(TransportResult, DeliveryFailure)])
+    @Test(
+        "each documented refusal is refused with its reason",
+        arguments: [
+            (.error(401, code: "17"), .misconfigured), (.error(406, code: "19"), .misconfigured),
+            (.error(401, code: "43"), .misconfigured), (.error(401, code: "45"), .misconfigured),
+            (.error(404, code: "33"), .misconfigured), (.error(404, code: "41"), .misconfigured),
+            (.error(401, code: "51"), .misconfigured), (.error(401, code: "55"), .noQuota),
+            (
+                .error(401, code: "5"),
+                .noQuota
+            ),
+            (.error(429, code: "9"), .rateLimited), (.answer(406, ""), .refused), (.answer(302, ""), .misconfigured),
+            (.error(406, code: #""39""#, message: #"[{"param":"email","msg":"Invalid value"}]"#), .badDestination),
+            (.error(406, code: "39", message: #"[{"param":"sender_email","msg":"Invalid value"}]"#), .misconfigured),
+            (.answer(200, #"{"success":false}"#), .refused),
+            (
+                .answer(200, #"{"status":false,"msg_uid":"abc"}"#),
+                .refused
+            ),
+            (.answer(200, #"{"status":"failed"}"#), .refused), (.error(200, code: "55"), .noQuota),
+            (.refusedConnection, .gatewayUnavailable),
+        ] as [(TransportResult, DeliveryFailure)])
     func refused(result: TransportResult, failure: DeliveryFailure) async throws {
         let fixture = try MailFixture()
         fixture.transport.on("POST /send-single", result)
@@ -117,18 +130,22 @@ import VerificationCore
         try await expectRefusal(MailFixture.request(subject: subject), .unrenderable)
     }
 
-    @Test("R28 takes no sender's name that could end its line or become an address", arguments: injections + [
-        "Bank <evil@example.com>", #""Bank""#, "Bank\\", "evil@example.com", String(repeating: "x", count: 161),
-    ])
+    @Test(
+        "R28 takes no sender's name that could end its line or become an address",
+        arguments: injections + [
+            "Bank <evil@example.com>", #""Bank""#, "Bank\\", "evil@example.com", String(repeating: "x", count: 161),
+        ])
     func senderNames(name: String) async throws {
         try await expectRefusal(MailFixture.request(senderName: name), .unrenderable)
     }
 
-    @Test("R28 takes no destination that could become two", arguments: [
-        "a,b@example.com", "a;b@example.com", "<a@example.com>", #""a"@example.com"#, "a@example.com,b",
-        "a(b)@example.com",
-        "a:b@example.com", "a@[127.0.0.1]", "a\\b@example.com",
-    ])
+    @Test(
+        "R28 takes no destination that could become two",
+        arguments: [
+            "a,b@example.com", "a;b@example.com", "<a@example.com>", #""a"@example.com"#, "a@example.com,b",
+            "a(b)@example.com",
+            "a:b@example.com", "a@[127.0.0.1]", "a\\b@example.com",
+        ])
     func doubtfulDestinations(destination: String) async throws {
         try await expectRefusal(MailFixture.request(to: destination), .badDestination)
     }

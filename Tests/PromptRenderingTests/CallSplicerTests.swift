@@ -24,7 +24,8 @@ import Testing
         let (script, splicer) = (pack.script, pack.splicer)
         let digits = numbers.digits(length)
         func frames(_ name: String) throws -> Int { try #require(pack.clips[name]).frameCount }
-        let code = try digits.reduce(0) { try $0 + frames(String($1)) } + (length - 1) * script.betweenDigits
+        let code =
+            try digits.reduce(0) { try $0 + frames(String($1)) } + (length - 1) * script.betweenDigits
             + (length >= 6 ? script.middle : 0)
         let again = try frames("again") + script.beforeAgain + script.afterAgain
         let start = try script.lead + frames("intro") + script.afterIntro

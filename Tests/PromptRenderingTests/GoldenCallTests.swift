@@ -37,12 +37,14 @@ import VerificationCore
             if digit > 0 { code.append(.silence(gaps[Int(digit) - 1])) }
             code.append(.digit(digit))
         }
-        #expect(script.pieces(for: digits)
-            == [.silence(1), .intro, .silence(2)] + code + [.silence(6), .bye, .silence(7)])
+        #expect(
+            script.pieces(for: digits)
+                == [.silence(1), .intro, .silence(2)] + code + [.silence(6), .bye, .silence(7)])
         var twice = script
         twice.repeats = 2
-        #expect(twice.pieces(for: digits)
-            == [.silence(1), .intro, .silence(2)] + code + [.silence(3), .again, .silence(4)] + code
-            + [.silence(6), .bye, .silence(7)])
+        #expect(
+            twice.pieces(for: digits)
+                == [.silence(1), .intro, .silence(2)] + code + [.silence(3), .again, .silence(4)] + code
+                + [.silence(6), .bye, .silence(7)])
     }
 }

@@ -13,9 +13,10 @@ import Testing
         let copy = try PackCopy(.email)
         let bytes = try copy.read(file)
         try copy.remove(file)
-        #expect(copy.faults() == [
-            PackFault(pack: .email, locale: "en", place: file, code: .fileMissing, detail: "the file is missing")
-        ])
+        #expect(
+            copy.faults() == [
+                PackFault(pack: .email, locale: "en", place: file, code: .fileMissing, detail: "the file is missing")
+            ])
         let isJSON = file.hasSuffix(".json")
         try copy.write(file, bytes + [UInt8](repeating: 0x20, count: 32_769))
         #expect(copy.faults().map(\.code) == [.fileTooLarge])
@@ -27,10 +28,12 @@ import Testing
         #expect(copy.faults().map(\.code) == [isJSON ? .notJSON : .notText])
     }
 
-    @Test("R28 a subject that names the code is refused", arguments: [
-        "{{code}}", "{{ code }}", "{{spaced_code}}", "{{minutes}}", "{{purpose}}", "{{Code}}", "{{.}}",
-        "{{reversed(code)}}", "{{{code}}}", "{{&code}}", "{{> text}}", "{{#code}}x{{/code}}", "{{=<% %>=}}<%code%>",
-    ])
+    @Test(
+        "R28 a subject that names the code is refused",
+        arguments: [
+            "{{code}}", "{{ code }}", "{{spaced_code}}", "{{minutes}}", "{{purpose}}", "{{Code}}", "{{.}}",
+            "{{reversed(code)}}", "{{{code}}}", "{{&code}}", "{{> text}}", "{{#code}}x{{/code}}", "{{=<% %>=}}<%code%>",
+        ])
     func subjects(_ tag: String) throws {
         let copy = try PackCopy(.email)
         try copy.write("subject.mustache", "Your code \(tag) for {{sender}}\n")

@@ -117,7 +117,9 @@ enum Damage: String, CaseIterable, CustomTestStringConvertible {
             } catch {
                 refused += 1
             }
-            if let rounds = try? splicer.unsplice(bytes) { #expect(rounds == [[4, 7, 1, 9, 0, 2], [4, 7, 1, 9, 0, 2]]) }
+            if let rounds = try? splicer.unsplice(bytes) {
+                #expect(rounds == [[4, 7, 1, 9, 0, 2], [4, 7, 1, 9, 0, 2]])
+            }
         }
         #expect(refused > 5_000)
     }

@@ -31,7 +31,8 @@ import VerificationCore
         #expect(line.hasSuffix(" " + digits))
     }
 
-    @Test("R28 the subject names the sender, is one line and never holds the code", arguments: ["en", "id", "ms", "vi"])
+    @Test(
+        "R28 the subject names the sender, is one line and never holds the code", arguments: ["en", "id", "ms", "vi"])
     func subject(_ locale: String) throws {
         let mail = try mail(locale)
         #expect(mail.subject.contains("Toko Ann"))
@@ -40,12 +41,14 @@ import VerificationCore
         #expect(mail.senderName == "Toko Ann")
     }
 
-    @Test("R30 a mail names the sender and the purpose and says that nobody will ask for the code", arguments: [
-        ("en", "Use it to sign in.", "Nobody from Toko Ann will ask", "for the next 5 min"),
-        ("id", "untuk masuk ke akun Anda", "Tidak ada siapa pun dari Toko Ann", "selama 5 menit"),
-        ("ms", "untuk log masuk", "Tiada sesiapa daripada Toko Ann", "selama 5 minit"),
-        ("vi", "để đăng nhập", "Không ai từ Toko Ann", "trong 5 phút"),
-    ])
+    @Test(
+        "R30 a mail names the sender and the purpose and says that nobody will ask for the code",
+        arguments: [
+            ("en", "Use it to sign in.", "Nobody from Toko Ann will ask", "for the next 5 min"),
+            ("id", "untuk masuk ke akun Anda", "Tidak ada siapa pun dari Toko Ann", "selama 5 menit"),
+            ("ms", "untuk log masuk", "Tiada sesiapa daripada Toko Ann", "selama 5 minit"),
+            ("vi", "để đăng nhập", "Không ai từ Toko Ann", "trong 5 phút"),
+        ])
     func words(_ locale: String, _ purpose: String, _ nobody: String, _ minutes: String) throws {
         let mail = try mail(locale)
         for body in [mail.text, mail.html] {
@@ -53,9 +56,11 @@ import VerificationCore
         }
     }
 
-    @Test("R30 a purpose chooses a line of the locale and is never mailed itself", arguments: [
-        "payment", "something-else", "visit-evil.example", "<b>", "",
-    ])
+    @Test(
+        "R30 a purpose chooses a line of the locale and is never mailed itself",
+        arguments: [
+            "payment", "something-else", "visit-evil.example", "<b>", "",
+        ])
     func purposes(_ purpose: String) throws {
         let mail = try mail("en", purpose: purpose)
         let line = purpose == "payment" ? "Use it to confirm your payment." : "Use it to confirm that it is you."
@@ -82,10 +87,12 @@ import VerificationCore
         }
     }
 
-    @Test("R28 a sender name with controls, or too long, makes no mail", arguments: [
-        "Toko\r\nBcc: x@example.com", "Toko\nAnn", "Toko\u{0}", "Toko\u{7F}", "Toko\u{85}", "Toko\u{2028}Ann",
-        "Toko\u{202E}", "", String(repeating: "x", count: 41), "a" + String(repeating: "\u{301}", count: 200),
-    ])
+    @Test(
+        "R28 a sender name with controls, or too long, makes no mail",
+        arguments: [
+            "Toko\r\nBcc: x@example.com", "Toko\nAnn", "Toko\u{0}", "Toko\u{7F}", "Toko\u{85}", "Toko\u{2028}Ann",
+            "Toko\u{202E}", "", String(repeating: "x", count: 41), "a" + String(repeating: "\u{301}", count: 200),
+        ])
     func badSenders(_ sender: String) throws {
         let fault = #expect(throws: RenderingFault.self) { try mail("en", sender: sender) }
         #expect(fault?.description.contains("sender name") == true)

@@ -24,7 +24,9 @@ struct BadValue: CustomTestStringConvertible {
 
 /// Values that are wrong for every key of a kind.
 private let wrongForKind: [String: [String]] = [
-    "text": ["[a]", "{a: b}", "12", "no", "~", "\"\"", "\"" + String(repeating: "x", count: 5000) + "\"", "\"a\\u0007b\""],
+    "text": [
+        "[a]", "{a: b}", "12", "no", "~", "\"\"", "\"" + String(repeating: "x", count: 5000) + "\"", "\"a\\u0007b\"",
+    ],
     "whole number": [
         "[1]", "{a: 1}", "\"12\"", "twelve", "1.5", "1e3", "0x10", "010", "1_000", "1:30", "-1", "99999999",
         "999999999999999999999999", "true", "", "~", "\" 1\"",
@@ -36,7 +38,8 @@ private let wrongForKind: [String: [String]] = [
         "[ID, ID]", "[" + String(repeating: "\"ID\", ", count: 300) + "\"MY\"]",
     ],
     "names with texts": [
-        "text", "[a]", "{a: [b]}", "{a: 1}", "{a: yes}", "{\"bad name\": \"/x\"}", "{\"\": \"/x\"}", "{call: \"\"}", "{call: ~}",
+        "text", "[a]", "{a: [b]}", "{a: 1}", "{a: yes}", "{\"bad name\": \"/x\"}", "{\"\": \"/x\"}", "{call: \"\"}",
+        "{call: ~}",
     ],
 ]
 
@@ -45,7 +48,10 @@ private let badValues: [BadValue] = ConfigurationTable.keys.flatMap { key in
 }
 
 private let specificBadValues: [BadValue] = [
-    ("server.host", ["\"256.1.1.1\"", "\"127.0.0.01\"", "\"exa mple.com\"", "\"-a.com\"", "\":::\"", "\"1.2.3\"", "\"a..b\""]),
+    (
+        "server.host",
+        ["\"256.1.1.1\"", "\"127.0.0.01\"", "\"exa mple.com\"", "\"-a.com\"", "\":::\"", "\"1.2.3\"", "\"a..b\""]
+    ),
     ("server.port", ["65536"]), ("worker.concurrency", ["0", "257"]), ("worker.lease_seconds", ["29", "301"]),
     ("server.idle_timeout_seconds", ["0", "601"]), ("server.shutdown_timeout_seconds", ["0", "31"]),
     ("applications.code_length", ["5", "11"]), ("applications.code_lifetime_seconds", ["59", "601"]),
@@ -55,7 +61,10 @@ private let specificBadValues: [BadValue] = [
     ("gateways.oca_call.ivr_id", ["\"a/b\"", "\"a b\""]),
     ("gateways.oca_call.from_numbers", ["[]", "[02150001122]", "[\"12\"]", "[\"0215-000\"]", "[\"٠٢١٥٠٠\"]"]),
     ("gateways.oca_call.token", ["\"a b\"", "\"a\\r\\nX-Evil: 1\"", "\"tökén\""]),
-    ("gateways.oca_call.paths", ["{nonsense: /x}", "{call: x}", "{call: /../x}", "{call: \"/x?y\"}", "{call: //evil}"]),
+    (
+        "gateways.oca_call.paths",
+        ["{nonsense: /x}", "{call: x}", "{call: /../x}", "{call: \"/x?y\"}", "{call: //evil}"]
+    ),
     (
         "gateways.oca_call.base_url",
         [
@@ -68,7 +77,10 @@ private let specificBadValues: [BadValue] = [
     ),
     (
         "gateways.oca_email.sender_address",
-        ["a", "a@", "\"@b.com\"", "a@b@c.com", "\"a b@c.com\"", "\"a@b.com\\r\\nBcc: x@y.com\"", "\"A <a@b.com>\"", "a@1.2.3.4"]
+        [
+            "a", "a@", "\"@b.com\"", "a@b@c.com", "\"a b@c.com\"", "\"a@b.com\\r\\nBcc: x@y.com\"", "\"A <a@b.com>\"",
+            "a@1.2.3.4",
+        ]
     ),
 ].flatMap { key, values in values.map { BadValue(key, $0) } }
 
@@ -118,7 +130,9 @@ struct FaultTests {
         #expect(found[0].sentence.contains("put it in quotes"))
     }
 
-    @Test("R52 plain HTTP off loopback needs a word of its own", arguments: ["0.0.0.0", "192.168.1.5", "::", "api.example.com"])
+    @Test(
+        "R52 plain HTTP off loopback needs a word of its own",
+        arguments: ["0.0.0.0", "192.168.1.5", "::", "api.example.com"])
     func plainHTTP(_ host: String) throws {
         let found = faults("server: {host: \"\(host)\"}")
         #expect(found.map(\.key) == ["server.host"])

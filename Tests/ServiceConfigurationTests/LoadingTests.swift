@@ -97,7 +97,9 @@ struct LoadingTests {
     }
 
     @Test func `variables of the command line and of others are left alone`() throws {
-        let environment = ["SANDI_CONFIG": "x.yaml", "SANDI_URL": "http://127.0.0.1:1", "SANDI_API_KEY": "sk", "SAND": "x"]
+        let environment = [
+            "SANDI_CONFIG": "x.yaml", "SANDI_URL": "http://127.0.0.1:1", "SANDI_API_KEY": "sk", "SAND": "x",
+        ]
         #expect(try load("", environment).server.port == 8025)
     }
 

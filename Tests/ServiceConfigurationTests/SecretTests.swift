@@ -22,7 +22,8 @@ struct SecretTests {
         let prints =
             [
                 dumped, "\(settings)", String(reflecting: settings), String(describing: settings.gateways),
-                String(reflecting: settings.gateways), "\(settings.masked())", String(reflecting: Mirror(reflecting: settings).children.map(\.value)),
+                String(reflecting: settings.gateways), "\(settings.masked())",
+                String(reflecting: Mirror(reflecting: settings).children.map(\.value)),
                 "\(settings.gateways.ocaCall as Any)",
             ]
         for text in prints {
@@ -50,7 +51,8 @@ struct SecretTests {
 
     @Test func `a faulty secret is not shown in its fault`() throws {
         let bad = canary + " with spaces"
-        let error = try #require(refusal(callSection + "    token: \"\(bad)\"", ["SANDI_GATEWAYS_OCA_EMAIL_PASSWORD": bad + "\u{7}"]))
+        let error = try #require(
+            refusal(callSection + "    token: \"\(bad)\"", ["SANDI_GATEWAYS_OCA_EMAIL_PASSWORD": bad + "\u{7}"]))
         let found = error.faults
         #expect(found.contains { $0.key == "gateways.oca_call.token" })
         #expect(found.contains { $0.key == "gateways.oca_email.password" })
@@ -89,9 +91,10 @@ struct SecretTests {
 
     @Test func `a missing secret file is told with its name`() {
         let found = faults(callSection + "    token_file: nowhere")
-        #expect(found.map(\.description) == [
-            "sandi.yaml:5: gateways.oca_call.token_file: nowhere: there is no such file"
-        ])
+        #expect(
+            found.map(\.description) == [
+                "sandi.yaml:5: gateways.oca_call.token_file: nowhere: there is no such file"
+            ])
     }
 
     @Test func `a secret comes from one place only, and the environment's place wins`() throws {

@@ -19,7 +19,8 @@ public struct PlainRendering: MessageRendering {
             return .call(
                 SpokenMessage(
                     locale: context.locale, audio: code.revealASCII(), duration: .seconds(20),
-                    digitClips: code.revealDigits().map { VoiceClip(name: "\($0)", audio: [$0], fingerprint: "\($0)") }))
+                    digitClips: code.revealDigits().map { VoiceClip(name: "\($0)", audio: [$0], fingerprint: "\($0)") })
+            )
         case .email:
             return .email(
                 MailMessage(

@@ -19,7 +19,8 @@ public final class SeededRandom: RandomSource {
 
     /// A fresh id.
     public func id<Kind>(_ kind: Kind.Type = Kind.self) -> Identifier<Kind> {
-        Identifier(random: state.withLock { state in (0..<identifierRandomBytes).map { _ in SeededRandom.next(&state) } })
+        Identifier(
+            random: state.withLock { state in (0..<identifierRandomBytes).map { _ in SeededRandom.next(&state) } })
     }
 
     /// SplitMix64: the published generator of Steele, Lea and Flood, of which the top byte is used.

@@ -25,7 +25,9 @@ extension DocumentationTests {
     /// Properties, initializers and comparisons speak for themselves when their type is documented.
     private static func needsDocumentation(_ line: Substring) -> Bool {
         let words = line.split(separator: " ")
-        if words.contains("init") || words.contains(where: { $0.hasPrefix("init(") || $0.hasPrefix("init?(") }) { return false }
+        if words.contains("init") || words.contains(where: { $0.hasPrefix("init(") || $0.hasPrefix("init?(") }) {
+            return false
+        }
         if words.contains("extension") || words.contains("import") { return false }
         if words.contains("let") || words.contains("var") { return false }
         return true
@@ -97,7 +99,8 @@ extension DocumentationTests {
     ]
     /// What the protocols of the standard library and of packages ask for.
     private static let conformanceNames: Set = [
-        "description", "debugDescription", "customMirror", "hash", "encode", "run", "handle", "next", "makeAsyncIterator",
+        "description", "debugDescription", "customMirror", "hash", "encode", "run", "handle", "next",
+        "makeAsyncIterator",
         "error", "log",
     ]
 }

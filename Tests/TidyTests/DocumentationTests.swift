@@ -10,7 +10,8 @@ struct DocumentationTests {
     @Test(arguments: [
         ("public struct A {}", 1), ("/// A.\npublic struct A {}", 0), ("/// A.\n@frozen\npublic struct A {}", 0),
         ("public func a() {}", 1), ("public func kept() {}", 0), ("public init() {}", 0), ("    public let a = 1", 0),
-        ("public static func < (a: A, b: A) -> Bool {}", 0), ("public protocol A {}", 1), ("func a() {}", 0), ("public extension A {}", 0),
+        ("public static func < (a: A, b: A) -> Bool {}", 0), ("public protocol A {}", 1), ("func a() {}", 0),
+        ("public extension A {}", 0),
     ])
     func `a missing line is noticed`(text: String, faults: Int) {
         let file = TextFile("Sources/sandi/A.swift", text + "\n")
@@ -23,15 +24,23 @@ struct DocumentationTests {
     }
 
     @Test func `a dead link is noticed`() {
-        let page = TextFile("docs/start/a.md", "[b](../b.md#part) [c](c.md) [d](https://a.example) `[e](e)` [f](#part)\n")
-        #expect(DocumentationTests.deadLinks(in: page, exists: { $0 == "docs/b.md" }).map(\.sentence) == ["no docs/start/c.md"])
+        let page = TextFile(
+            "docs/start/a.md", "[b](../b.md#part) [c](c.md) [d](https://a.example) `[e](e)` [f](#part)\n")
+        #expect(
+            DocumentationTests.deadLinks(in: page, exists: { $0 == "docs/b.md" }).map(\.sentence) == [
+                "no docs/start/c.md"
+            ])
     }
 
     @Test func `every page can be reached from the index`() {
         let index = Repository.read("docs/README.md") ?? ""
-        let pages = Repository.files.map(\.path).filter { $0.hasPrefix("docs/") && $0 != "docs/README.md" && $0.hasSuffix(".md") }
+        let pages = Repository.files.map(\.path).filter {
+            $0.hasPrefix("docs/") && $0 != "docs/README.md" && $0.hasSuffix(".md")
+        }
         #expect(pages.count > 15)
-        for page in pages { #expect(index.contains("](\(page.dropFirst(5)))"), "docs/README.md does not lead to \(page)") }
+        for page in pages {
+            #expect(index.contains("](\(page.dropFirst(5)))"), "docs/README.md does not lead to \(page)")
+        }
     }
 
     @Test func `the page on problems names every problem of the API and its status`() throws {
@@ -52,7 +61,8 @@ struct DocumentationTests {
 
     @Test func `the page on the timeline names every status of a verification and of a delivery`() throws {
         let page = try #require(Repository.read("docs/reference/timeline.md"))
-        let verification = try #require(Repository.read("Sources/VerificationCore/Verification/VerificationStatus.swift"))
+        let verification = try #require(
+            Repository.read("Sources/VerificationCore/Verification/VerificationStatus.swift"))
         let delivery = try #require(Repository.read("Sources/VerificationCore/Delivery/DeliveryStatus.swift"))
         let told = Set(DocumentationTests.firstColumn(of: page, under: "## Events"))
         for word in DocumentationTests.rawValues(in: verification, of: "Word") where word != "pending" {
@@ -62,7 +72,8 @@ struct DocumentationTests {
         #expect(statuses.count > 10)
         for word in statuses { #expect(told.contains("delivery.\(word)")) }
         let failures = DocumentationTests.rawValues(in: delivery, of: "DeliveryFailure")
-        #expect(DocumentationTests.firstColumn(of: page, under: "## Reasons of a delivery").sorted() == failures.sorted())
+        #expect(
+            DocumentationTests.firstColumn(of: page, under: "## Reasons of a delivery").sorted() == failures.sorted())
     }
 
     @Test func `every command of the command line has its row`() throws {

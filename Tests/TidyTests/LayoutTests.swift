@@ -42,12 +42,14 @@ struct LayoutTests {
 
     @Test func `a library that the container lacks is noticed`() {
         let bootstrap = "packages=(g++ libssl-dev pkg-config)\n"
-        let whole = "FROM a AS build\nRUN scripts/bootstrap\nFROM b AS runtime\nRUN apt-get install libssl3 libstdc++6\n"
+        let whole =
+            "FROM a AS build\nRUN scripts/bootstrap\nFROM b AS runtime\nRUN apt-get install libssl3 libstdc++6\n"
         #expect(LayoutTests.missing(in: whole, bootstrap: bootstrap) == [])
         #expect(LayoutTests.missing(in: whole.replacing("libssl3 ", with: ""), bootstrap: bootstrap) == ["libssl3"])
         #expect(LayoutTests.missing(in: whole, bootstrap: "packages=(libnew-dev)\n") == ["what libnew-dev needs"])
-        #expect(LayoutTests.missing(in: whole.replacing("RUN scripts/bootstrap", with: ""), bootstrap: bootstrap)
-            == ["RUN scripts/bootstrap"])
+        #expect(
+            LayoutTests.missing(in: whole.replacing("RUN scripts/bootstrap", with: ""), bootstrap: bootstrap)
+                == ["RUN scripts/bootstrap"])
     }
 
     /// What a Dockerfile lacks of the bootstrap's packages: in the build stage the bootstrap, later the libraries.
@@ -63,7 +65,9 @@ struct LayoutTests {
     }
 
     private static func packages(of bootstrap: String) -> [String] {
-        guard let list = bootstrap.firstRange(of: "\npackages=(") ?? bootstrap.firstRange(of: "packages=(") else { return [] }
+        guard let list = bootstrap.firstRange(of: "\npackages=(") ?? bootstrap.firstRange(of: "packages=(") else {
+            return []
+        }
         return bootstrap[list.upperBound...].prefix { $0 != ")" }.split(separator: " ").map(String.init)
     }
 

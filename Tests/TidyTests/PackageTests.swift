@@ -39,7 +39,9 @@ struct PackageTests {
 
     @Test func `an import that is not listed is noticed, and in the core every import`() {
         let modules: [String: Set<String>] = ["SQLiteStore": ["CSQLite"], "VerificationCore": []]
-        func faults(_ path: String, _ text: String) -> Int { PackageTests.imports(of: TextFile(path, text), modules).count }
+        func faults(_ path: String, _ text: String) -> Int {
+            PackageTests.imports(of: TextFile(path, text), modules).count
+        }
         #expect(faults("Sources/SQLiteStore/A.swift", "import CSQLite\npublic import Foundation\n") == 0)
         #expect(faults("Sources/SQLiteStore/A.swift", "internal import Logging\n") == 1)
         #expect(faults("Sources/SQLiteStore/A.swift", "@testable import OCAAccount\n") == 1)
@@ -64,7 +66,8 @@ struct PackageTests {
         let allowed = target == "VerificationCore" ? [] : listed.union(systemModules).union(testModules(file))
         return file.code.lines.enumerated().compactMap { offset, line in
             guard let module = importedModule(line), !allowed.contains(module) else { return nil }
-            return Violation(file, line: offset + 1, "imports \(module), which Package.swift does not list for \(target)")
+            return Violation(
+                file, line: offset + 1, "imports \(module), which Package.swift does not list for \(target)")
         }
     }
 

@@ -53,7 +53,9 @@ extension Rule {
             ]
         ) { file in
             guard file.isSwift, banned.isBanned(file) else { return [] }
-            return file.codeLines(with: banned.call).map { Violation(file, line: $0, "\(banned.call): \(banned.instead)") }
+            return file.codeLines(with: banned.call).map {
+                Violation(file, line: $0, "\(banned.call): \(banned.instead)")
+            }
         }
     }
 }

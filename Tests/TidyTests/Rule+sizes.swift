@@ -16,7 +16,9 @@ extension Rule {
 
     private static let functions = Rule(
         "a function has at most 70 lines",
-        broken: [TextFile("A.swift", function(lines: 71)), TextFile("A.swift", "struct A {\n\(function(lines: 90))}\n")],
+        broken: [
+            TextFile("A.swift", function(lines: 71)), TextFile("A.swift", "struct A {\n\(function(lines: 90))}\n"),
+        ],
         kept: [TextFile("A.swift", function(lines: 70)), TextFile("A.swift", protocolSample)]
     ) { file in
         guard file.isSwift else { return [] }

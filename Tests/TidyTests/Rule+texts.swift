@@ -1,7 +1,9 @@
 extension Rule {
     static let markers = Rule(
         "nothing is left to be done later",
-        broken: leftovers.map { TextFile("docs/a.md", "One\n\($0): two\n") } + [TextFile("A.swift", "// for" + " now\n")],
+        broken: leftovers.map { TextFile("docs/a.md", "One\n\($0): two\n") } + [
+            TextFile("A.swift", "// for" + " now\n")
+        ],
         kept: [TextFile("scripts/a", "mktemp /tmp/a.XXXXXX\n"), TextFile("A.swift", "// HACKING, for nowhere\n")]
     ) { file in
         let marked = leftovers.flatMap { word in file.lines(with: word).map { ($0, word) } }
@@ -31,7 +33,8 @@ extension Rule {
         kept: [TextFile("docs/a.md", "a\n\nb\n"), TextFile("Makefile", "a:\n\tb\n")]
     ) { file in
         guard !file.path.hasPrefix("templates/"), file.path != "LICENSE" else { return [] }
-        var faults = file.text.utf8.last == UInt8(ascii: "\n") && !file.text.hasSuffix("\n\n")
+        var faults =
+            file.text.utf8.last == UInt8(ascii: "\n") && !file.text.hasSuffix("\n\n")
             ? [] : [Violation(file, "the file ends with one line feed")]
         if file.text.utf8.contains(UInt8(ascii: "\r")) { faults.append(Violation(file, "a carriage return")) }
         for (offset, line) in file.lines.enumerated() {

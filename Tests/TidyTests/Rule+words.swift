@@ -37,8 +37,10 @@ extension Rule {
     static let deadFiles = Rule(
         "no file without a use",
         broken: [
-            TextFile("Sources/sandi/Placeholder.swift", "let a = 1\n"), TextFile("Sources/sandi/A.swift", "// Nothing.\n"),
-            TextFile("Sources/sandi/A.swift", "import Foundation\n"), TextFile("Sources/sandi/A.swift.orig", "let a = 1\n"),
+            TextFile("Sources/sandi/Placeholder.swift", "let a = 1\n"),
+            TextFile("Sources/sandi/A.swift", "// Nothing.\n"),
+            TextFile("Sources/sandi/A.swift", "import Foundation\n"),
+            TextFile("Sources/sandi/A.swift.orig", "let a = 1\n"),
         ],
         kept: [TextFile("Sources/sandi/A.swift", "import Foundation\nlet a = 1\n")]
     ) { file in

@@ -59,11 +59,13 @@ import VerificationService
             }
         }
         let request = CreateRequest(phone: "+6281234567890")
-        guard case .created(let record) = try await service.verifications.create(
-            request, by: service.application, once: once("a"))
+        guard
+            case .created(let record) = try await service.verifications.create(
+                request, by: service.application, once: once("a"))
         else { throw Unexpected("not created") }
-        guard case .repeated(let answer) = try await service.verifications.create(
-            request, by: service.application, once: once("a"))
+        guard
+            case .repeated(let answer) = try await service.verifications.create(
+                request, by: service.application, once: once("a"))
         else { throw Unexpected("not repeated") }
         #expect(String(decoding: answer.body, as: UTF8.self) == record.key.id.text)
         await #expect(throws: ServiceError.idempotencyKeyReused) {
@@ -109,7 +111,8 @@ import VerificationService
             CreateRequest.Step(channel: .call, timeoutInSeconds: nil),
         ]
         let request = CreateRequest(phone: "+6281234567890", email: "ann@example.com", workflow: steps)
-        guard case .created(let record) = try await service.verifications.create(request, by: service.application) else {
+        guard case .created(let record) = try await service.verifications.create(request, by: service.application)
+        else {
             throw Unexpected("not created")
         }
         #expect(record.state.workflow.text == "email:30,call:45")
@@ -143,7 +146,9 @@ struct WrongRequest: Sendable, CustomTestStringConvertible {
 }
 
 private let wrongRequests: [WrongRequest] = [
-    WrongRequest("to", .missing) { $0.phone = nil; $0.email = nil },
+    WrongRequest("to", .missing) {
+        $0.phone = nil; $0.email = nil
+    },
     WrongRequest("to.phone", .notANumber) { $0.phone = "tomorrow" },
     WrongRequest("to.phone", .notANumber) { $0.phone = "" },
     WrongRequest("to.phone", .specialRange) { $0.phone = "+900123456" },

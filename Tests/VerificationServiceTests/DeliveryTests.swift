@@ -119,7 +119,9 @@ import VerificationService
     @Test func `a refusal that trying again cannot mend goes on to the mail at once`() async throws {
         let service = try await ServiceHarness()
         let worker = service.worker()
-        service.call.script(submit: [.refused(GatewayFault(.noQuota, httpStatus: 401, vendorCode: "55", detail: "quota"))])
+        service.call.script(submit: [
+            .refused(GatewayFault(.noQuota, httpStatus: 401, vendorCode: "55", detail: "quota"))
+        ])
         let id = try await service.create()
         await worker.runOnce()
         await worker.runOnce()

@@ -61,7 +61,8 @@ struct MarkupCheck {
         let calls = lowered.split(separator: "(", omittingEmptySubsequences: false).dropLast()
         let isPlain = calls.allSatisfy { call in functionsAllowed.contains { call.hasSuffix($0) } }
         guard isPlain, !lowered.contains(where: { "\\@<&\(MarkupCheck.words)".contains($0) }),
-            !lowered.contains("/*") else {
+            !lowered.contains("/*")
+        else {
             throw Fault(description: "the style of <\(element)> may hold plain declarations only")
         }
     }

@@ -64,9 +64,11 @@ extension ConfigurationSource {
 extension String {
     /// The text for a message: control characters as `?`, cut after 80 characters.
     var shown: String {
-        let plain = String(String.UnicodeScalarView(unicodeScalars.map { scalar in
-            String(scalar).isPrintable ? scalar : "?"
-        }))
+        let plain = String(
+            String.UnicodeScalarView(
+                unicodeScalars.map { scalar in
+                    String(scalar).isPrintable ? scalar : "?"
+                }))
         return plain.count > 80 ? plain.prefix(80) + "…" : plain
     }
 }

@@ -118,8 +118,10 @@ struct ConfigurationReader {
             guard let fileKey = key.fileKey, let path = values.text(fileKey) else { continue }
             let source = values.source(fileKey)
             guard !values.isGiven(key) else {
-                add(ConfigurationFault(
-                    key: fileKey.path, source: source, sentence: "stands beside `\(key.name)`; give only one of the two"))
+                add(
+                    ConfigurationFault(
+                        key: fileKey.path, source: source,
+                        sentence: "stands beside `\(key.name)`; give only one of the two"))
                 continue
             }
             do throws(ValueFault) {

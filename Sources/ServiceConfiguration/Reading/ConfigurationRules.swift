@@ -32,7 +32,8 @@ struct ConfigurationRules {
         guard !faulty.contains(ConfigurationKey.serverAllowPlainHTTP.path), !values.flag(.serverAllowPlainHTTP) else {
             return []
         }
-        let sentence = "`\(text)` offers plain HTTP to other machines; let a proxy end TLS and listen on 127.0.0.1, "
+        let sentence =
+            "`\(text)` offers plain HTTP to other machines; let a proxy end TLS and listen on 127.0.0.1, "
             + "or set server.allow_plain_http_off_loopback to true"
         return [fault(key, sentence)].compactMap(\.self)
     }

@@ -18,8 +18,10 @@ extension ValueKind {
                 entries.append(.init(member.name, value))
             }
             return .map(try checked(entries))
-        case (.list, .scalar), (.list, .map): throw ValueFault(sentence: "must be a list in brackets; allowed: \(allowed)")
-        case (.map, .scalar), (.map, .list): throw ValueFault(sentence: "must be names with values; allowed: \(allowed)")
+        case (.list, .scalar), (.list, .map):
+            throw ValueFault(sentence: "must be a list in brackets; allowed: \(allowed)")
+        case (.map, .scalar), (.map, .list):
+            throw ValueFault(sentence: "must be names with values; allowed: \(allowed)")
         case (_, .list), (_, .map): throw ValueFault(sentence: "must be a single value; allowed: \(allowed)")
         case (_, .scalar): return try readScalar(tree)
         }
@@ -48,7 +50,9 @@ extension ValueKind {
     }
 
     private func readScalar(_ tree: YAMLTree) throws(ValueFault) -> ConfigurationValue {
-        guard case .scalar(let text, let isPlain, let kind, _) = tree else { preconditionFailure("a scalar was asked for") }
+        guard case .scalar(let text, let isPlain, let kind, _) = tree else {
+            preconditionFailure("a scalar was asked for")
+        }
         guard !tree.isNothing else { throw ValueFault(sentence: "has no value; allowed: \(allowed)") }
         switch self {
         case .integer, .flag:

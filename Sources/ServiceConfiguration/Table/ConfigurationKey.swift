@@ -49,7 +49,7 @@ public struct ConfigurationKey: Sendable {
         return ConfigurationKey(
             path + "_file", .text(.path), .absent, example: .text("/run/secrets/sandi_\(name)"),
             "The file that holds `\(name)`: at most 4 KiB, readable by its owner alone, a line end at its end "
-                    + "is dropped.")
+                + "is dropped.")
     }
 }
 

@@ -14,7 +14,8 @@ public enum ConfigurationTable {
         Section(path: "store", sentence: "The database.", keys: storeKeys, isOptional: false),
         Section(path: "keys", sentence: "The service's own keys.", keys: keyringKeys, isOptional: false),
         Section(path: "prompts", sentence: "What is heard and read.", keys: promptKeys, isOptional: false),
-        Section(path: "worker", sentence: "The worker that carries deliveries out.", keys: workerKeys, isOptional: false),
+        Section(
+            path: "worker", sentence: "The worker that carries deliveries out.", keys: workerKeys, isOptional: false),
         Section(path: "log", sentence: "Logs, on standard error.", keys: logKeys, isOptional: false),
         Section(
             path: "applications", sentence: "What a new application starts with; an existing one keeps its own.",
@@ -30,7 +31,9 @@ public enum ConfigurationTable {
     ]
 
     /// Every key, the file keys of secrets among them.
-    public static let keys: [ConfigurationKey] = sections.flatMap(\.keys).flatMap { [$0] + [$0.fileKey].compactMap(\.self) }
+    public static let keys: [ConfigurationKey] = sections.flatMap(\.keys).flatMap {
+        [$0] + [$0.fileKey].compactMap(\.self)
+    }
 
     /// Variables with the service's prefix that belong to the command line and are no configuration keys.
     public static let commandLineVariables: Set<String> = ["SANDI_CONFIG", "SANDI_URL", "SANDI_API_KEY"]

@@ -34,7 +34,8 @@ extension TextRule {
     }
 
     static let vendorID = TextRule("1 to 64 of A-Z a-z 0-9 - _") { text in
-        (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { $0.isLetter || $0.isDigit || $0 == 0x2D || $0 == 0x5F }
+        (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { $0.isLetter || $0.isDigit || $0 == 0x2D || $0 == 0x5F }
     }
 
     static let callerNumber = TextRule("3 to 20 digits, with or without a leading +, in quotes") { text in

@@ -119,7 +119,8 @@ extension DeliveryState {
     private mutating func reportAgain(channel: Channel, closedAt: Timestamp?, at now: Timestamp) {
         let begun = submittedAt ?? now
         let givesUpAt = min(
-            begun + ReportSchedule.patience(channel), closedAt.map { $0 + ReportSchedule.patienceAfterEnd(channel) } ?? .distant)
+            begun + ReportSchedule.patience(channel),
+            closedAt.map { $0 + ReportSchedule.patienceAfterEnd(channel) } ?? .distant)
         guard now >= givesUpAt else {
             dueAt = min(now + ReportSchedule.delay(channel, afterTries: tries), givesUpAt)
             return

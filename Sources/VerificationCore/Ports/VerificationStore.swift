@@ -11,8 +11,10 @@ public protocol VerificationStore: Sendable {
     func countCheck(_ key: VerificationKey, length: Int, at now: Timestamp) async throws(StoreError) -> CountOutcome
 
     /// Feeds an event to a verification and saves what it answers; nil when the key names none.
-    func apply(_ event: VerificationEvent, replacing code: SealedCode?, to key: VerificationKey,
-               once: IdempotencyRequest?, at now: Timestamp) async throws(StoreError) -> ApplyOutcome
+    func apply(
+        _ event: VerificationEvent, replacing code: SealedCode?, to key: VerificationKey,
+        once: IdempotencyRequest?, at now: Timestamp
+    ) async throws(StoreError) -> ApplyOutcome
 
     /// A verification; nil when the key names none.
     func verification(_ key: VerificationKey) async throws(StoreError) -> VerificationRecord?

@@ -9,7 +9,8 @@ public struct PhoneNumber: Sendable, Hashable {
 
     public init?(e164: String, region: String, callingCodeDigits: Int) {
         let digits = e164.utf8.dropFirst()
-        guard e164.utf8.first == 0x2B, (7...15).contains(digits.count), digits.allSatisfy({ (0x30...0x39).contains($0) }),
+        guard e164.utf8.first == 0x2B, (7...15).contains(digits.count),
+            digits.allSatisfy({ (0x30...0x39).contains($0) }),
             (1...3).contains(callingCodeDigits), region.utf8.count == 2
         else { return nil }
         self.e164 = e164

@@ -39,7 +39,8 @@ extension VerificationState {
         lastSendAt = now
         sends.append(
             SendSummary(
-                delivery: delivery, channel: step.channel, step: index, generation: ledger.generation, standing: .waiting))
+                delivery: delivery, channel: step.channel, step: index, generation: ledger.generation,
+                standing: .waiting))
         return [.startDelivery(delivery, channel: step.channel, step: index, generation: ledger.generation)]
     }
 

@@ -33,7 +33,8 @@ public enum VerificationStatus: Sendable, Hashable {
         switch self {
         case .pending: nil
         case .approved(let approval): approval.at
-        case .attemptsExceeded(let at), .expired(let at), .canceled(let at), .undeliverable(let at), .blocked(let at): at
+        case .attemptsExceeded(let at), .expired(let at), .canceled(let at), .undeliverable(let at), .blocked(let at):
+            at
         }
     }
 
