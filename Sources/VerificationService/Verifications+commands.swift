@@ -29,7 +29,7 @@ extension Verifications {
         try await command("cancel", .cancelRequested, id, application, once)
     }
 
-    /// Makes a new code and sends it from the workflow's first step on; the former one dies in the same transaction (R5).
+    /// Makes a new code and sends it from the workflow's first step on; the former dies in the same transaction (R5).
     public func reissue(
         _ id: VerificationID, by application: ApplicationID, once: OnceKey? = nil
     ) async throws(ServiceError) -> CommandResult {

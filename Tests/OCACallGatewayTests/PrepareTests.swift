@@ -30,7 +30,8 @@ import VerificationCore
                 """)
         #expect(
             memo.text == """
-                {"k":"a","n":"qwertyuiopasdfgh","i":"65f1c0a2be41d70012ab34cd","u":"\(CallFixture.uploadURL)","ms":22272}
+                {"k":"a","n":"qwertyuiopasdfgh","i":"65f1c0a2be41d70012ab34cd","u":"\(CallFixture.uploadURL)",\
+                "ms":22272}
                 """)
     }
 

@@ -50,7 +50,8 @@ import VerificationCore
             (#""status":"answered","talk_duration":2,"result":[],\#(ended)"#, .answered),
             (#""status":"answered","talk_duration":2,"result":"none",\#(ended)"#, .answered),
             (
-                #""status":"answered","talk_duration":2,"result":[7,{"type":"multiple_choice","answer":["1"]}],\#(ended)"#,
+                #""status":"answered","talk_duration":2,"#
+                    + #""result":[7,{"type":"multiple_choice","answer":["1"]}],\#(ended)"#,
                 .answered
             ),
             (#""status":"answered","talk_duration":25,"hangup_cause":"NORMAL_CLEARING""#, .heard),

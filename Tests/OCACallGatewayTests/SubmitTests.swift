@@ -21,7 +21,8 @@ import VerificationCore
                 """)
         #expect(
             placed.text == """
-                {"k":"a","n":"qwertyuiopasdfgh","i":"65f1c0a2be41d70012ab34cd","c":"66a9f10ce4d2b70011c0ffee","ms":22272}
+                {"k":"a","n":"qwertyuiopasdfgh","i":"65f1c0a2be41d70012ab34cd","c":"66a9f10ce4d2b70011c0ffee",\
+                "ms":22272}
                 """)
     }
 

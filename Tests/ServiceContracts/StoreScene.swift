@@ -8,9 +8,7 @@ struct StoreScene: Sendable {
     let application: ApplicationID
     let start = Timestamp(milliseconds: 1_767_225_600_000)
 
-    static let workflow = try! Workflow([
-        Workflow.Step(channel: .call, timeout: .seconds(45)), Workflow.Step(channel: .email, timeout: .seconds(120)),
-    ])
+    static let workflow = Workflow(text: "call:45,email:120")!
     static let mailOnly = Workflow(text: "email:120")!
     /// Long enough for any case.
     static let lease: Duration = .seconds(20)
