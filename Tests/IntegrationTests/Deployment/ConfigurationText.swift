@@ -1,0 +1,40 @@
+/// The configuration file of a deployment.
+enum ConfigurationText {
+    static func of(_ options: DeploymentOptions, folder: String, sandbox: String) -> String {
+        """
+        server:
+          host: "127.0.0.1"
+          port: 0
+        store:
+          folder: "\(folder)/data"
+        prompts:
+          voice_folder: "\(projectFolder)/templates/voice"
+          email_folder: "\(projectFolder)/templates/email"
+        applications:
+          countries: ["ID"]
+          locale: "\(options.locale)"
+          workflow: "\(options.workflow)"
+          code_length: \(options.codeLength)
+          code_lifetime_seconds: 600
+        gateways:
+          oca_call:
+            version: "\(options.version)"
+            base_url: "\(sandbox)/call/\(options.version == "v1" ? "api/v1" : "v2")"
+        \(credentials(options.version))
+            ivr_id: "\(options.ivr)"
+            from_numbers: ["02150001122"]
+          oca_email:
+            version: "\(options.version)"
+            base_url: "\(sandbox)/email/\(options.version == "v1" ? "api/v1" : "v2")"
+        \(credentials(options.version))
+            sender_address: "no-reply@example.com"
+
+        """
+    }
+
+    private static func credentials(_ version: String) -> String {
+        version == "v1"
+            ? "    user: \"ops@example.com\"\n    password: \"sandbox\""
+            : "    token: \"sandbox-token\""
+    }
+}

@@ -1,0 +1,128 @@
+import Foundation
+import Logging
+import OCASandbox
+import OpenSSLCrypto
+import SandboxPhone
+import ServiceConfiguration
+import ServiceLifecycle
+import VerificationCore
+
+@testable import SQLiteStore
+@testable import sandi
+
+/// How a deployment differs from the usual one.
+struct DeploymentOptions: Sendable {
+    /// How much faster than the world the service's clock and the sandbox's phones run together.
+    var speed: Int64 = 20
+    var version = "v2"
+    var ivr = IVRFlow.onePrompt.id
+    var workflow = "call:45,email:120"
+    var locale = "id"
+    var concurrentCallsMax = 100
+    var codeLength = 6
+}
+
+/// A whole installation in a temporary folder: configuration, key ring, database, application, API key and, in the
+/// vendors' place, a sandbox on a free port.
+struct Deployment: Sendable {
+    let folder: String
+    let configurationFile: String
+    let settings: ServiceSettings
+    let sandbox: SandboxState
+    let application: Application
+    let key: String
+    let clock: FastClock
+
+    /// What services in this process have logged, at the level trace.
+    var logFile: String { "\(folder)/service.log" }
+
+    /// Makes an installation and takes it away afterwards.
+    static func with<Value: Sendable>(
+        _ options: DeploymentOptions = DeploymentOptions(), _ body: (Deployment) async throws -> Value
+    ) async throws -> Value {
+        var configuration = SandboxConfiguration()
+        configuration.port = 0
+        configuration.speed = Double(options.speed)
+        configuration.requestsPerSecondMax = 100_000
+        configuration.concurrentCallsMax = options.concurrentCallsMax
+        let sandbox = makeSandbox(configuration)
+        return try await withFolder { folder in
+            try await sandbox.run { address in
+                try await body(try await Deployment(folder, address, sandbox.state, options))
+            }
+        }
+    }
+
+    private init(_ folder: String, _ address: String, _ sandbox: SandboxState, _ options: DeploymentOptions) async throws {
+        self.folder = folder
+        self.sandbox = sandbox
+        configurationFile = "\(folder)/sandi.yaml"
+        clock = FastClock(speed: options.speed)
+        try write("", to: "\(folder)/service.log")
+        try write(ConfigurationText.of(options, folder: folder, sandbox: address), to: configurationFile)
+        settings = try ServiceSettings.load(file: configurationFile, environment: [:])
+        try PrivateFolder.make(settings.store.folder)
+        try KeyRing.generate(random: PrivateRandom(), at: clock.now()).save(path: settings.keys.file)
+        let random = PrivateRandom()
+        let key = try APIKeyText.generate(isTest: true, random: random)
+        let made = Application(
+            id: ApplicationID(random: try random.bytes(identifierRandomBytes)), name: "shop", senderName: "Shop",
+            workflow: settings.applications.workflow, policy: settings.applications.policy,
+            countries: settings.applications.countries, locale: options.locale, isDisabled: false)
+        let record = APIKeyRecord(
+            id: APIKeyID(random: try random.bytes(identifierRandomBytes)), application: made.id, digest: key.digest,
+            hint: key.hint, isTest: true, scopes: Set(APIKeyScope.allCases), createdAt: clock.now(), expiresAt: nil,
+            revokedAt: nil)
+        application = made
+        self.key = key.reveal()
+        let store = try await Assembly.store(settings, creates: true)
+        try await store.insert(made, at: clock.now())
+        try await store.insert(record)
+        await store.close()
+    }
+
+    /// Runs the service for as long as `body` takes and stops it as a signal would.
+    func serving<Value: Sendable>(_ body: (ServiceClient) async throws -> Value) async throws -> Value {
+        let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
+        let log = try FileHandle(forWritingTo: URL(filePath: logFile))
+        try log.seekToEnd()
+        defer { try? log.close() }
+        let logger = Logger(label: "sandi") { [descriptor = log.fileDescriptor] label in
+            LineLogHandler(label: label, style: .json, level: .trace, sink: LogSink(descriptor: descriptor))
+        }
+        let service = RunningService(settings: settings, clock: clock, logger: logger) { continuation.yield($0) }
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(services: [ServiceUntilShutdown(service: service)], logger: logger))
+        return try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                defer { continuation.finish() }
+                try await group.run()
+            }
+            var result: Result<Value, any Error>?
+            for await port in ports {
+                do {
+                    result = .success(try await body(ServiceClient(url: "http://127.0.0.1:\(port)", key: key)))
+                } catch {
+                    result = .failure(error)
+                }
+                break
+            }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+            guard let result else { throw NeverHappened(what: "the start") }
+            return try result.get()
+        }
+    }
+
+    /// The rows of a table, counted beside a running service.
+    func count(_ table: String) throws -> Int {
+        let connection = try Connection(path: "\(settings.store.folder)/sandi.db", access: .reading)
+        return Int(try connection.value("SELECT count(*) FROM \(table)")) ?? -1
+    }
+}
+
+private struct ServiceUntilShutdown: Service {
+    let service: RunningService
+
+    func run() async throws { try await service.run(stopsOn: []) }
+}
