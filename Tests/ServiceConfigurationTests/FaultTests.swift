@@ -38,7 +38,7 @@ private let wrongForKind: [String: [String]] = [
         "[ID, ID]", "[" + String(repeating: "\"ID\", ", count: 300) + "\"MY\"]",
     ],
     "names with texts": [
-        "text", "[a]", "{a: [b]}", "{a: 1}", "{a: yes}", "{\"bad name\": \"/x\"}", "{\"\": \"/x\"}", "{call: \"\"}",
+        "text", "[a]", "{a: [b]}", "{a: 1}", "{a: yes}", "{\"bad name\": x}", "{\"\": x}", "{call: \"\"}",
         "{call: ~}",
     ],
 ]
@@ -63,7 +63,7 @@ private let specificBadValues: [BadValue] = [
     ("gateways.oca_call.token", ["\"a b\"", "\"a\\r\\nX-Evil: 1\"", "\"tökén\""]),
     (
         "gateways.oca_call.paths",
-        ["{nonsense: /x}", "{call: x}", "{call: /../x}", "{call: \"/x?y\"}", "{call: //evil}"]
+        ["{nonsense: x}", "{call: /x}", "{call: a/../x}", "{call: \"x?y\"}", "{call: a//b}", "{call: x/}"]
     ),
     (
         "gateways.oca_call.base_url",
@@ -119,15 +119,15 @@ struct FaultTests {
     }
 
     @Test func `a word far from every key gets no suggestion`() {
-        #expect(faults("completely_different_thing: 1")[0].sentence == "is no key of this service")
-        #expect(faults(String(repeating: "k", count: 1000) + ": 1")[0].key?.count == 81)
+        #expect(faults("completely_different_thing: 1").first?.sentence == "is no key of this service")
+        #expect(faults(String(repeating: "k", count: 1000) + ": 1").first?.key?.count == 81)
     }
 
     @Test func `the country of Norway needs quotes and the fault says so`() {
         let found = faults("applications: {countries: [ID, NO]}")
         #expect(found.count == 1)
-        #expect(found[0].sentence.contains("`NO` for Norway"))
-        #expect(found[0].sentence.contains("put it in quotes"))
+        #expect(found.first?.sentence.contains("`NO` for Norway") == true)
+        #expect(found.first?.sentence.contains("put it in quotes") == true)
     }
 
     @Test(
@@ -136,7 +136,7 @@ struct FaultTests {
     func plainHTTP(_ host: String) throws {
         let found = faults("server: {host: \"\(host)\"}")
         #expect(found.map(\.key) == ["server.host"])
-        #expect(found[0].sentence.contains("allow_plain_http_off_loopback"))
+        #expect(found.first?.sentence.contains("allow_plain_http_off_loopback") == true)
         let settings = try load("server: {host: \"\(host)\", allow_plain_http_off_loopback: true}")
         #expect(settings.server.host == host)
     }

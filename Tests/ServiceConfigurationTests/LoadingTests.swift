@@ -43,7 +43,7 @@ struct LoadingTests {
                 number_format: international
                 digit_variables: [d1, d2]
                 variables: {greeting: hello there}
-                paths: {call: /call-now}
+                paths: {call: v3/call-now}
               oca_email:
                 version: v1
                 user: ops@example.com
@@ -60,7 +60,7 @@ struct LoadingTests {
         #expect(call.fromNumbers == ["02150001122", "+622150001123"])
         #expect(call.numberFormat == .international && call.audioVariable == nil)
         #expect(call.digitVariables == ["d1", "d2"])
-        #expect(call.variables == ["greeting": "hello there"] && call.paths == ["call": "/call-now"])
+        #expect(call.variables == ["greeting": "hello there"] && call.paths == ["call": "v3/call-now"])
         guard case .token(let token, scheme: .bearer) = call.credentials else { throw Unexpected() }
         #expect(token.reveal == "tok-123")
         let email = try #require(settings.gateways.ocaEmail)

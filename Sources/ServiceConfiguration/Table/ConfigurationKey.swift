@@ -48,8 +48,8 @@ public struct ConfigurationKey: Sendable {
         guard isSecret else { return nil }
         return ConfigurationKey(
             path + "_file", .text(.path), .absent, example: .text("/run/secrets/sandi_\(name)"),
-            "The file that holds `\(name)`: at most 4 KiB, readable by its owner alone, a line end at its end "
-                + "is dropped.")
+            "The file that holds `\(name)`: at most 4 KiB, readable by its owner alone; a last line end is dropped."
+        )
     }
 }
 

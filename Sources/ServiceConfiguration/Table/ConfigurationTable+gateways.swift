@@ -99,7 +99,7 @@ extension ConfigurationKey {
         ConfigurationKey(
             section + ".paths",
             .map(names: .oneOf(endpoints), values: .urlPath, count: 0...endpoints.count), .value(.map([])),
-            example: .map([.init(endpoints[0], "/" + endpoints[0].replacing("_", with: "-"))]),
+            example: .map([.init(endpoints[0], endpoints[0].replacing("_", with: "-"))]),
             "Paths below base_url for endpoints that the vendor has moved.")
     }
 }

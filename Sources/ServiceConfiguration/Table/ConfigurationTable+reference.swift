@@ -3,8 +3,7 @@ extension ConfigurationTable {
     public static func referencePage() -> String {
         var lines = [
             "# Configuration keys", "",
-            "Written from the table of keys; a test compares the two. `config/sandi.yaml` is the same as a file to "
-                + "edit.",
+            "Written from the table of keys; a test compares the two. `config/sandi.yaml` is the same to edit.",
         ]
         for section in sections {
             lines += ["", "## \(section.path)", "", section.sentence, ""]

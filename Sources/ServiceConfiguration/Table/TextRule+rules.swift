@@ -26,11 +26,15 @@ extension TextRule {
         BaseURL(text) != nil
     }
 
-    /// A path below a base address.
-    static let urlPath = TextRule("a path that begins with / and has 1 to 200 characters of A-Z a-z 0-9 - . _ ~ /") {
+    /// A path below a base address, without a slash at either end.
+    static let urlPath = TextRule("1 to 128 of A-Z a-z 0-9 - _ with single slashes between them, and none at the ends")
+    {
         text in
-        (1...200).contains(text.utf8.count) && text.utf8.first == UInt8(ascii: "/")
-            && text.utf8.allSatisfy { BaseURL.isPathByte($0) } && !text.contains("..") && !text.contains("//")
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        return text.utf8.count <= 128
+            && parts.allSatisfy { part in
+                !part.isEmpty && part.utf8.allSatisfy { $0.isLetter || $0.isDigit || $0 == 0x2D || $0 == 0x5F }
+            }
     }
 
     static let vendorID = TextRule("1 to 64 of A-Z a-z 0-9 - _") { text in
