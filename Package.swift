@@ -187,8 +187,8 @@ let package = Package(
             name: "IntegrationTests",
             dependencies: [
                 "sandi", "VerificationCore", "VerificationService", "ServiceDoubles", "OCASandbox",
-                "SandboxPhone", "StrictJSON", "OpenSSLCrypto", "SQLiteStore", "ServiceConfiguration",
-                asyncHTTPClient, nioCore, logging,
+                "SandboxPhone", "StrictJSON", "OpenSSLCrypto", "PromptRendering", "SQLiteStore",
+                "ServiceConfiguration", asyncHTTPClient, logging, nioCore, nioHTTP1, serviceLifecycle,
             ],
             swiftSettings: settings
         ),
