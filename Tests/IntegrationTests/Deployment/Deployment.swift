@@ -33,6 +33,8 @@ struct Deployment: Sendable {
     let key: String
     let clock: FastClock
 
+    var dataFolder: String { settings.store.folder }
+
     /// What services in this process have logged, at the level trace.
     var logFile: String { "\(folder)/service.log" }
 
@@ -116,7 +118,7 @@ struct Deployment: Sendable {
 
     /// The rows of a table, counted beside a running service.
     func count(_ table: String) throws -> Int {
-        let connection = try Connection(path: "\(settings.store.folder)/sandi.db", access: .reading)
+        let connection = try Connection(path: "\(dataFolder)/sandi.db", access: .reading)
         return Int(try connection.value("SELECT count(*) FROM \(table)")) ?? -1
     }
 }

@@ -24,7 +24,7 @@ final class RunningCommand: Sendable {
 
     /// - Parameter environment: Nothing else is handed down but PATH and HOME.
     init(
-        _ name: String = "sandi", _ arguments: [String], in folder: String, environment: [String: String] = [:]
+        _ arguments: [String], by name: String = "sandi", in folder: String, environment: [String: String] = [:]
     ) throws {
         let id = UUID().uuidString
         outputPath = "\(folder)/\(id).out"
@@ -93,7 +93,7 @@ func run(
     _ arguments: [String], by name: String = "sandi", in folder: String, environment: [String: String] = [:],
     input: String = ""
 ) async throws -> Finished {
-    let command = try RunningCommand(name, arguments, in: folder, environment: environment)
+    let command = try RunningCommand(arguments, by: name, in: folder, environment: environment)
     if !input.isEmpty { try command.type(input) }
     command.closeInput()
     return await command.finish()

@@ -1,0 +1,90 @@
+import Foundation
+import SandboxPhone
+import StrictJSON
+import Testing
+
+/// Searches everything that the service writes or answers for what it must keep to itself.
+@Suite(.timeLimit(.minutes(1))) struct `After a full run at the level trace` {
+    static let phones = ["+6281234567190", "+6281234567201", "+6281234567307", "+6281234567404"]
+
+    @Test("R11 R58 R80 R81 no code, destination or key is in logs, data or answers")
+    func canary() async throws {
+        // Codes of ten digits are found by chance nowhere.
+        let options = DeploymentOptions(speed: 500, workflow: "call:5,email:120", codeLength: 10)
+        try await Deployment.with(options) { shop in
+            let service = try ServiceProcess(shop, environment: ["SANDI_LOG_LEVEL": "trace"])
+            let client = try await service.client()
+            var secrets = Self.phones + [shop.key, String(shop.key.dropFirst(8))]
+            for phone in Self.phones {
+                let address = "ann.\(phone.suffix(4))@example.com"
+                let created = try await client.create(phone: phone, email: address)
+                let id = try #require(created["id"], "\(created.text)")
+                let code: String
+                if phone.hasSuffix("90") {
+                    code = try shop.code(heardIn: try await shop.call(to: phone))
+                } else {
+                    code = try shop.code(readIn: try await shop.mail(to: address))
+                }
+                secrets += [code, wrong(code), address]
+                _ = try await client.check(id, wrong(code))
+                try Self.search(shop, service, client, secrets)
+                #expect(try await client.check(id, code)["outcome"] == "approved")
+                _ = try await client.get("/v1/verifications/\(id)")
+                _ = try await client.deliveries(id)
+                _ = try await client.events(id)
+            }
+            try await Self.askOddly(client, secrets)
+            _ = try await client.get("/v1/verifications")
+            service.command.signal(15)
+            _ = await service.command.finish()
+            try Self.search(shop, service, client, secrets)
+        }
+    }
+
+    /// Requests that are refused must not bring out what they were refused for.
+    private static func askOddly(_ client: ServiceClient, _ secrets: [String]) async throws {
+        let phone = secrets[0]
+        _ = try await client.create(phone: phone + "0000000", email: "ann(at)example.com")
+        _ = try await client.send("POST", "/v1/verifications", ["to": ["phone": .string(phone)], "code": "4719020011"])
+        _ = try await client.get("/v1/verifications?key=\(client.key)")
+        _ = try await client.get("/v1/verifications/\(phone.dropFirst())")
+        _ = try await client.check("ver_00000000000000000000000000", secrets.last ?? "")
+    }
+
+    private static func search(
+        _ shop: Deployment, _ service: ServiceProcess, _ client: ServiceClient, _ secrets: [String]
+    ) throws {
+        var places = ["the log": Array(service.command.errors.utf8) + service.command.output]
+        places["the answers"] = Array(client.transcript.all.utf8)
+        let data = shop.dataFolder
+        for name in try FileManager.default.subpathsOfDirectory(atPath: data) {
+            places[name] = FileManager.default.contents(atPath: "\(data)/\(name)").map { Array($0) }
+        }
+        #expect(places.keys.contains("sandi.db") && places.values.contains { !$0.isEmpty })
+        for (place, bytes) in places {
+            let text = String(decoding: bytes, as: UTF8.self)
+            let plain = String(text.unicodeScalars.filter { $0 != "\0" })
+            for secret in secrets {
+                for form in forms(of: secret) where plain.contains(form) {
+                    Issue.record("a secret of \(secret.count) characters, written with \(form.count), is in \(place)")
+                }
+            }
+        }
+    }
+
+    /// The ways in which a text could have been written.
+    private static func forms(of secret: String) -> [String] {
+        let bytes = Array(secret.utf8)
+        let hex = bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        // In base64 a text looks different at each of three places; the characters at its ends hang on its neighbours.
+        let encoded = (0..<3).map { shift in
+            let text = Data([UInt8](repeating: 0, count: shift) + bytes).base64EncodedString()
+            return String(text.dropFirst(shift == 0 ? 0 : shift + 1).prefix { $0 != "=" }.dropLast(1))
+        }
+        var forms = [secret, hex, hex.uppercased(), secret.map(String.init).joined(separator: " ")] + encoded
+        if secret.hasPrefix("+62") {
+            forms += [String(secret.dropFirst()), "0\(secret.dropFirst(3))", String(secret.dropFirst(3))]
+        }
+        return forms
+    }
+}
