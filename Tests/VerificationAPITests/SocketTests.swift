@@ -13,10 +13,11 @@ struct SocketTests {
     /// Short limits, so that nothing is waited for; no test says how long anything took.
     static var quick: ServerLimits {
         var limits = ServerLimits()
-        limits.headerTime = .milliseconds(200)
-        limits.bodyTime = .milliseconds(200)
-        limits.idleTime = .milliseconds(300)
-        limits.lingerTime = .milliseconds(100)
+        limits.headerTime = .milliseconds(1000)
+        limits.bodyTime = .milliseconds(1000)
+        limits.idleTime = .milliseconds(1500)
+        // A client that is slow to read its refusal must not lose it to a reset while it still sends.
+        limits.lingerTime = .milliseconds(3000)
         return limits
     }
 
@@ -215,7 +216,7 @@ struct SocketTests {
     }
 
     @Test func `a connection over the limit is closed without an answer`() async throws {
-        var limits = SocketTests.quick
+        var limits = SocketTests.patient
         limits.connectionsPerAddressMax = 1
         let world = try await World(limits: limits)
         // The test's own client holds the one place.
