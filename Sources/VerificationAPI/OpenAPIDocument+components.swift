@@ -1,279 +1,279 @@
 extension OpenAPIDocument {
     /// The second half of the document: what the operations share.
     static let components = #"""
-    components:
-      securitySchemes:
-        key:
-          type: http
-          scheme: bearer
-          description: An API key, in the Authorization header only. A key in a URL is refused.
-      parameters:
-        VerificationID:
-          name: id
-          in: path
-          required: true
-          schema: {$ref: "#/components/schemas/VerificationID"}
-        IdempotencyKey:
-          name: Idempotency-Key
-          in: header
-          required: false
-          description: |
-            The request is done once, however often it is sent within 24 hours. A repeat gets the first answer with
-            `Idempotent-Replayed: true`; the key with another request gets 422. A request that was refused
-            may be sent again.
-          schema: {type: string, minLength: 1, maxLength: 255, pattern: "^[!-~]+$"}
-      requestBodies:
-        Nothing:
-          required: false
-          content:
-            application/json:
-              schema: {type: object, properties: {}, additionalProperties: false}
-      responses:
-        Created:
-          description: The new verification; its first delivery is queued.
-          headers:
-            Location: {schema: {type: string}}
-            Idempotent-Replayed: {schema: {type: string, enum: ["true"]}}
-          content:
-            application/json:
-              schema: {$ref: "#/components/schemas/Verification"}
-        Verification:
-          description: The verification as it now stands.
-          headers:
-            Idempotent-Replayed: {schema: {type: string, enum: ["true"]}}
-          content:
-            application/json:
-              schema: {$ref: "#/components/schemas/Verification"}
-        Problem:
-          description: What is wrong. Branch on `code`, never on texts.
-          headers:
-            X-Request-Id: {schema: {type: string}}
-            Retry-After: {schema: {type: integer, minimum: 1}}
-          content:
-            application/problem+json:
-              schema: {$ref: "#/components/schemas/Problem"}
-      schemas:
-        VerificationID: {type: string, pattern: "^ver_[0-9a-hjkmnp-tv-z]{26}$"}
-        DeliveryID: {type: string, pattern: "^dlv_[0-9a-hjkmnp-tv-z]{26}$"}
-        Time: {type: string, pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"}
-        Channel: {type: string, enum: [call, email]}
-        Status:
-          type: string
-          description: The one status. `pending` is the only one that changes.
-          enum: [pending, approved, attempts_exceeded, expired, canceled, undeliverable, blocked]
-        Metadata:
-          type: object
-          description: The caller's own pairs, at most 16.
-          additionalProperties: {type: string}
-        CreateRequest:
-          type: object
-          required: [to]
-          additionalProperties: false
-          properties:
-            to:
+        components:
+          securitySchemes:
+            key:
+              type: http
+              scheme: bearer
+              description: An API key, in the Authorization header only. A key in a URL is refused.
+          parameters:
+            VerificationID:
+              name: id
+              in: path
+              required: true
+              schema: {$ref: "#/components/schemas/VerificationID"}
+            IdempotencyKey:
+              name: Idempotency-Key
+              in: header
+              required: false
+              description: |
+                The request is done once, however often it is sent within 24 hours. A repeat gets the first answer with
+                `Idempotent-Replayed: true`; the key with another request gets 422. A request that was refused
+                may be sent again.
+              schema: {type: string, minLength: 1, maxLength: 255, pattern: "^[!-~]+$"}
+          requestBodies:
+            Nothing:
+              required: false
+              content:
+                application/json:
+                  schema: {type: object, properties: {}, additionalProperties: false}
+          responses:
+            Created:
+              description: The new verification; its first delivery is queued.
+              headers:
+                Location: {schema: {type: string}}
+                Idempotent-Replayed: {schema: {type: string, enum: ["true"]}}
+              content:
+                application/json:
+                  schema: {$ref: "#/components/schemas/Verification"}
+            Verification:
+              description: The verification as it now stands.
+              headers:
+                Idempotent-Replayed: {schema: {type: string, enum: ["true"]}}
+              content:
+                application/json:
+                  schema: {$ref: "#/components/schemas/Verification"}
+            Problem:
+              description: What is wrong. Branch on `code`, never on texts.
+              headers:
+                X-Request-Id: {schema: {type: string}}
+                Retry-After: {schema: {type: integer, minimum: 1}}
+              content:
+                application/problem+json:
+                  schema: {$ref: "#/components/schemas/Problem"}
+          schemas:
+            VerificationID: {type: string, pattern: "^ver_[0-9a-hjkmnp-tv-z]{26}$"}
+            DeliveryID: {type: string, pattern: "^dlv_[0-9a-hjkmnp-tv-z]{26}$"}
+            Time: {type: string, pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"}
+            Channel: {type: string, enum: [call, email]}
+            Status:
+              type: string
+              description: The one status. `pending` is the only one that changes.
+              enum: [pending, approved, attempts_exceeded, expired, canceled, undeliverable, blocked]
+            Metadata:
               type: object
-              description: Where to send; a phone, an email or both.
+              description: The caller's own pairs, at most 16.
+              additionalProperties: {type: string}
+            CreateRequest:
+              type: object
+              required: [to]
               additionalProperties: false
               properties:
-                phone: {type: string, description: "The number in international form, or in the form
-                  of the application's first country.", examples: ["+6281234567890"]}
-                email: {type: string, maxLength: 254, examples: [ann@example.com]}
-            workflow:
-              type: array
-              description: The steps in order; without it, those of the application's steps that have a destination.
-              minItems: 1
-              maxItems: 5
-              items:
-                type: object
-                required: [channel]
-                additionalProperties: false
-                properties:
-                  channel: {$ref: "#/components/schemas/Channel"}
-                  timeout: {type: integer, minimum: 5, maximum: 300, description: Seconds before the
-                    next step begins.}
-            purpose: {type: string, pattern: "^[a-z0-9._-]{1,64}$", default: login, description: What the
-              proof is for; a code never counts for another purpose.}
-            locale: {type: string, description: "The language of the message."}
-            code_length: {type: integer, minimum: 4, maximum: 10, description: "Digits. 4 and 5 only where
-              the application says so."}
-            expires_in: {type: integer, minimum: 60, maximum: 600, description: "Seconds that the code is
-              accepted after it was issued or last sent."}
-            reference: {type: string, minLength: 1, maxLength: 128, description: "The caller's own name
-              for it; lists find it."}
-            metadata: {$ref: "#/components/schemas/Metadata"}
-        CheckRequest:
-          type: object
-          required: [code]
-          additionalProperties: false
-          properties:
-            code: {type: string, description: "What the person typed. Spaces and hyphens between digits
-              are dropped.", examples: ["471902"]}
-        ResendRequest:
-          type: object
-          additionalProperties: false
-          properties:
-            channel: {$ref: "#/components/schemas/Channel"}
-        Verification:
-          type: object
-          required: [id, object, status, to, channel, purpose, locale, metadata, code_length, checks_left,
-            generation, workflow, step, created_at, expires_at]
-          additionalProperties: false
-          properties:
-            id: {$ref: "#/components/schemas/VerificationID"}
-            object: {type: string, enum: [verification]}
-            status: {$ref: "#/components/schemas/Status"}
-            to:
+                to:
+                  type: object
+                  description: Where to send; a phone, an email or both.
+                  additionalProperties: false
+                  properties:
+                    phone: {type: string, description: "The number in international form, or in the form
+                      of the application's first country.", examples: ["+6281234567890"]}
+                    email: {type: string, maxLength: 254, examples: [ann@example.com]}
+                workflow:
+                  type: array
+                  description: The steps in order; without it, those of the application's steps that have a destination.
+                  minItems: 1
+                  maxItems: 5
+                  items:
+                    type: object
+                    required: [channel]
+                    additionalProperties: false
+                    properties:
+                      channel: {$ref: "#/components/schemas/Channel"}
+                      timeout: {type: integer, minimum: 5, maximum: 300, description: Seconds before the
+                        next step begins.}
+                purpose: {type: string, pattern: "^[a-z0-9._-]{1,64}$", default: login, description: What the
+                  proof is for; a code never counts for another purpose.}
+                locale: {type: string, description: "The language of the message."}
+                code_length: {type: integer, minimum: 4, maximum: 10, description: "Digits. 4 and 5 only where
+                  the application says so."}
+                expires_in: {type: integer, minimum: 60, maximum: 600, description: "Seconds that the code is
+                  accepted after it was issued or last sent."}
+                reference: {type: string, minLength: 1, maxLength: 128, description: "The caller's own name
+                  for it; lists find it."}
+                metadata: {$ref: "#/components/schemas/Metadata"}
+            CheckRequest:
               type: object
-              description: The destinations, masked.
+              required: [code]
               additionalProperties: false
               properties:
-                phone: {type: string}
-                email: {type: string}
-            channel: {$ref: "#/components/schemas/Channel"}
-            purpose: {type: string}
-            locale: {type: string}
-            reference: {type: string}
-            metadata: {$ref: "#/components/schemas/Metadata"}
-            code_length: {type: integer, minimum: 4, maximum: 10}
-            checks_left: {type: integer, minimum: 0, maximum: 5}
-            generation: {type: integer, minimum: 1, description: "Which code is the valid one; one more at
-              each reissue."}
-            workflow:
-              type: array
-              items:
-                type: object
-                required: [channel, timeout]
-                additionalProperties: false
-                properties:
-                  channel: {$ref: "#/components/schemas/Channel"}
-                  timeout: {type: integer}
-            step: {type: integer, minimum: 1, maximum: 5, description: "The step that is being carried
-              out, counted from 1."}
-            created_at: {$ref: "#/components/schemas/Time"}
-            expires_at: {$ref: "#/components/schemas/Time"}
-            ended_at: {$ref: "#/components/schemas/Time"}
-            approval: {$ref: "#/components/schemas/Approval"}
-        VerificationList:
-          type: object
-          required: [data, next]
-          additionalProperties: false
-          properties:
-            data: {type: array, items: {$ref: "#/components/schemas/Verification"}}
-            next: {type: [string, "null"], description: "The cursor of the next page; null on the last."}
-        Approval:
-          type: object
-          required: [at, channel, channels]
-          additionalProperties: false
-          properties:
-            at: {$ref: "#/components/schemas/Time"}
-            channel: {type: [string, "null"], enum: [call, email, null], description: "The weakest channel
-              that carried the code. E-mail is no out-of-band authenticator."}
-            channels: {type: array, items: {$ref: "#/components/schemas/Channel"}}
-        CheckResult:
-          type: object
-          required: [verification, outcome, status, checks_left]
-          additionalProperties: false
-          properties:
-            verification: {$ref: "#/components/schemas/VerificationID"}
-            outcome: {type: string, enum: [approved, wrong_code]}
-            status: {type: string, enum: [approved, pending, attempts_exceeded]}
-            checks_left: {type: integer, minimum: 0, maximum: 5}
-            approval: {$ref: "#/components/schemas/Approval"}
-        DeliveryList:
-          type: object
-          required: [data]
-          additionalProperties: false
-          properties:
-            data: {type: array, items: {$ref: "#/components/schemas/Delivery"}}
-        Delivery:
-          type: object
-          required: [id, channel, status, step, generation, queued_at, attempts]
-          additionalProperties: false
-          properties:
-            id: {$ref: "#/components/schemas/DeliveryID"}
-            channel: {$ref: "#/components/schemas/Channel"}
-            status: {type: string, enum: [queued, sending, submitted, ringing, in_call, answered, heard,
-              no_answer, busy, rejected, delivered, opened, clicked, bounced, failed, unknown]}
-            step: {type: integer, minimum: 1}
-            generation: {type: integer, minimum: 1}
-            gateway: {type: string}
-            queued_at: {$ref: "#/components/schemas/Time"}
-            submitted_at: {$ref: "#/components/schemas/Time"}
-            ended_at: {$ref: "#/components/schemas/Time"}
-            failure: {$ref: "#/components/schemas/Failure"}
-            vendor_status: {type: string, description: "The vendor's own last word."}
-            attempts: {type: array, items: {$ref: "#/components/schemas/DeliveryAttempt"}}
-        DeliveryAttempt:
-          type: object
-          required: [operation, outcome, started_at, duration_ms]
-          additionalProperties: false
-          properties:
-            operation: {type: string, enum: [prepare, submit, report, release]}
-            outcome: {type: string, enum: [succeeded, failed, unknown]}
-            started_at: {$ref: "#/components/schemas/Time"}
-            duration_ms: {type: integer, minimum: 0}
-            failure: {$ref: "#/components/schemas/Failure"}
-            http_status: {type: integer}
-            vendor_code: {type: string}
-            detail: {type: string}
-        Failure:
-          type: string
-          enum: [verification_closed, bad_destination, no_quota, concurrency_limit, rate_limited,
-            misconfigured, gateway_unavailable, unreadable_answer, refused, unrenderable, no_gateway,
-            outcome_unknown, channel_failed]
-        EventList:
-          type: object
-          required: [data]
-          additionalProperties: false
-          properties:
-            data: {type: array, items: {$ref: "#/components/schemas/Event"}}
-        Event:
-          type: object
-          required: [at, type, text]
-          additionalProperties: false
-          properties:
-            at: {$ref: "#/components/schemas/Time"}
-            type: {type: string, description: "A stable word, such as `delivery.ringing`."}
-            text: {type: string, description: "A sentence for people."}
-            channel: {$ref: "#/components/schemas/Channel"}
-            delivery: {$ref: "#/components/schemas/DeliveryID"}
-            reason: {type: string}
-            vendor_status: {type: string}
-        Problem:
-          type: object
-          required: [type, title, status, code, detail, request_id]
-          additionalProperties: false
-          properties:
-            type: {type: string, pattern: "^urn:sandi:problem:[a-z_]+$"}
-            title: {type: string}
-            status: {type: integer, minimum: 400, maximum: 599}
-            code:
+                code: {type: string, description: "What the person typed. Spaces and hyphens between digits
+                  are dropped.", examples: ["471902"]}
+            ResendRequest:
+              type: object
+              additionalProperties: false
+              properties:
+                channel: {$ref: "#/components/schemas/Channel"}
+            Verification:
+              type: object
+              required: [id, object, status, to, channel, purpose, locale, metadata, code_length, checks_left,
+                generation, workflow, step, created_at, expires_at]
+              additionalProperties: false
+              properties:
+                id: {$ref: "#/components/schemas/VerificationID"}
+                object: {type: string, enum: [verification]}
+                status: {$ref: "#/components/schemas/Status"}
+                to:
+                  type: object
+                  description: The destinations, masked.
+                  additionalProperties: false
+                  properties:
+                    phone: {type: string}
+                    email: {type: string}
+                channel: {$ref: "#/components/schemas/Channel"}
+                purpose: {type: string}
+                locale: {type: string}
+                reference: {type: string}
+                metadata: {$ref: "#/components/schemas/Metadata"}
+                code_length: {type: integer, minimum: 4, maximum: 10}
+                checks_left: {type: integer, minimum: 0, maximum: 5}
+                generation: {type: integer, minimum: 1, description: "Which code is the valid one; one more at
+                  each reissue."}
+                workflow:
+                  type: array
+                  items:
+                    type: object
+                    required: [channel, timeout]
+                    additionalProperties: false
+                    properties:
+                      channel: {$ref: "#/components/schemas/Channel"}
+                      timeout: {type: integer}
+                step: {type: integer, minimum: 1, maximum: 5, description: "The step that is being carried
+                  out, counted from 1."}
+                created_at: {$ref: "#/components/schemas/Time"}
+                expires_at: {$ref: "#/components/schemas/Time"}
+                ended_at: {$ref: "#/components/schemas/Time"}
+                approval: {$ref: "#/components/schemas/Approval"}
+            VerificationList:
+              type: object
+              required: [data, next]
+              additionalProperties: false
+              properties:
+                data: {type: array, items: {$ref: "#/components/schemas/Verification"}}
+                next: {type: [string, "null"], description: "The cursor of the next page; null on the last."}
+            Approval:
+              type: object
+              required: [at, channel, channels]
+              additionalProperties: false
+              properties:
+                at: {$ref: "#/components/schemas/Time"}
+                channel: {type: [string, "null"], enum: [call, email, null], description: "The weakest channel
+                  that carried the code. E-mail is no out-of-band authenticator."}
+                channels: {type: array, items: {$ref: "#/components/schemas/Channel"}}
+            CheckResult:
+              type: object
+              required: [verification, outcome, status, checks_left]
+              additionalProperties: false
+              properties:
+                verification: {$ref: "#/components/schemas/VerificationID"}
+                outcome: {type: string, enum: [approved, wrong_code]}
+                status: {type: string, enum: [approved, pending, attempts_exceeded]}
+                checks_left: {type: integer, minimum: 0, maximum: 5}
+                approval: {$ref: "#/components/schemas/Approval"}
+            DeliveryList:
+              type: object
+              required: [data]
+              additionalProperties: false
+              properties:
+                data: {type: array, items: {$ref: "#/components/schemas/Delivery"}}
+            Delivery:
+              type: object
+              required: [id, channel, status, step, generation, queued_at, attempts]
+              additionalProperties: false
+              properties:
+                id: {$ref: "#/components/schemas/DeliveryID"}
+                channel: {$ref: "#/components/schemas/Channel"}
+                status: {type: string, enum: [queued, sending, submitted, ringing, in_call, answered, heard,
+                  no_answer, busy, rejected, delivered, opened, clicked, bounced, failed, unknown]}
+                step: {type: integer, minimum: 1}
+                generation: {type: integer, minimum: 1}
+                gateway: {type: string}
+                queued_at: {$ref: "#/components/schemas/Time"}
+                submitted_at: {$ref: "#/components/schemas/Time"}
+                ended_at: {$ref: "#/components/schemas/Time"}
+                failure: {$ref: "#/components/schemas/Failure"}
+                vendor_status: {type: string, description: "The vendor's own last word."}
+                attempts: {type: array, items: {$ref: "#/components/schemas/DeliveryAttempt"}}
+            DeliveryAttempt:
+              type: object
+              required: [operation, outcome, started_at, duration_ms]
+              additionalProperties: false
+              properties:
+                operation: {type: string, enum: [prepare, submit, report, release]}
+                outcome: {type: string, enum: [succeeded, failed, unknown]}
+                started_at: {$ref: "#/components/schemas/Time"}
+                duration_ms: {type: integer, minimum: 0}
+                failure: {$ref: "#/components/schemas/Failure"}
+                http_status: {type: integer}
+                vendor_code: {type: string}
+                detail: {type: string}
+            Failure:
               type: string
-              enum: [malformed_request, invalid_json, unauthenticated, key_in_url, scope_missing,
-                not_found, method_not_allowed, request_timeout, verification_closed, checks_used_up,
-                code_replaced, too_many_sends, no_step, channel_barred, call_under_way, body_too_large,
-                target_too_long, unsupported_media_type, invalid_request, idempotency_key_reused,
-                too_soon, header_too_large, internal_error, unavailable, overloaded, not_ready]
-            detail: {type: string}
-            request_id: {type: string, minLength: 1}
-            errors: {type: array, minItems: 1, items: {$ref: "#/components/schemas/FieldFault"}}
-            verification_status: {$ref: "#/components/schemas/Status"}
-            channel: {$ref: "#/components/schemas/Channel"}
-            retry_at: {$ref: "#/components/schemas/Time"}
-            faults: {type: array, items: {type: string}}
-        FieldFault:
-          type: object
-          required: [field, code, detail]
-          additionalProperties: false
-          properties:
-            field: {type: string, description: "Where it stands: `to.phone`, `workflow[0].timeout`, a
-              parameter's or header's name."}
-            code:
-              type: string
-              enum: [missing, invalid, out_of_range, unknown_field, wrong_type, not_a_number,
-                needs_country, special_range, not_an_address, too_long, country_not_allowed,
-                channel_without_destination, unknown_locale]
-            detail: {type: string}
+              enum: [verification_closed, bad_destination, no_quota, concurrency_limit, rate_limited,
+                misconfigured, gateway_unavailable, unreadable_answer, refused, unrenderable, no_gateway,
+                outcome_unknown, channel_failed]
+            EventList:
+              type: object
+              required: [data]
+              additionalProperties: false
+              properties:
+                data: {type: array, items: {$ref: "#/components/schemas/Event"}}
+            Event:
+              type: object
+              required: [at, type, text]
+              additionalProperties: false
+              properties:
+                at: {$ref: "#/components/schemas/Time"}
+                type: {type: string, description: "A stable word, such as `delivery.ringing`."}
+                text: {type: string, description: "A sentence for people."}
+                channel: {$ref: "#/components/schemas/Channel"}
+                delivery: {$ref: "#/components/schemas/DeliveryID"}
+                reason: {type: string}
+                vendor_status: {type: string}
+            Problem:
+              type: object
+              required: [type, title, status, code, detail, request_id]
+              additionalProperties: false
+              properties:
+                type: {type: string, pattern: "^urn:sandi:problem:[a-z_]+$"}
+                title: {type: string}
+                status: {type: integer, minimum: 400, maximum: 599}
+                code:
+                  type: string
+                  enum: [malformed_request, invalid_json, unauthenticated, key_in_url, scope_missing,
+                    not_found, method_not_allowed, request_timeout, verification_closed, checks_used_up,
+                    code_replaced, too_many_sends, no_step, channel_barred, call_under_way, body_too_large,
+                    target_too_long, unsupported_media_type, invalid_request, idempotency_key_reused,
+                    too_soon, header_too_large, internal_error, unavailable, overloaded, not_ready]
+                detail: {type: string}
+                request_id: {type: string, minLength: 1}
+                errors: {type: array, minItems: 1, items: {$ref: "#/components/schemas/FieldFault"}}
+                verification_status: {$ref: "#/components/schemas/Status"}
+                channel: {$ref: "#/components/schemas/Channel"}
+                retry_at: {$ref: "#/components/schemas/Time"}
+                faults: {type: array, items: {type: string}}
+            FieldFault:
+              type: object
+              required: [field, code, detail]
+              additionalProperties: false
+              properties:
+                field: {type: string, description: "Where it stands: `to.phone`, `workflow[0].timeout`, a
+                  parameter's or header's name."}
+                code:
+                  type: string
+                  enum: [missing, invalid, out_of_range, unknown_field, wrong_type, not_a_number,
+                    needs_country, special_range, not_an_address, too_long, country_not_allowed,
+                    channel_without_destination, unknown_locale]
+                detail: {type: string}
 
-    """#
+        """#
 }

@@ -5,232 +5,232 @@ public enum OpenAPIDocument {
     public static let text = paths + components
 
     private static let paths = #"""
-    openapi: 3.1.0
-    info:
-      title: Sandi
-      version: "1"
-      summary: Proves that a person holds a phone number or a mailbox.
-      description: |
-        A login flow creates a verification; Sandi makes a one-time code, has it spoken in a call or mailed,
-        and checks what
-        the person types. Nothing ever returns the code.
-
-        Bodies are strict JSON in UTF-8 of at most 16 KiB: unknown fields, doubled names and other types than
-        the documented
-        ones are refused, and `null` is no value. Fields that have no value are left out of answers. Times are
-        RFC 3339 in
-        UTC. An unknown id and one of another application get the same answer.
-
-        A time-out says nothing about the outcome: repeat the request with the same `Idempotency-Key`.
-      license:
-        name: Apache-2.0
-        identifier: Apache-2.0
-    security:
-      - key: []
-    paths:
-      /v1/verifications:
-        post:
-          operationId: createVerification
-          summary: Creates a verification and sends its code.
+        openapi: 3.1.0
+        info:
+          title: Sandi
+          version: "1"
+          summary: Proves that a person holds a phone number or a mailbox.
           description: |
-            Needs the scope `create`. While a verification for the same destination and purpose is open,
-            the same request
-            continues it and sends nothing.
-          parameters:
-            - $ref: "#/components/parameters/IdempotencyKey"
-          requestBody:
-            required: true
-            content:
-              application/json:
-                schema: {$ref: "#/components/schemas/CreateRequest"}
-          responses:
-            "201": {$ref: "#/components/responses/Created"}
-            "200": {$ref: "#/components/responses/Verification"}
-            default: {$ref: "#/components/responses/Problem"}
-        get:
-          operationId: listVerifications
-          summary: Lists the application's verifications, newest first.
-          description: Needs the scope `read`. A parameter may be given once; a plus sign stands for itself.
-          parameters:
-            - {name: status, in: query, schema: {$ref: "#/components/schemas/Status"}}
-            - {name: reference, in: query, schema: {type: string, minLength: 1, maxLength: 128}}
-            - name: phone
-              in: query
-              description: Any spelling of the number; not together with `email`.
-              schema: {type: string}
-            - {name: email, in: query, schema: {type: string}}
-            - {name: limit, in: query, schema: {type: integer, minimum: 1, maximum: 100, default: 20}}
-            - name: cursor
-              in: query
-              description: The `next` of the page before, unchanged.
-              schema: {type: string}
-          responses:
-            "200":
-              description: A page.
-              content:
-                application/json:
-                  schema: {$ref: "#/components/schemas/VerificationList"}
-            default: {$ref: "#/components/responses/Problem"}
-      /v1/verifications/{id}:
-        parameters:
-          - $ref: "#/components/parameters/VerificationID"
-        get:
-          operationId: readVerification
-          summary: Reads a verification.
-          description: Needs the scope `read`. Reading changes nothing.
-          responses:
-            "200": {$ref: "#/components/responses/Verification"}
-            default: {$ref: "#/components/responses/Problem"}
-      /v1/verifications/{id}/checks:
-        parameters:
-          - $ref: "#/components/parameters/VerificationID"
-        post:
-          operationId: checkCode
-          summary: Checks a code.
-          description: |
-            Needs the scope `check`. A check of a pending verification is counted before it is compared
-            and is never given
-            back. Text that is not the right number of digits is refused with 422 and not counted.
-          requestBody:
-            required: true
-            content:
-              application/json:
-                schema: {$ref: "#/components/schemas/CheckRequest"}
-          responses:
-            "200":
-              description: The outcome; a wrong code is an outcome too.
-              content:
-                application/json:
-                  schema: {$ref: "#/components/schemas/CheckResult"}
-            default: {$ref: "#/components/responses/Problem"}
-      /v1/verifications/{id}/resend:
-        parameters:
-          - $ref: "#/components/parameters/VerificationID"
-        post:
-          operationId: resendCode
-          summary: Sends the same code once more.
-          description: Needs the scope `create`. Allowed while `pending`; checks that were used stay used.
-          parameters:
-            - $ref: "#/components/parameters/IdempotencyKey"
-          requestBody:
-            required: false
-            content:
-              application/json:
-                schema: {$ref: "#/components/schemas/ResendRequest"}
-          responses:
-            "200": {$ref: "#/components/responses/Verification"}
-            default: {$ref: "#/components/responses/Problem"}
-      /v1/verifications/{id}/reissue:
-        parameters:
-          - $ref: "#/components/parameters/VerificationID"
-        post:
-          operationId: reissueCode
-          summary: Makes a new code and sends it from the first step on.
-          description: Needs the scope `create`. Allowed while `pending`. The former code dies at once and for good.
-          parameters:
-            - $ref: "#/components/parameters/IdempotencyKey"
-          requestBody: {$ref: "#/components/requestBodies/Nothing"}
-          responses:
-            "200": {$ref: "#/components/responses/Verification"}
-            default: {$ref: "#/components/responses/Problem"}
-      /v1/verifications/{id}/advance:
-        parameters:
-          - $ref: "#/components/parameters/VerificationID"
-        post:
-          operationId: advanceVerification
-          summary: Goes on to the workflow's next step now.
-          description: Needs the scope `create`. Allowed while `pending`.
-          parameters:
-            - $ref: "#/components/parameters/IdempotencyKey"
-          requestBody: {$ref: "#/components/requestBodies/Nothing"}
-          responses:
-            "200": {$ref: "#/components/responses/Verification"}
-            default: {$ref: "#/components/responses/Problem"}
-      /v1/verifications/{id}/cancel:
-        parameters:
-          - $ref: "#/components/parameters/VerificationID"
-        post:
-          operationId: cancelVerification
-          summary: Ends a verification.
-          description: Needs the scope `create`. Allowed while `pending`. It cannot be undone.
-          parameters:
-            - $ref: "#/components/parameters/IdempotencyKey"
-          requestBody: {$ref: "#/components/requestBodies/Nothing"}
-          responses:
-            "200": {$ref: "#/components/responses/Verification"}
-            default: {$ref: "#/components/responses/Problem"}
-      /v1/verifications/{id}/deliveries:
-        parameters:
-          - $ref: "#/components/parameters/VerificationID"
-        get:
-          operationId: listDeliveries
-          summary: Lists the deliveries of a verification with their delivery attempts, oldest first.
-          description: Needs the scope `read`.
-          responses:
-            "200":
-              description: All deliveries.
-              content:
-                application/json:
-                  schema: {$ref: "#/components/schemas/DeliveryList"}
-            default: {$ref: "#/components/responses/Problem"}
-      /v1/verifications/{id}/events:
-        parameters:
-          - $ref: "#/components/parameters/VerificationID"
-        get:
-          operationId: listEvents
-          summary: Tells a verification's timeline, oldest first.
-          description: Needs the scope `read`.
-          responses:
-            "200":
-              description: All lines.
-              content:
-                application/json:
-                  schema: {$ref: "#/components/schemas/EventList"}
-            default: {$ref: "#/components/responses/Problem"}
-      /livez:
-        get:
-          operationId: live
-          summary: Says that the process answers.
-          security: []
-          responses:
-            "200":
-              description: It does.
-              content:
-                application/json:
-                  schema:
-                    type: object
-                    required: [status]
-                    properties: {status: {type: string, enum: [alive]}}
-                    additionalProperties: false
-            default: {$ref: "#/components/responses/Problem"}
-      /readyz:
-        get:
-          operationId: ready
-          summary: Says whether the service can work.
-          security: []
-          responses:
-            "200":
-              description: It can.
-              content:
-                application/json:
-                  schema:
-                    type: object
-                    required: [status]
-                    properties: {status: {type: string, enum: [ready]}}
-                    additionalProperties: false
-            default: {$ref: "#/components/responses/Problem"}
-      /openapi.yaml:
-        get:
-          operationId: document
-          summary: Gives this document.
-          security: []
-          responses:
-            "200":
-              description: This document.
-              content:
-                application/yaml:
+            A login flow creates a verification; Sandi makes a one-time code, has it spoken in a call or mailed,
+            and checks what
+            the person types. Nothing ever returns the code.
+
+            Bodies are strict JSON in UTF-8 of at most 16 KiB: unknown fields, doubled names and other types than
+            the documented
+            ones are refused, and `null` is no value. Fields that have no value are left out of answers. Times are
+            RFC 3339 in
+            UTC. An unknown id and one of another application get the same answer.
+
+            A time-out says nothing about the outcome: repeat the request with the same `Idempotency-Key`.
+          license:
+            name: Apache-2.0
+            identifier: Apache-2.0
+        security:
+          - key: []
+        paths:
+          /v1/verifications:
+            post:
+              operationId: createVerification
+              summary: Creates a verification and sends its code.
+              description: |
+                Needs the scope `create`. While a verification for the same destination and purpose is open,
+                the same request
+                continues it and sends nothing.
+              parameters:
+                - $ref: "#/components/parameters/IdempotencyKey"
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: {$ref: "#/components/schemas/CreateRequest"}
+              responses:
+                "201": {$ref: "#/components/responses/Created"}
+                "200": {$ref: "#/components/responses/Verification"}
+                default: {$ref: "#/components/responses/Problem"}
+            get:
+              operationId: listVerifications
+              summary: Lists the application's verifications, newest first.
+              description: Needs the scope `read`. A parameter may be given once; a plus sign stands for itself.
+              parameters:
+                - {name: status, in: query, schema: {$ref: "#/components/schemas/Status"}}
+                - {name: reference, in: query, schema: {type: string, minLength: 1, maxLength: 128}}
+                - name: phone
+                  in: query
+                  description: Any spelling of the number; not together with `email`.
                   schema: {type: string}
-            default: {$ref: "#/components/responses/Problem"}
+                - {name: email, in: query, schema: {type: string}}
+                - {name: limit, in: query, schema: {type: integer, minimum: 1, maximum: 100, default: 20}}
+                - name: cursor
+                  in: query
+                  description: The `next` of the page before, unchanged.
+                  schema: {type: string}
+              responses:
+                "200":
+                  description: A page.
+                  content:
+                    application/json:
+                      schema: {$ref: "#/components/schemas/VerificationList"}
+                default: {$ref: "#/components/responses/Problem"}
+          /v1/verifications/{id}:
+            parameters:
+              - $ref: "#/components/parameters/VerificationID"
+            get:
+              operationId: readVerification
+              summary: Reads a verification.
+              description: Needs the scope `read`. Reading changes nothing.
+              responses:
+                "200": {$ref: "#/components/responses/Verification"}
+                default: {$ref: "#/components/responses/Problem"}
+          /v1/verifications/{id}/checks:
+            parameters:
+              - $ref: "#/components/parameters/VerificationID"
+            post:
+              operationId: checkCode
+              summary: Checks a code.
+              description: |
+                Needs the scope `check`. A check of a pending verification is counted before it is compared
+                and is never given
+                back. Text that is not the right number of digits is refused with 422 and not counted.
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: {$ref: "#/components/schemas/CheckRequest"}
+              responses:
+                "200":
+                  description: The outcome; a wrong code is an outcome too.
+                  content:
+                    application/json:
+                      schema: {$ref: "#/components/schemas/CheckResult"}
+                default: {$ref: "#/components/responses/Problem"}
+          /v1/verifications/{id}/resend:
+            parameters:
+              - $ref: "#/components/parameters/VerificationID"
+            post:
+              operationId: resendCode
+              summary: Sends the same code once more.
+              description: Needs the scope `create`. Allowed while `pending`; checks that were used stay used.
+              parameters:
+                - $ref: "#/components/parameters/IdempotencyKey"
+              requestBody:
+                required: false
+                content:
+                  application/json:
+                    schema: {$ref: "#/components/schemas/ResendRequest"}
+              responses:
+                "200": {$ref: "#/components/responses/Verification"}
+                default: {$ref: "#/components/responses/Problem"}
+          /v1/verifications/{id}/reissue:
+            parameters:
+              - $ref: "#/components/parameters/VerificationID"
+            post:
+              operationId: reissueCode
+              summary: Makes a new code and sends it from the first step on.
+              description: Needs the scope `create`. Allowed while `pending`. The former code dies at once and for good.
+              parameters:
+                - $ref: "#/components/parameters/IdempotencyKey"
+              requestBody: {$ref: "#/components/requestBodies/Nothing"}
+              responses:
+                "200": {$ref: "#/components/responses/Verification"}
+                default: {$ref: "#/components/responses/Problem"}
+          /v1/verifications/{id}/advance:
+            parameters:
+              - $ref: "#/components/parameters/VerificationID"
+            post:
+              operationId: advanceVerification
+              summary: Goes on to the workflow's next step now.
+              description: Needs the scope `create`. Allowed while `pending`.
+              parameters:
+                - $ref: "#/components/parameters/IdempotencyKey"
+              requestBody: {$ref: "#/components/requestBodies/Nothing"}
+              responses:
+                "200": {$ref: "#/components/responses/Verification"}
+                default: {$ref: "#/components/responses/Problem"}
+          /v1/verifications/{id}/cancel:
+            parameters:
+              - $ref: "#/components/parameters/VerificationID"
+            post:
+              operationId: cancelVerification
+              summary: Ends a verification.
+              description: Needs the scope `create`. Allowed while `pending`. It cannot be undone.
+              parameters:
+                - $ref: "#/components/parameters/IdempotencyKey"
+              requestBody: {$ref: "#/components/requestBodies/Nothing"}
+              responses:
+                "200": {$ref: "#/components/responses/Verification"}
+                default: {$ref: "#/components/responses/Problem"}
+          /v1/verifications/{id}/deliveries:
+            parameters:
+              - $ref: "#/components/parameters/VerificationID"
+            get:
+              operationId: listDeliveries
+              summary: Lists the deliveries of a verification with their delivery attempts, oldest first.
+              description: Needs the scope `read`.
+              responses:
+                "200":
+                  description: All deliveries.
+                  content:
+                    application/json:
+                      schema: {$ref: "#/components/schemas/DeliveryList"}
+                default: {$ref: "#/components/responses/Problem"}
+          /v1/verifications/{id}/events:
+            parameters:
+              - $ref: "#/components/parameters/VerificationID"
+            get:
+              operationId: listEvents
+              summary: Tells a verification's timeline, oldest first.
+              description: Needs the scope `read`.
+              responses:
+                "200":
+                  description: All lines.
+                  content:
+                    application/json:
+                      schema: {$ref: "#/components/schemas/EventList"}
+                default: {$ref: "#/components/responses/Problem"}
+          /livez:
+            get:
+              operationId: live
+              summary: Says that the process answers.
+              security: []
+              responses:
+                "200":
+                  description: It does.
+                  content:
+                    application/json:
+                      schema:
+                        type: object
+                        required: [status]
+                        properties: {status: {type: string, enum: [alive]}}
+                        additionalProperties: false
+                default: {$ref: "#/components/responses/Problem"}
+          /readyz:
+            get:
+              operationId: ready
+              summary: Says whether the service can work.
+              security: []
+              responses:
+                "200":
+                  description: It can.
+                  content:
+                    application/json:
+                      schema:
+                        type: object
+                        required: [status]
+                        properties: {status: {type: string, enum: [ready]}}
+                        additionalProperties: false
+                default: {$ref: "#/components/responses/Problem"}
+          /openapi.yaml:
+            get:
+              operationId: document
+              summary: Gives this document.
+              security: []
+              responses:
+                "200":
+                  description: This document.
+                  content:
+                    application/yaml:
+                      schema: {type: string}
+                default: {$ref: "#/components/responses/Problem"}
 
-    """#
+        """#
 }

@@ -71,9 +71,10 @@ struct BodyTests {
             let step = #"{"channel": "email", "timeout": \#(value)}"#
             table.append((#"{\#(to), "workflow": [\#(step)]}"#, "workflow[0].timeout", "out_of_range"))
         }
-        for (name, wrong) in [("to", ["null", "7", "[]", "\"x\""]), ("workflow", ["null", "7", "{}", "\"x\""]),
-            ("metadata", ["null", "7", "[]", "\"x\""])]
-        {
+        for (name, wrong) in [
+            ("to", ["null", "7", "[]", "\"x\""]), ("workflow", ["null", "7", "{}", "\"x\""]),
+            ("metadata", ["null", "7", "[]", "\"x\""]),
+        ] {
             for value in wrong {
                 let body = name == "to" ? #"{"to": \#(value)}"# : #"{\#(to), "\#(name)": \#(value)}"#
                 table.append((body, name, "wrong_type"))
@@ -109,17 +110,18 @@ struct BodyTests {
     }
 
     /// Bodies that are not strict JSON.
-    static let notJSON: [[UInt8]] = [
-        "", " ", "{", "}", "{]", "nul", "{\"code\": \"1\",}", "{'code': '1'}", "{code: 1}", "{\"code\": 01}",
-        "{\"code\": +1}", "{\"code\": .5}", "{\"code\": NaN}", "{\"code\": \"\\x\"}", "{\"code\": \"\\ud800\"}",
-        "{\"code\": \"1\"} {}", "{\"code\": \"1\"}x", "{\"code\": \"a\u{1}\"}", "// c\n{}",
-        "{\"code\": \"471902\", \"code\": \"471902\"}", "{\"code\": \"471902\", \"c\\u006fde\": \"1\"}",
-        String(repeating: "[", count: 17) + String(repeating: "]", count: 17), String(repeating: "[", count: 8000),
-        "{\"code\": \"471902\"", "code=471902", "<code/>",
-    ].map { Array($0.utf8) } + [
-        [0xFF, 0xFE], [0x7B, 0x00, 0x7D, 0x00], Array("{\"code\": \"".utf8) + [0xC0, 0xB1] + Array("\"}".utf8),
-        [0xEF, 0xBB, 0xBF] + Array("{}".utf8),
-    ]
+    static let notJSON: [[UInt8]] =
+        [
+            "", " ", "{", "}", "{]", "nul", "{\"code\": \"1\",}", "{'code': '1'}", "{code: 1}", "{\"code\": 01}",
+            "{\"code\": +1}", "{\"code\": .5}", "{\"code\": NaN}", "{\"code\": \"\\x\"}", "{\"code\": \"\\ud800\"}",
+            "{\"code\": \"1\"} {}", "{\"code\": \"1\"}x", "{\"code\": \"a\u{1}\"}", "// c\n{}",
+            "{\"code\": \"471902\", \"code\": \"471902\"}", "{\"code\": \"471902\", \"c\\u006fde\": \"1\"}",
+            String(repeating: "[", count: 17) + String(repeating: "]", count: 17), String(repeating: "[", count: 8000),
+            "{\"code\": \"471902\"", "code=471902", "<code/>",
+        ].map { Array($0.utf8) } + [
+            [0xFF, 0xFE], [0x7B, 0x00, 0x7D, 0x00], Array("{\"code\": \"".utf8) + [0xC0, 0xB1] + Array("\"}".utf8),
+            [0xEF, 0xBB, 0xBF] + Array("{}".utf8),
+        ]
 
     @Test("R50 what is not strict JSON is refused with its place, on every route with a body", arguments: notJSON)
     func strict(_ bytes: [UInt8]) async throws {
@@ -250,14 +252,16 @@ struct BodyTests {
         }
     }
 
-    @Test("R50 only application/json is read", arguments: [
-        ("application/json", 422), ("application/json; charset=utf-8", 422),
-        ("Application/JSON;charset=\"UTF-8\"", 422),
-        ("text/plain", 415), ("application/jsonp", 415), ("application/json; charset=utf-16", 415), ("", 415),
-        ("application/x-www-form-urlencoded", 415), ("multipart/form-data; boundary=x", 415),
-        ("application/json, text/plain", 415), ("application/json; charset=utf-8; x=y", 415),
-        ("application/problem+json", 415),
-    ])
+    @Test(
+        "R50 only application/json is read",
+        arguments: [
+            ("application/json", 422), ("application/json; charset=utf-8", 422),
+            ("Application/JSON;charset=\"UTF-8\"", 422),
+            ("text/plain", 415), ("application/jsonp", 415), ("application/json; charset=utf-16", 415), ("", 415),
+            ("application/x-www-form-urlencoded", 415), ("multipart/form-data; boundary=x", 415),
+            ("application/json, text/plain", 415), ("application/json; charset=utf-8; x=y", 415),
+            ("application/problem+json", 415),
+        ])
     func mediaTypes(_ type: String, _ status: Int) async throws {
         let world = try await World()
         try await world.run { caller in

@@ -24,9 +24,10 @@ struct EndpointTests {
             #expect(answer.json?["to"] == ["phone": "+62•••••••••90", "email": "a•••@e•••.com"])
             #expect(answer.json?["status"] == "pending")
             #expect(answer.json?["channel"] == "email")
-            #expect(answer.json?["workflow"] == [
-                ["channel": "email", "timeout": 120], ["channel": "call", "timeout": 60],
-            ])
+            #expect(
+                answer.json?["workflow"] == [
+                    ["channel": "email", "timeout": 120], ["channel": "call", "timeout": 60],
+                ])
             #expect(answer.json?["metadata"] == ["b": "2", "a": "é"])
             #expect(answer.json?["created_at"] == "2026-01-01T00:00:00.000Z")
             #expect(answer.json?["expires_at"] == "2026-01-01T00:02:00.000Z")

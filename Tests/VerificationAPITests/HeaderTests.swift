@@ -45,10 +45,12 @@ struct HeaderTests {
         }
     }
 
-    @Test("unknown paths answer 404 with a problem", arguments: [
-        "/", "/v1", "/v2/verifications", "/v1/verifications/a/b", "/V1/verifications", "/v1/verifications/%2e%2e",
-        "/v1/verifications/x/checks/1", "/livez/x", "/openapi.json", "/..", "/v1/verif%69cations", "/metrics",
-    ])
+    @Test(
+        "unknown paths answer 404 with a problem",
+        arguments: [
+            "/", "/v1", "/v2/verifications", "/v1/verifications/a/b", "/V1/verifications", "/v1/verifications/%2e%2e",
+            "/v1/verifications/x/checks/1", "/livez/x", "/openapi.json", "/..", "/v1/verif%69cations", "/metrics",
+        ])
     func unknown(_ path: String) async throws {
         let world = try await World()
         try await world.run { caller in

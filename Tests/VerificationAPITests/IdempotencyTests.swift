@@ -69,11 +69,13 @@ struct IdempotencyTests {
         }
     }
 
-    @Test("R47 a key is 1 to 255 printable ASCII characters", arguments: [
-        ("", false), ("a", true), (String(repeating: "k", count: 255), true),
-        (String(repeating: "k", count: 256), false),
-        ("two words", false), ("ключ", false), ("a\tb", false), ("!~", true),
-    ])
+    @Test(
+        "R47 a key is 1 to 255 printable ASCII characters",
+        arguments: [
+            ("", false), ("a", true), (String(repeating: "k", count: 255), true),
+            (String(repeating: "k", count: 256), false),
+            ("two words", false), ("ключ", false), ("a\tb", false), ("!~", true),
+        ])
     func characters(_ key: String, _ isGood: Bool) async throws {
         let world = try await World()
         try await world.run { caller in

@@ -8,11 +8,13 @@ import VerificationCore
 
 @Suite("API keys")
 struct KeyTests {
-    @Test("R42 without a good Authorization field every keyed route answers 401", arguments: [
-        nil, "", "Bearer", "Bearer ", "Basic c2tfdGVzdF9hbGw6", "sk_test_all", "Bearer sk_test_none",
-        "Bearer sk_test_all x", "Bearer sk_test_all, Bearer sk_test_all", "Token sk_test_all", "Bearer sk-test-all",
-        "Bearer \"sk_test_all\"", "Bearersk_test_all", "Bearer " + String(repeating: "s", count: 5000),
-    ])
+    @Test(
+        "R42 without a good Authorization field every keyed route answers 401",
+        arguments: [
+            nil, "", "Bearer", "Bearer ", "Basic c2tfdGVzdF9hbGw6", "sk_test_all", "Bearer sk_test_none",
+            "Bearer sk_test_all x", "Bearer sk_test_all, Bearer sk_test_all", "Token sk_test_all", "Bearer sk-test-all",
+            "Bearer \"sk_test_all\"", "Bearersk_test_all", "Bearer " + String(repeating: "s", count: 5000),
+        ])
     func unauthenticated(_ value: String?) async throws {
         let world = try await World()
         try await world.run { caller in
@@ -48,10 +50,12 @@ struct KeyTests {
         }
     }
 
-    @Test("R42 a key in the URL is refused and not logged", arguments: [
-        "api_key=sk_test_all", "key=%73k_test_all", "sk_test_all", "x=1&token=SK_TEST_ALL",
-        "access_token=sk_live_other",
-    ])
+    @Test(
+        "R42 a key in the URL is refused and not logged",
+        arguments: [
+            "api_key=sk_test_all", "key=%73k_test_all", "sk_test_all", "x=1&token=SK_TEST_ALL",
+            "access_token=sk_live_other",
+        ])
     func keyInURL(_ query: String) async throws {
         let world = try await World()
         try await world.run { caller in

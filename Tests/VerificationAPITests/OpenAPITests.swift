@@ -44,21 +44,25 @@ struct OpenAPITests {
         }
     }
 
-    @Test("its lists of words are ours", arguments: [
-        ("Channel", Channel.allCases.map(\.rawValue)), ("Status", VerificationStatus.Word.allCases.map(\.rawValue)),
-        ("Failure", DeliveryFailure.allCases.map(\.rawValue)),
-    ])
+    @Test(
+        "its lists of words are ours",
+        arguments: [
+            ("Channel", Channel.allCases.map(\.rawValue)), ("Status", VerificationStatus.Word.allCases.map(\.rawValue)),
+            ("Failure", DeliveryFailure.allCases.map(\.rawValue)),
+        ])
     func words(_ schema: String, _ words: [String]) {
         let documented = Contract.document["components"]?["schemas"]?[schema]?["enum"]?.array ?? []
         #expect(Set(documented) == Set(words.map { .string($0) }))
     }
 
-    @Test("the words inside its objects are ours", arguments: [
-        ("Delivery", "status", DeliveryStatus.allCases.map(\.rawValue)),
-        ("DeliveryAttempt", "operation", DeliveryAttempt.Operation.allCases.map(\.rawValue)),
-        ("DeliveryAttempt", "outcome", DeliveryAttempt.Outcome.allCases.map(\.rawValue)),
-        ("FieldFault", "code", FieldFault.Code.allCases.map(\.rawValue)),
-    ])
+    @Test(
+        "the words inside its objects are ours",
+        arguments: [
+            ("Delivery", "status", DeliveryStatus.allCases.map(\.rawValue)),
+            ("DeliveryAttempt", "operation", DeliveryAttempt.Operation.allCases.map(\.rawValue)),
+            ("DeliveryAttempt", "outcome", DeliveryAttempt.Outcome.allCases.map(\.rawValue)),
+            ("FieldFault", "code", FieldFault.Code.allCases.map(\.rawValue)),
+        ])
     func innerWords(_ schema: String, _ property: String, _ words: [String]) {
         let object = Contract.document["components"]?["schemas"]?[schema]
         let documented = object?["properties"]?[property]?["enum"]?.array ?? []

@@ -35,11 +35,13 @@ struct ProblemTests {
         }
     }
 
-    @Test("R48 when the store fails, every route says 503 with Retry-After and nothing of our insides", arguments: [
-        (StoreError.overloaded, "overloaded"), (.unavailable("disk I/O error in /data/sandi.db"), "unavailable"),
-        (.closed, "unavailable"), (.damaged("SELECT * FROM verifications"), "unavailable"),
-        (.conflict("UNIQUE"), "unavailable"),
-    ])
+    @Test(
+        "R48 when the store fails, every route says 503 with Retry-After and nothing of our insides",
+        arguments: [
+            (StoreError.overloaded, "overloaded"), (.unavailable("disk I/O error in /data/sandi.db"), "unavailable"),
+            (.closed, "unavailable"), (.damaged("SELECT * FROM verifications"), "unavailable"),
+            (.conflict("UNIQUE"), "unavailable"),
+        ])
     func failures(_ error: StoreError, _ code: String) async throws {
         let world = try await World()
         try await world.run { caller in

@@ -8,21 +8,26 @@ import VerificationCore
 
 @Suite("What URLs may hold")
 struct QueryTests {
-    @Test("wrong parameters of a list are named", arguments: [
-        ("limit=0", "limit", "out_of_range"), ("limit=101", "limit", "out_of_range"),
-        ("limit=-1", "limit", "out_of_range"),
-        ("limit=", "limit", "out_of_range"), ("limit=1e1", "limit", "out_of_range"),
-        ("limit=+5", "limit", "out_of_range"),
-        ("limit=99999999999999999999", "limit", "out_of_range"), ("limit=٣", "limit", "out_of_range"),
-        ("limit=5&limit=5", "limit", "invalid"), ("status=open", "status", "invalid"), ("status=", "status", "invalid"),
-        ("status=PENDING", "status", "invalid"), ("reference=", "reference", "invalid"),
-        ("cursor=", "cursor", "invalid"), ("cursor=AAAA", "cursor", "invalid"), ("cursor=%00", "cursor", "invalid"),
-        ("phone=12", "phone", "not_a_number"), ("email=x", "email", "not_an_address"),
-        ("phone=%2B6281234567890&email=a@b.c", "email", "invalid"), ("page=2", "page", "unknown_field"),
-        ("Limit=2", "Limit", "unknown_field"), ("limit%20=2", "*", "unknown_field"), ("limit=%zz", "limit", "invalid"),
-        ("limit=%", "limit", "invalid"), ("reference=%ff", "reference", "invalid"), ("471902=1", "*", "unknown_field"),
-        ("a&limit=1", "a", "unknown_field"), ("=5", "*", "unknown_field"),
-    ])
+    @Test(
+        "wrong parameters of a list are named",
+        arguments: [
+            ("limit=0", "limit", "out_of_range"), ("limit=101", "limit", "out_of_range"),
+            ("limit=-1", "limit", "out_of_range"),
+            ("limit=", "limit", "out_of_range"), ("limit=1e1", "limit", "out_of_range"),
+            ("limit=+5", "limit", "out_of_range"),
+            ("limit=99999999999999999999", "limit", "out_of_range"), ("limit=٣", "limit", "out_of_range"),
+            ("limit=5&limit=5", "limit", "invalid"), ("status=open", "status", "invalid"),
+            ("status=", "status", "invalid"),
+            ("status=PENDING", "status", "invalid"), ("reference=", "reference", "invalid"),
+            ("cursor=", "cursor", "invalid"), ("cursor=AAAA", "cursor", "invalid"), ("cursor=%00", "cursor", "invalid"),
+            ("phone=12", "phone", "not_a_number"), ("email=x", "email", "not_an_address"),
+            ("phone=%2B6281234567890&email=a@b.c", "email", "invalid"), ("page=2", "page", "unknown_field"),
+            ("Limit=2", "Limit", "unknown_field"), ("limit%20=2", "*", "unknown_field"),
+            ("limit=%zz", "limit", "invalid"),
+            ("limit=%", "limit", "invalid"), ("reference=%ff", "reference", "invalid"),
+            ("471902=1", "*", "unknown_field"),
+            ("a&limit=1", "a", "unknown_field"), ("=5", "*", "unknown_field"),
+        ])
     func parameters(_ query: String, _ field: String, _ code: String) async throws {
         let world = try await World()
         try await world.run { caller in

@@ -80,7 +80,8 @@ extension ScriptedStore {
                 return .continued(open)
             }
             let begun = VerificationState.begin(
-                at: now, policy: draft.policy, workflow: draft.workflow, delivery: draft.firstDelivery).state
+                at: now, policy: draft.policy, workflow: draft.workflow, delivery: draft.firstDelivery
+            ).state
             let record = VerificationRecord(key: draft.key, details: draft.details, state: begun)
             state.contents.verifications[draft.key] = record
             state.contents.digests[draft.key] = draft.code.digest
@@ -118,7 +119,8 @@ extension ScriptedStore {
             var changed = record.state
             let answer = changed.handle(event, at: now).answer
             let result = VerificationRecord(key: key, details: record.details, state: changed)
-            if case .refused = answer {} else {
+            if case .refused = answer {
+            } else {
                 state.contents.verifications[key] = result
                 if let code { state.contents.digests[key] = code.digest }
             }

@@ -84,14 +84,16 @@ struct SocketTests {
         }
     }
 
-    @Test("R100 what is too large is refused by name", arguments: [
-        ("GET /" + String(repeating: "a", count: 9000) + " HTTP/1.1", [], 414),
-        ("GET /livez HTTP/1.1", (0..<150).map { "X-\($0): y" }, 431),
-        ("GET /livez HTTP/1.1", ["X: " + String(repeating: "y", count: 17_000)], 431),
-        ("GET /livez HTTP/1.1", (0..<90).map { "X-\($0): " + String(repeating: "y", count: 200) }, 431),
-        ("GET /livez HTTP/1.1", ["X: " + String(repeating: "y", count: 200_000)], 431),
-        ("POST /v1/verifications HTTP/1.1", ["Content-Length: 1000000", "Authorization: Bearer sk_test_all"], 413),
-    ])
+    @Test(
+        "R100 what is too large is refused by name",
+        arguments: [
+            ("GET /" + String(repeating: "a", count: 9000) + " HTTP/1.1", [], 414),
+            ("GET /livez HTTP/1.1", (0..<150).map { "X-\($0): y" }, 431),
+            ("GET /livez HTTP/1.1", ["X: " + String(repeating: "y", count: 17_000)], 431),
+            ("GET /livez HTTP/1.1", (0..<90).map { "X-\($0): " + String(repeating: "y", count: 200) }, 431),
+            ("GET /livez HTTP/1.1", ["X: " + String(repeating: "y", count: 200_000)], 431),
+            ("POST /v1/verifications HTTP/1.1", ["Content-Length: 1000000", "Authorization: Bearer sk_test_all"], 413),
+        ])
     func sizes(_ line: String, _ fields: [String], _ status: Int) async throws {
         let world = try await World(limits: SocketTests.patient)
         try await world.live { port in
@@ -111,14 +113,22 @@ struct SocketTests {
         }
     }
 
-    @Test("R100 a header, a body or a connection that never goes on is ended", arguments: [
-        ("G", "408"), ("GET /livez HTTP/1.1\r\nHost: localhost\r\nX: ", "408"),
-        (head("POST /v1/verifications HTTP/1.1",
-        ["Content-Length: 10", "Authorization: Bearer sk_test_all"]) + "{", "408"),
-        (head("POST /v1/verifications HTTP/1.1",
-              ["Transfer-Encoding: chunked", "Authorization: Bearer sk_test_all"]) + "1\r\n{\r\n", "408"),
-        ("", ""), (head(), "200"),
-    ])
+    @Test(
+        "R100 a header, a body or a connection that never goes on is ended",
+        arguments: [
+            ("G", "408"), ("GET /livez HTTP/1.1\r\nHost: localhost\r\nX: ", "408"),
+            (
+                head(
+                    "POST /v1/verifications HTTP/1.1",
+                    ["Content-Length: 10", "Authorization: Bearer sk_test_all"]) + "{", "408"
+            ),
+            (
+                head(
+                    "POST /v1/verifications HTTP/1.1",
+                    ["Transfer-Encoding: chunked", "Authorization: Bearer sk_test_all"]) + "1\r\n{\r\n", "408"
+            ),
+            ("", ""), (head(), "200"),
+        ])
     func silence(_ start: String, _ status: String) async throws {
         let world = try await World(limits: SocketTests.quick)
         try await world.live { port in
@@ -128,11 +138,14 @@ struct SocketTests {
         }
     }
 
-    @Test("R100 a drip of one byte after another is ended all the same", arguments: [
-        "GET /livez HTTP/1.1\r\nHost: localhost\r\nX: ",
-        head("POST /v1/verifications HTTP/1.1", ["Content-Length: 9999", "Authorization: Bearer sk_test_all"]),
-        head("POST /v1/verifications HTTP/1.1", ["Transfer-Encoding: chunked", "Authorization: Bearer sk_test_all"]),
-    ])
+    @Test(
+        "R100 a drip of one byte after another is ended all the same",
+        arguments: [
+            "GET /livez HTTP/1.1\r\nHost: localhost\r\nX: ",
+            head("POST /v1/verifications HTTP/1.1", ["Content-Length: 9999", "Authorization: Bearer sk_test_all"]),
+            head(
+                "POST /v1/verifications HTTP/1.1", ["Transfer-Encoding: chunked", "Authorization: Bearer sk_test_all"]),
+        ])
     func drip(_ start: String) async throws {
         let world = try await World(limits: SocketTests.quick)
         try await world.live { port in
@@ -158,10 +171,12 @@ struct SocketTests {
         #expect(world.store.contents.verifications.isEmpty)
     }
 
-    @Test("a command whose body is cut off is not carried out", arguments: [
-        (["Content-Length: 20"], ""), (["Content-Length: 20"], "{}"), (["Transfer-Encoding: chunked"], ""),
-        (["Transfer-Encoding: chunked"], "2\r\n{}\r\n"),
-    ])
+    @Test(
+        "a command whose body is cut off is not carried out",
+        arguments: [
+            (["Content-Length: 20"], ""), (["Content-Length: 20"], "{}"), (["Transfer-Encoding: chunked"], ""),
+            (["Transfer-Encoding: chunked"], "2\r\n{}\r\n"),
+        ])
     func cutOff(_ fields: [String], _ part: String) async throws {
         let world = try await World(limits: SocketTests.quick)
         let id = try await world.run { caller in try await caller.create() }

@@ -109,7 +109,8 @@ extension Session {
 
     private func held(_ change: DeliveryChange) throws(StoreError) -> HeldDelivery? {
         let key = change.verification
-        return try database
+        return
+            try database
             .bound(Session.loadHeld, [.text(change.delivery.text), .text(key.id.text), .text(key.application.text)])
             .first { row throws(StoreError) in
                 HeldDelivery(

@@ -48,7 +48,8 @@ extension Session {
     /// The verification that is open for the same application, destination and purpose (R18).
     func loadOpen(like draft: VerificationDraft) throws(StoreError) -> StoredVerification? {
         let application = draft.key.application
-        return try database
+        return
+            try database
             .bound(Session.loadOpen, [.text(application.text), .blob(draft.subject), .text(draft.details.purpose)])
             .first { row throws(StoreError) in
                 StoredVerification(row: row.integer(), record: try VerificationColumns.record(&row, of: application))

@@ -19,11 +19,13 @@ enum ConnectionThread {
         pthread_attr_setdetachstate(&attributes, CInt(PTHREAD_CREATE_DETACHED))
         let start = Unmanaged.passRetained(Start(body))
         var thread = pthread_t()
-        let code = pthread_create(&thread, &attributes, { argument in
-            guard let argument else { return nil }
-            Unmanaged<Start>.fromOpaque(argument).takeRetainedValue().body()
-            return nil
-        }, start.toOpaque())
+        let code = pthread_create(
+            &thread, &attributes,
+            { argument in
+                guard let argument else { return nil }
+                Unmanaged<Start>.fromOpaque(argument).takeRetainedValue().body()
+                return nil
+            }, start.toOpaque())
         guard code == 0 else {
             start.release()
             return false
