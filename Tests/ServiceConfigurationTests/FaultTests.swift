@@ -165,6 +165,7 @@ struct FaultTests {
                 "gateways.oca_email.sender_address", "gateways.oca_email.user", "gateways.oca_email.password",
             ])
         #expect(found.allSatisfy { $0.sentence.hasPrefix("is missing") })
+        #expect(found.allSatisfy { $0.description.hasPrefix("gateways.oca_") })
     }
 
     @Test func `a version takes its own credentials only`() {

@@ -24,9 +24,9 @@ public struct ConfigurationFault: Error, Sendable, Hashable, CustomStringConvert
     }
 
     public var description: String {
-        let place = source.description
-        guard let key else { return "\(place): \(sentence)" }
-        return "\(place): \(key): \(sentence)"
+        // What is missing stands nowhere, so there is no place to name.
+        let place = source == .standard ? nil : source.description
+        return [place, key, sentence].compactMap(\.self).joined(separator: ": ")
     }
 }
 
