@@ -1,16 +1,20 @@
 extension Rule {
     static let markers = Rule(
         "nothing is left to be done later",
-        broken: leftovers.map { TextFile("docs/a.md", "One\n\($0): two\n") } + [
-            TextFile("A.swift", "// for" + " now\n")
-        ],
+        broken: leftovers.map { TextFile("docs/a.md", "One\n\($0): two\n") }
+            + [TextFile("docs/a.md", "\(mergeMark)HEAD\n")] + [
+                TextFile("A.swift", "// for" + " now\n")
+            ],
         kept: [TextFile("scripts/a", "mktemp /tmp/a.XXXXXX\n"), TextFile("A.swift", "// HACKING, for nowhere\n")]
     ) { file in
         let marked = leftovers.flatMap { word in file.lines(with: word).map { ($0, word) } }
         let vague = file.lines(with: "for" + " now", ignoringCase: true).map { ($0, "for" + " now") }
-        return (marked + vague).filter { line, word in isWord(word, in: file.lines[line - 1]) }.map { line, word in
-            Violation(file, line: line, "\"\(word)\": do it, or write an issue")
-        }
+        let merges = file.lines.indices.filter { file.lines[$0].hasPrefix(mergeMark) }
+            .map { Violation(file, line: $0 + 1, "a mark of a merge") }
+        return merges
+            + (marked + vague).filter { line, word in isWord(word, in: file.lines[line - 1]) }.map { line, word in
+                Violation(file, line: line, "\"\(word)\": do it, or write an issue")
+            }
     }
 
     static let machinePaths = Rule(
@@ -59,6 +63,7 @@ extension Rule {
 
     // In pieces, so that this file keeps its own rules.
     private static let leftovers = ["TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK"]
+    private static let mergeMark = String(repeating: "<", count: 7) + " "
     private static let machines = ["/wo" + "rk/", "/tm" + "p/w/", "/ho" + "me/", "/ro" + "ot/"]
 
     private static func isWord(_ word: String, in line: Substring) -> Bool {
