@@ -46,7 +46,7 @@ extension Verifications {
         var query = VerificationQuery(
             status: request.status, reference: request.reference,
             destination: try destinationIndex(request, application), after: request.after, limit: request.limit + 1)
-        query.limit = min(query.limit, listLimitMax + 1)
+        query.limit = min(query.limit, VerificationQuery.limitMax)
         let found = try await stored { () async throws(StoreError) in
             try await store.verifications(query, of: application.id)
         }
@@ -101,4 +101,4 @@ extension Verifications {
 }
 
 /// Verifications on one page.
-public let listLimitMax = 100
+public let listLimitMax = VerificationQuery.limitMax - 1

@@ -5,7 +5,7 @@ extension StoreContract {
     static let listing = [
         StoreContract("pages are newest first, without gaps or repeats, also among equal moments", pages),
         StoreContract("a list is narrowed by status, reference and destination, alone and together", narrowed),
-        StoreContract("a page holds 1 to 100", pageSize),
+        StoreContract("a page holds 1 to 101, so that a hundred and the one behind them fit", pageSize),
     ]
 
     /// Walks all pages of a list.
@@ -68,8 +68,8 @@ extension StoreContract {
     }
 
     @Sendable private static func pageSize(_ scene: StoreScene) async throws {
-        for _ in 0..<3 { _ = try await scene.open() }
-        for (limit, wanted) in [(-1, 1), (0, 1), (1, 1), (100, 3), (1_000_000, 3)] {
+        for _ in 0..<103 { _ = try await scene.open() }
+        for (limit, wanted) in [(-1, 1), (0, 1), (1, 1), (100, 100), (101, 101), (1_000_000, 101)] {
             let page = try await scene.store.verifications(VerificationQuery(limit: limit), of: scene.application)
             try scene.expectEqual(page.count, wanted, "a page of \(limit)")
         }

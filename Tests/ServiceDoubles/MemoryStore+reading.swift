@@ -12,7 +12,7 @@ extension MemoryStore {
             let all = verifications.values.map(\.record)
                 .filter { $0.key.application == application && query.admits($0) }
                 .sorted { $1.place < $0.place }
-            return Array(all.prefix(min(max(query.limit, 1), 100)))
+            return Array(all.prefix(min(max(query.limit, 1), VerificationQuery.limitMax)))
         }
     }
 

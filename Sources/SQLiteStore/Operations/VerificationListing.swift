@@ -9,8 +9,8 @@ enum VerificationListing {
         case referenceAndDestination
     }
 
-    /// Verifications in one page.
-    static let limits = 1...100
+    /// Verifications in one answer.
+    static let limits = 1...VerificationQuery.limitMax
 
     /// All statements, by `place`.
     static let statements: [SQL] = Narrowing.allCases.flatMap { narrowing in

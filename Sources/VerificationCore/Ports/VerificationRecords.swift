@@ -221,8 +221,11 @@ public struct VerificationQuery: Sendable, Hashable {
     public var destination: [UInt8]?
     /// The last one of the page before; nil for the first page.
     public var after: VerificationCursor?
-    /// 1 to 100.
+    /// 1 to `limitMax`.
     public var limit: Int
+
+    /// A page of a hundred, and the one behind it that tells whether another page follows.
+    public static let limitMax = 101
 
     public init(
         status: VerificationStatus.Word? = nil, reference: String? = nil, destination: [UInt8]? = nil,
