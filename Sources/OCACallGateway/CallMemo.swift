@@ -20,7 +20,7 @@ struct CallMemo: Sendable, Hashable {
     var callID: VendorID?
     /// Of the whole audio.
     var durationMilliseconds: Int64 = 0
-    /// Whether an upload's answer was lost, so that more than one file may bear the name.
+    /// Whether there was an earlier try, so that more than one file may bear the name.
     var mayHaveTwins = false
 
     /// - Parameter name: Lower-case letters only (R24).

@@ -14,7 +14,6 @@ public struct OCACallGateway: Gateway {
     private let directory: AccountDirectory
     private let shelf: AudioShelf
     private let clips: ClipLibrary
-    private let lostUploads = LostUploads()
 
     /// - Throws: Everything that is wrong with the configuration.
     public init(
@@ -45,7 +44,7 @@ public struct OCACallGateway: Gateway {
             // Asked for here, where a failure is harmless, and remembered for `submit`.
             _ = try await directory.callers()
             switch try await directory.plan(codeLength: message.digitClips.count) {
-            case .audio: return .ready(try await upload(message, name: request.uploadName).gatewayMemo)
+            case .audio: return .ready(try await upload(message, request).gatewayMemo)
             case .digits:
                 try await clips.provide(message.digitClips)
                 return .ready(CallMemo(.digits, message, name: request.uploadName).gatewayMemo)
@@ -100,7 +99,6 @@ public struct OCACallGateway: Gateway {
         do throws(GatewayFault) {
             if let id = noted.audioID { try await shelf.remove(id) }
             if noted.audioID == nil || noted.mayHaveTwins { try await shelf.removeAll(named: noted.name) }
-            lostUploads.forget(noted.name)
             return .released
         } catch {
             return .failed(error)
@@ -119,22 +117,11 @@ public struct OCACallGateway: Gateway {
 }
 
 extension OCACallGateway {
-    private func upload(_ message: SpokenMessage, name: String) async throws(GatewayFault) -> CallMemo {
-        var memo = CallMemo(.audio, message, name: name)
-        memo.mayHaveTwins = lostUploads.contains(name)
-        // Noted before, forgotten after: whatever goes wrong in between, a file of this name may be left.
-        lostUploads.note(name)
-        let stored: StoredAudio
-        do throws(GatewayFault) {
-            stored = try await shelf.put(message.audio, name: name)
-        } catch {
-            if let status = error.httpStatus, (400..<500).contains(status), !memo.mayHaveTwins {
-                lostUploads.forget(name)
-            }
-            throw error
-        }
+    private func upload(_ message: SpokenMessage, _ request: SendRequest) async throws(GatewayFault) -> CallMemo {
+        var memo = CallMemo(.audio, message, name: request.uploadName)
+        memo.mayHaveTwins = request.mayHaveTwins
+        let stored = try await shelf.put(message.audio, name: request.uploadName)
         guard let url = stored.url else { throw Wire.unreadable("the upload's answer has no url") }
-        if !memo.mayHaveTwins { lostUploads.forget(name) }
         memo.audioID = stored.id
         memo.url = url
         return memo

@@ -107,7 +107,9 @@ extension DeliveryWorker {
                 locale: claim.details.locale, senderName: application.senderName, purpose: claim.details.purpose,
                 minutesLeft: max(1, Int((claim.expiresAt - clock.now()).inMilliseconds / 60_000)))
             let message = try rendering.message(for: delivery.channel, code: code, context: context)
-            return SendRequest(destination: destination, message: message, uploadName: uploadName(delivery.id))
+            return SendRequest(
+                destination: destination, message: message, uploadName: uploadName(delivery.id),
+                mayHaveTwins: work.state.tries > 1)
         } catch {
             logger.error("message could not be made", metadata: ["delivery": "\(delivery.id)", "error": "\(error)"])
             work.state.fail(.unrenderable, at: clock.now())

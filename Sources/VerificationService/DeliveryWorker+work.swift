@@ -9,7 +9,7 @@ extension DeliveryWorker {
             return await withoutGateway(&work)
         }
         work.gateway = gateway.name
-        let planned = work.state.memo == nil ? gateway.plan(uploadName: uploadName(claim.delivery.id)) : nil
+        let planned = gateway.plan(uploadName: uploadName(claim.delivery.id))
         switch work.state.claimed(closedAt: claim.closedAt, planned: planned, at: clock.now()) {
         case .nothing: await finish(&work)
         case .send: await send(&work, through: gateway)

@@ -50,7 +50,9 @@ struct CallFixture {
         #"{"id":"\#(id)","filename":"3b0c9a52.mp3","name":"\#(name).mp3","url":"\#(url)"}"#
     }
 
-    static func request(_ code: [UInt8] = [4, 8, 2, 9, 1, 3], to number: String = "+6281234567890") -> SendRequest {
+    static func request(
+        _ code: [UInt8] = [4, 8, 2, 9, 1, 3], to number: String = "+6281234567890", mayHaveTwins: Bool = false
+    ) -> SendRequest {
         let callingCodeDigits = number.hasPrefix("+62") ? 2 : 1
         guard let phone = PhoneNumber(e164: number, region: "ID", callingCodeDigits: callingCodeDigits) else {
             fatalError("a fixture's number is a number")
@@ -59,7 +61,7 @@ struct CallFixture {
             destination: .phone(phone),
             message: .call(
                 SpokenMessage(locale: "id", audio: audio, duration: .milliseconds(22_272), digitClips: code.map(clip))),
-            uploadName: name)
+            uploadName: name, mayHaveTwins: mayHaveTwins)
     }
 
     static func clip(_ digit: UInt8) -> VoiceClip {
@@ -76,9 +78,9 @@ struct CallFixture {
         }
     }
 
-    func submitted() async throws -> GatewayMemo {
-        let memo = try await prepared()
-        guard case .accepted(let placed) = await gateway.submit(CallFixture.request(), memo: memo) else {
+    func submitted(_ request: SendRequest = request()) async throws -> GatewayMemo {
+        let memo = try await prepared(request)
+        guard case .accepted(let placed) = await gateway.submit(request, memo: memo) else {
             throw CallFixture.refusal
         }
         return placed

@@ -89,30 +89,16 @@ import VerificationCore
         #expect(await fixture.gateway.release(memo).fault?.failure == failure)
     }
 
-    @Test("R24 a file that a lost answer left behind goes with the one that replaced it")
+    @Test("R24 what an earlier try left behind goes with the file that replaced it, also after a restart")
     func twins() async throws {
         let fixture = try CallFixture()
-        fixture.transport.on(
-            "POST /upload-audio", .lostAnswer, .answer(200, CallFixture.uploaded(Self.id)))
-        #expect(await fixture.gateway.prepare(CallFixture.request()).fault?.failure == .gatewayUnavailable)
-        let memo = try await fixture.submitted()
+        let memo = try await fixture.submitted(CallFixture.request(mayHaveTwins: true))
         fixture.transport.on("GET /list-audio", .answer(200, #"[{"id":"twin","name":"\#(CallFixture.name).mp3"}]"#))
         fixture.transport.on("DELETE /delete-audio/\(Self.id)", .answer(200, ""))
         fixture.transport.on("DELETE /delete-audio/twin", .answer(200, ""))
         #expect(await fixture.gateway.release(memo) == .released)
         let endings = fixture.transport.log.suffix(3).map { String($0.suffix(10)) }
         #expect(endings == ["0012ab34cd", "list-audio", "audio/twin"])
-    }
-
-    @Test func `an upload that was plainly refused leaves nothing to look for`() async throws {
-        let fixture = try CallFixture()
-        fixture.transport.on(
-            "POST /upload-audio", .error(429, code: "9"), .answer(200, CallFixture.uploaded(Self.id)))
-        #expect(await fixture.gateway.prepare(CallFixture.request()).fault?.failure == .rateLimited)
-        let memo = try await fixture.submitted()
-        fixture.transport.on("DELETE /delete-audio/\(Self.id)", .answer(200, ""))
-        #expect(await fixture.gateway.release(memo) == .released)
-        #expect(!fixture.transport.log.contains { $0.hasSuffix("/list-audio") })
     }
 
     @Test func `a memo that is not ours is told`() async throws {

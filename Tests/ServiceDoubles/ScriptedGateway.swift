@@ -17,7 +17,8 @@ public final class ScriptedGateway: Gateway {
         var report: [ReportOutcome] = []
         var release: [ReleaseOutcome] = []
         var requests: [Request] = []
-        var uploads: Set<String> = []
+        var uploads: [(memo: String, name: String)] = []
+        var uploadsMade = 0
         var held: [CheckedContinuation<Void, Never>] = []
         var holdsSubmit = false
     }
@@ -34,8 +35,8 @@ public final class ScriptedGateway: Gateway {
 
     public var requests: [Request] { state.withLock { $0.requests } }
 
-    /// The names of uploads that were not released.
-    public var uploads: Set<String> { state.withLock { $0.uploads } }
+    /// The names of uploads that were not released; a name as often as it was uploaded.
+    public var uploads: [String] { state.withLock { $0.uploads.map(\.name) } }
 
     /// The codes that were submitted, oldest first.
     public var submittedCodes: [String] {
@@ -77,9 +78,13 @@ public final class ScriptedGateway: Gateway {
     public func prepare(_ request: SendRequest) async -> PrepareOutcome {
         state.withLock { state in
             state.requests.append(.prepare(name: request.uploadName))
+            state.uploadsMade += 1
+            let memo = "\(request.uploadName)/\(state.uploadsMade)"
+            // The worst case: also what is scripted to fail has left its upload, and only the answer was lost.
+            if channel == .call { state.uploads.append((memo, request.uploadName)) }
             if !state.prepare.isEmpty { return state.prepare.removeFirst() }
-            if channel == .call { state.uploads.insert(request.uploadName) }
-            return .ready(GatewayMemo(request.uploadName))
+            // Like a vendor's id, the memo of an upload names this one only.
+            return .ready(GatewayMemo(request.mayHaveTwins ? request.uploadName : memo))
         }
     }
 
@@ -107,7 +112,7 @@ public final class ScriptedGateway: Gateway {
         state.withLock { state in
             state.requests.append(.release)
             if !state.release.isEmpty { return state.release.removeFirst() }
-            state.uploads.remove(memo.text)
+            state.uploads.removeAll { $0.memo == memo.text || $0.name == memo.text }
             return .released
         }
     }

@@ -69,10 +69,17 @@ struct DeliveryTableTests {
             $0.claimed(closedAt: nil, planned: memo, at: moment(1000))
         },
         Row(
-            "one whose worker died while preparing is sent again, with its first note", preparing, .send,
+            "one whose worker died while preparing is sent again", preparing, .send,
             state(.sending, .preparing, .send, tries: 2, memo: memo)
         ) {
-            $0.claimed(closedAt: nil, planned: GatewayMemo("other"), at: moment(1000))
+            $0.claimed(closedAt: nil, planned: memo, at: moment(1000))
+        },
+        Row(
+            "R24 one that was refused is sent again, with a note that names all of its uploads",
+            state(.queued, .preparing, .send, tries: 1, memo: callMemo), .send,
+            state(.sending, .preparing, .send, tries: 2, memo: memo)
+        ) {
+            $0.claimed(closedAt: nil, planned: memo, at: moment(1000))
         },
         Row(
             "R26 one whose worker died while submitting has an unknown outcome", submitting, .nothing,

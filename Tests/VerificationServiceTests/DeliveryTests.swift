@@ -158,6 +158,50 @@ import VerificationService
         _ = await dying.value
     }
 
+    @Test("R24 nothing stays behind of a call that was refused after its upload and tried again")
+    func uploadOfEarlierTry() async throws {
+        let service = try await ServiceHarness()
+        let worker = service.worker()
+        let busy = SubmitOutcome.refused(GatewayFault(.concurrencyLimit, httpStatus: 401, vendorCode: "57", detail: "57"))
+        service.call.script(submit: [busy, busy])
+        let id = try await service.create()
+        await worker.runOnce()
+        await service.pass(30, worker: worker)
+        #expect(try await service.deliveries(id)[0].state.status == .heard)
+        #expect(service.call.submittedCodes.count == 3)
+        #expect(service.call.uploads.isEmpty)
+    }
+
+    @Test("R24 nothing stays behind when the last try of a call fails before its upload is confirmed")
+    func uploadBeforeLastTry() async throws {
+        let service = try await ServiceHarness()
+        let worker = service.worker()
+        service.call.script(
+            submit: [.refused(GatewayFault(.rateLimited, httpStatus: 429, vendorCode: "9", detail: "9"))])
+        _ = try await service.create()
+        await worker.runOnce()
+        service.call.script(prepare: Array(
+            repeating: .failed(GatewayFault(.gatewayUnavailable, detail: "connection refused")), count: 2))
+        await service.pass(30, worker: worker)
+        #expect(service.call.requests.filter { $0 == .release }.count == 1)
+        #expect(service.call.uploads.isEmpty)
+    }
+
+    @Test("R24 a worker that dies after an upload leaves none behind once another has taken over")
+    func uploadOfDeadWorker() async throws {
+        let service = try await ServiceHarness(workflow: "call:300")
+        let worker = service.worker()
+        _ = try await service.create(email: nil)
+        // Claim, note of the upload, application; then the store stays away, as after a crash.
+        await service.store.fail(call: 4, lasting: true)
+        await worker.runOnce()
+        #expect(service.call.uploads.count == 1)
+        await service.store.heal()
+        await service.pass(90, worker: service.worker())
+        #expect(service.call.submittedCodes.count == 1)
+        #expect(service.call.uploads.isEmpty)
+    }
+
     @Test func `a verification that was canceled before its turn sends nothing`() async throws {
         let service = try await ServiceHarness()
         let worker = service.worker()

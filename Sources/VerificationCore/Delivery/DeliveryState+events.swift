@@ -20,7 +20,8 @@ extension DeliveryState {
             status = .sending
             phase = .preparing
             tries += 1
-            if memo == nil, let planned {
+            // At every try: the former try's note would name its own upload only, not one whose answer is lost now.
+            if let planned {
                 memo = planned
                 holdsUpload = true
             }

@@ -37,11 +37,14 @@ public struct SendRequest: Sendable {
     public let destination: Destination
     public let message: OutgoingMessage
     public let uploadName: String
+    /// Whether an earlier try may have left an upload of the same name, which has to go with this one (R24).
+    public let mayHaveTwins: Bool
 
-    public init(destination: Destination, message: OutgoingMessage, uploadName: String) {
+    public init(destination: Destination, message: OutgoingMessage, uploadName: String, mayHaveTwins: Bool = false) {
         self.destination = destination
         self.message = message
         self.uploadName = uploadName
+        self.mayHaveTwins = mayHaveTwins
     }
 }
 
