@@ -34,28 +34,36 @@ public struct DeadlineSweep: Sendable {
         }
     }
 
-    /// Handles what is due now, at most one batch, and says how many verifications that were.
+    /// Handles what is due now, at most one batch, and says for how many verifications the store kept it: one that
+    /// fails makes the sweep rest, not turn faster.
     @discardableResult
     public func runOnce() async -> Int {
         do {
             let due = try await store.due(at: clock.now(), limit: batchMax)
-            await withDiscardingTaskGroup { group in
+            let faults = await withTaskGroup(of: (any Error)?.self) { group in
                 for key in due { group.addTask { await tell(key) } }
+                return await group.reduce(into: []) { faults, fault in if let fault { faults.append(fault) } }
+            }
+            if let fault = faults.first {
+                // One line for all: a full disk fails them all, and the log may lie on the same disk.
+                logger.error("deadlines not kept", metadata: ["count": "\(faults.count)", "error": "\(fault)"])
             }
             if !due.isEmpty { signal.ring() }
-            return due.count
+            return due.count - faults.count
         } catch {
             logger.error("deadlines could not be read", metadata: ["error": "\(error)"])
             return 0
         }
     }
 
-    private func tell(_ key: VerificationKey) async {
+    /// Nil when the deadline was kept.
+    private func tell(_ key: VerificationKey) async -> (any Error)? {
         do {
             let next = DeliveryID(random: try random.bytes(identifierRandomBytes))
             _ = try await store.apply(.timeReached(next: next), replacing: nil, to: key, once: nil, at: clock.now())
+            return nil
         } catch {
-            logger.error("deadline could not be kept", metadata: ["verification": "\(key.id)", "error": "\(error)"])
+            return error
         }
     }
 

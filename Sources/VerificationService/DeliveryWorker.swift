@@ -57,7 +57,7 @@ public final class DeliveryWorker: Sendable {
         await withDiscardingTaskGroup { group in
             while !isStopping {
                 let claims = await claim(upTo: settings.concurrency - state.withLock { $0.inWork })
-                for claim in claims {
+                for claim in claims ?? [] {
                     state.withLock { $0.inWork += 1 }
                     group.addTask {
                         await self.work(on: claim)
@@ -65,7 +65,7 @@ public final class DeliveryWorker: Sendable {
                         self.signal.ring()
                     }
                 }
-                if claims.isEmpty { await signal.wait(until: await nextLook(), clock: clock) }
+                if claims?.isEmpty != false { await signal.wait(until: await nextLook(after: claims), clock: clock) }
             }
         }
     }
@@ -79,7 +79,7 @@ public final class DeliveryWorker: Sendable {
     /// Does everything that is due now, once, and says how many deliveries that were.
     @discardableResult
     public func runOnce() async -> Int {
-        let claims = await claim(upTo: settings.concurrency)
+        let claims = await claim(upTo: settings.concurrency) ?? []
         await withDiscardingTaskGroup { group in
             for claim in claims { group.addTask { await self.work(on: claim) } }
         }
@@ -88,26 +88,30 @@ public final class DeliveryWorker: Sendable {
 
     private var isStopping: Bool { state.withLock { $0.isStopping } || Task.isCancelled }
 
-    private func claim(upTo limit: Int) async -> [DeliveryClaim] {
+    /// Nil when the store failed.
+    private func claim(upTo limit: Int) async -> [DeliveryClaim]? {
         guard limit > 0 else { return [] }
         do {
             return try await store.claimDeliveries(at: clock.now(), lease: settings.lease, limit: limit)
         } catch {
             logger.error("deliveries could not be claimed", metadata: ["error": "\(error)"])
-            return []
+            return nil
         }
     }
 
     /// When to look again if nobody rings: at the next due moment, but not later than the idle look.
-    private func nextLook() async -> Timestamp {
+    private func nextLook(after claims: [DeliveryClaim]?) async -> Timestamp {
         let now = clock.now()
+        // A full disk still tells what is due: without a rest the loop would ask for it, and complain, without end.
+        guard claims != nil else { return now + restAfterFailure }
         let idle = now + idleLookEvery
         guard state.withLock({ $0.inWork }) < settings.concurrency else { return idle }
         let due = (try? await store.nextDue()) ?? nil
-        // A moment that has passed is somebody else's lease or a failing store; a short rest keeps the loop calm.
+        // A moment that has passed is a deadline that the sweep is about to keep; a short rest keeps the loop calm.
         return min(idle, max(due ?? idle, now + restAtLeast))
     }
 }
 
 private let idleLookEvery: Duration = .seconds(2)
 private let restAtLeast: Duration = .milliseconds(20)
+private let restAfterFailure: Duration = .seconds(1)
