@@ -62,7 +62,17 @@ struct RunningService {
             throw CommandFailure(
                 "port \(settings.server.port) of \(settings.server.host) is in use",
                 hints: ["stop what uses it, or set server.port"], .unreachable)
+        } catch let error as IOError {
+            throw cannotListen(String(cString: strerror(error.errnoCode)))
+        } catch is SocketAddressError {
+            throw cannotListen("the name leads to no address")
         }
+    }
+
+    private func cannotListen(_ reason: String) -> CommandFailure {
+        CommandFailure(
+            "cannot listen on port \(settings.server.port) of \(settings.server.host): \(reason)",
+            hints: ["server.host is an address of this machine"], .unreachable)
     }
 
     private func api(_ parts: ServiceParts) -> APIApplication {

@@ -14,10 +14,13 @@ struct APIAccessOptions: ParsableArguments {
     func access() throws -> APIAccess {
         let environment = ProcessInfo.processInfo.environment
         let url = url ?? environment["SANDI_URL"] ?? "http://127.0.0.1:8025"
-        guard url.hasPrefix("http://") || url.hasPrefix("https://"), url.utf8.count <= 512 else {
-            throw CommandFailure("--url: an address that begins with http:// or https://", .wrongInput)
+        let key = try key(environment)
+        guard (1...256).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw CommandFailure(
+                "the API key is not one: sk_live_ or sk_test_ with letters and digits, in one line",
+                hints: ["it comes from --key-file, SANDI_API_KEY or data/sandbox/api-key"], .wrongInput)
         }
-        return APIAccess(url: url.hasSuffix("/") ? String(url.dropLast()) : url, key: try key(environment))
+        return APIAccess(url: try ServiceAddress.checked(url), key: key)
     }
 
     private func key(_ environment: [String: String]) throws -> String {
@@ -32,6 +35,20 @@ struct APIAccessOptions: ParsableArguments {
                 ], .wrongInput)
         }
         return text.trimmingWhitespace()
+    }
+}
+
+/// The address of a running service, as people write it.
+enum ServiceAddress {
+    /// The address without a slash at its end.
+    static func checked(_ text: String) throws -> String {
+        let isPlain = text.utf8.count <= 512 && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        guard isPlain, let url = URL(string: text), ["http", "https"].contains(url.scheme), url.host()?.isEmpty == false,
+            url.query() == nil, url.fragment() == nil, url.user() == nil, (1...65_535).contains(url.port ?? 80)
+        else {
+            throw CommandFailure("--url: an address such as http://127.0.0.1:8025, without user, ? or #", .wrongInput)
+        }
+        return text.hasSuffix("/") ? String(text.dropLast()) : text
     }
 }
 

@@ -13,11 +13,7 @@ struct ConfigurationOptions: ParsableArguments {
     /// Reads and checks the configuration.
     /// - Throws: `CommandFailure` with every fault that it has.
     func settings() throws -> ServiceSettings {
-        var environment = ProcessInfo.processInfo.environment.filter { $0.key.hasPrefix("SANDI_") }
-        let named = config ?? environment["SANDI_CONFIG"]
-        for name in commandLineVariables { environment[name] = nil }
-        let usual = usualPlaces.first { FileManager.default.fileExists(atPath: $0) }
-        guard let path = named ?? usual else {
+        guard let settings = try settingsIfAny() else {
             throw CommandFailure(
                 "there is no configuration yet",
                 hints: [
@@ -26,6 +22,17 @@ struct ConfigurationOptions: ParsableArguments {
                     "then: sandi secrets init, sandi migrate, sandi apps create, sandi keys create, sandi serve",
                 ], .wrongInput)
         }
+        return settings
+    }
+
+    /// Reads and checks the configuration; nil when none is named and none stands in the usual places.
+    /// - Throws: `CommandFailure` with every fault that it has.
+    func settingsIfAny() throws -> ServiceSettings? {
+        var environment = ProcessInfo.processInfo.environment.filter { $0.key.hasPrefix("SANDI_") }
+        let named = config ?? environment["SANDI_CONFIG"]
+        for name in commandLineVariables { environment[name] = nil }
+        let usual = usualPlaces.first { FileManager.default.fileExists(atPath: $0) }
+        guard let path = named ?? usual else { return nil }
         do throws(ConfigurationError) {
             return try ServiceSettings.load(file: path, environment: environment)
         } catch {

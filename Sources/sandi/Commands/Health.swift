@@ -13,6 +13,7 @@ struct Health: AsyncParsableCommand {
     var url = "http://127.0.0.1:8025"
 
     func run() async throws {
+        let url = try ServiceAddress.checked(url)
         let http = HTTPClient(
             eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
         let status = try? await http.execute(HTTPClientRequest(url: url + "/readyz"), timeout: .seconds(3)).status

@@ -31,16 +31,29 @@ struct Keys: AsyncParsableCommand {
         func run() async throws {
             let scopes = try Keys.scopes(scopes)
             if let days, !(1...3650).contains(days) { throw CommandFailure("--days: 1 to 3650", .wrongInput) }
-            let (key, record) = try await DataAccess.with(try options.settings()) { data in
-                let application = try await data.application(application)
-                return try await make(application.id, scopes, in: data)
+            let settings = try options.settings()
+            let file = try out.map(SecretFile.init(making:))
+            let (key, record) = try await keepingNoEmpty(file) {
+                try await DataAccess.with(settings) { data in
+                    let application = try await data.application(application)
+                    return try await make(application.id, scopes, in: data)
+                }
             }
-            if let out { return try SecretFile.write(key.reveal(), to: out) }
+            if let file { return try file.write(key.reveal()) }
             guard json else { return Console.out(key.reveal()) }
             Console.out([
                 "id": .string(record.id.text), "key": .string(key.reveal()),
                 "application": .string(record.application.text),
             ])
+        }
+
+        private func keepingNoEmpty<Made>(_ file: SecretFile?, _ make: () async throws -> Made) async throws -> Made {
+            do {
+                return try await make()
+            } catch {
+                file?.discard()
+                throw error
+            }
         }
 
         private func make(

@@ -124,7 +124,7 @@ struct PromptFolders: ParsableArguments {
 
     /// Reads and checks the packs.
     func library() throws -> PromptLibrary {
-        let configured = try? options.settings().prompts
+        let configured = try options.settingsIfAny()?.prompts
         do throws(PromptLibraryError) {
             return try PromptLibrary(
                 voiceFolder: voice ?? configured?.voiceFolder ?? "templates/voice",

@@ -29,7 +29,8 @@ enum Console {
 
     /// Says why a command failed and ends the process.
     static func fail(_ failure: CommandFailure) -> Never {
-        for message in failure.messages { note("error: \(message)") }
+        // What came from outside stands in many messages; it must not drive the terminal.
+        for message in failure.messages { note("error: \(LogText.plain(message))") }
         for hint in failure.hints { self.hint(hint) }
         exit(failure.exitCode.rawValue)
     }

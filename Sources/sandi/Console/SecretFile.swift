@@ -21,17 +21,29 @@ enum PrivateFolder {
 }
 
 /// A file for a secret: new, and readable by its owner alone whatever the umask (R60).
-enum SecretFile {
-    static func write(_ text: String, to path: String) throws {
+struct SecretFile {
+    private let path: String
+
+    /// Makes the file, so that a secret is only thought up once there is a place for it.
+    init(making path: String) throws {
+        self.path = path
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            let reason = String(cString: strerror(errno))
-            throw CommandFailure("\(path) cannot be made: \(reason)", .wrongInput)
+            throw CommandFailure("\(path) cannot be made: \(String(cString: strerror(errno)))", .wrongInput)
         }
-        defer { close(descriptor) }
+        close(descriptor)
+    }
+
+    /// Writes the secret, durably.
+    func write(_ text: String) throws {
+        let descriptor = open(path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC)
         let bytes = Array((text + "\n").utf8)
-        guard fchmod(descriptor, 0o600) == 0, Glibc.write(descriptor, bytes, bytes.count) == bytes.count,
-            fsync(descriptor) == 0
+        defer { close(descriptor) }
+        guard descriptor >= 0, fchmod(descriptor, 0o600) == 0,
+            Glibc.write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0
         else { throw CommandFailure("\(path) cannot be written", .wrongInput) }
     }
+
+    /// Takes the file away again when there is no secret to write.
+    func discard() { unlink(path) }
 }
