@@ -27,8 +27,8 @@ extension Deployment {
     }
 
     /// Waits for a mail to an address.
-    func mail(to address: String, count: Int = 1) async throws -> Mail {
-        try await eventually("mail \(count)") {
+    func mail(to address: String, count: Int = 1, looks: Int = 4000) async throws -> Mail {
+        try await eventually("mail \(count)", looks: looks) {
             let found = sandbox.inbox.all.reversed().filter { $0.address == address }
             return found.count >= count ? found[count - 1] : nil
         }
