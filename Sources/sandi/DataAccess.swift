@@ -16,7 +16,7 @@ struct DataAccess: Sendable {
             return result
         } catch let error as StoreError {
             await store.close()
-            throw CommandFailure("\(error)", .unreachable)
+            throw CommandFailure(error.sentence, .unreachable)
         } catch {
             await store.close()
             throw error
@@ -32,5 +32,18 @@ struct DataAccess: Sendable {
                 hints: ["`sandi apps list` shows them, `sandi apps create NAME` makes one"], .wrongInput)
         }
         return application
+    }
+}
+
+extension StoreError {
+    /// The error for a person at the command line.
+    fileprivate var sentence: String {
+        switch self {
+        case .overloaded: "the store has too much to do: try again"
+        case .unavailable(let reason): "the store does not answer: \(reason)"
+        case .closed: "the store was closed"
+        case .damaged(let finding): "the store is damaged: \(finding)"
+        case .conflict(let finding): "the store refuses what contradicts it: \(finding)"
+        }
     }
 }

@@ -28,7 +28,7 @@ struct APIAccessOptions: ParsableArguments {
         let path = keyFile ?? "data/sandbox/api-key"
         guard let text = try? String(contentsOfFile: path, encoding: .utf8), text.utf8.count <= 4096 else {
             throw CommandFailure(
-                "there is no API key: \(path) cannot be read",
+                "there is no API key: the file \(path) cannot be read",
                 hints: [
                     "`make run` leaves one in data/sandbox/api-key",
                     "`sandi keys create APP` makes one; give it in SANDI_API_KEY or in a file with --key-file",

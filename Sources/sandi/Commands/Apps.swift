@@ -27,15 +27,24 @@ struct Apps: AsyncParsableCommand {
         func run() async throws {
             let settings = try options.settings()
             let application = try await DataAccess.with(settings) { data in
-                if ifMissing, let known = try await data.store.applications().first(where: { $0.name == name }) {
-                    return known
-                }
+                if ifMissing, let known = try await known(in: data) { return known }
                 let application = try changes.application(named: name, defaults: settings.applications)
-                try await data.store.insert(application, at: SystemClock().now())
+                do throws(StoreError) {
+                    try await data.store.insert(application, at: SystemClock().now())
+                } catch .conflict {
+                    // Another process may have been faster, which is as good.
+                    if ifMissing, let known = try await known(in: data) { return known }
+                    throw CommandFailure(
+                        "there is an application \(name) already", hints: ["`sandi apps change` changes it"], .wrongInput)
+                }
                 return application
             }
             if json { return Console.out(Apps.json(application)) }
             Console.out(application.id.text)
+        }
+
+        private func known(in data: DataAccess) async throws -> Application? {
+            try await data.store.applications().first { $0.name == name }
         }
     }
 

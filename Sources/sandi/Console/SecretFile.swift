@@ -29,7 +29,7 @@ struct SecretFile {
         self.path = path
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw CommandFailure("\(path) cannot be made: \(String(cString: strerror(errno)))", .wrongInput)
+            throw CommandFailure("--out: \(path) cannot be made: \(String(cString: strerror(errno)))", .wrongInput)
         }
         close(descriptor)
     }
