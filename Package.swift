@@ -190,6 +190,7 @@ let package = Package(
                 "SandboxPhone", "StrictJSON", "OpenSSLCrypto", "PromptRendering", "SQLiteStore",
                 "ServiceConfiguration", asyncHTTPClient, logging, nioCore, nioHTTP1, serviceLifecycle,
             ],
+            exclude: ["Scripts"],
             swiftSettings: settings
         ),
         .testTarget(name: "TidyTests", swiftSettings: settings),
