@@ -162,7 +162,8 @@ import VerificationService
     func uploadOfEarlierTry() async throws {
         let service = try await ServiceHarness()
         let worker = service.worker()
-        let busy = SubmitOutcome.refused(GatewayFault(.concurrencyLimit, httpStatus: 401, vendorCode: "57", detail: "57"))
+        let busy = SubmitOutcome.refused(
+            GatewayFault(.concurrencyLimit, httpStatus: 401, vendorCode: "57", detail: "57"))
         service.call.script(submit: [busy, busy])
         let id = try await service.create()
         await worker.runOnce()
@@ -180,8 +181,9 @@ import VerificationService
             submit: [.refused(GatewayFault(.rateLimited, httpStatus: 429, vendorCode: "9", detail: "9"))])
         _ = try await service.create()
         await worker.runOnce()
-        service.call.script(prepare: Array(
-            repeating: .failed(GatewayFault(.gatewayUnavailable, detail: "connection refused")), count: 2))
+        service.call.script(
+            prepare: Array(
+                repeating: .failed(GatewayFault(.gatewayUnavailable, detail: "connection refused")), count: 2))
         await service.pass(30, worker: worker)
         #expect(service.call.requests.filter { $0 == .release }.count == 1)
         #expect(service.call.uploads.isEmpty)

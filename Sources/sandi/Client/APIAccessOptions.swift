@@ -43,7 +43,8 @@ enum ServiceAddress {
     /// The address without a slash at its end.
     static func checked(_ text: String) throws -> String {
         let isPlain = text.utf8.count <= 512 && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-        guard isPlain, let url = URL(string: text), ["http", "https"].contains(url.scheme), url.host()?.isEmpty == false,
+        guard isPlain, let url = URL(string: text), ["http", "https"].contains(url.scheme),
+            url.host()?.isEmpty == false,
             url.query() == nil, url.fragment() == nil, url.user() == nil, (1...65_535).contains(url.port ?? 80)
         else {
             throw CommandFailure("--url: an address such as http://127.0.0.1:8025, without user, ? or #", .wrongInput)

@@ -69,7 +69,8 @@ struct APIClient {
             return "\(field): \(detail)"
         }
         let detail = problem["detail"]?.string ?? problem["title"]?.string ?? "the service answered \(status)"
-        let code: CommandFailure.Code = status >= 500 ? .unreachable : (status == 409 || status == 429 ? .refused : .wrongInput)
+        let code: CommandFailure.Code =
+            status >= 500 ? .unreachable : (status == 409 || status == 429 ? .refused : .wrongInput)
         return CommandFailure(messages: faults.isEmpty ? [detail] : faults, code)
     }
 }

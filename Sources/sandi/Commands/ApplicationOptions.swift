@@ -40,22 +40,31 @@ struct ApplicationOptions: ParsableArguments {
     func apply(to application: inout Application) throws {
         var faults: [String] = []
         if let sender {
-            if ApplicationOptions.isSenderName(sender) { application.senderName = sender } else {
+            if ApplicationOptions.isSenderName(sender) {
+                application.senderName = sender
+            } else {
                 faults.append("--sender: 1 to 40 letters, digits, spaces and .,&'()- without links or markup")
             }
         }
         if let countries {
-            if let list = ApplicationOptions.countries(countries) { application.countries = list } else {
+            if let list = ApplicationOptions.countries(countries) {
+                application.countries = list
+            } else {
                 faults.append("--countries: two-letter codes such as ID,MY, each once, or none")
             }
         }
         if let workflow {
-            if let steps = Workflow(text: workflow) { application.workflow = steps } else {
-                faults.append("--workflow: 1 to 5 steps of call or email with 5 to 300 seconds, such as call:45,email:120")
+            if let steps = Workflow(text: workflow) {
+                application.workflow = steps
+            } else {
+                faults.append(
+                    "--workflow: 1 to 5 steps of call or email with 5 to 300 seconds, such as call:45,email:120")
             }
         }
         if let locale {
-            if ["id", "en", "ms", "vi"].contains(locale) { application.locale = locale } else {
+            if ["id", "en", "ms", "vi"].contains(locale) {
+                application.locale = locale
+            } else {
                 faults.append("--locale: id, en, ms or vi")
             }
         }
@@ -83,7 +92,9 @@ struct ApplicationOptions: ParsableArguments {
     /// Whether a sender name may stand in messages (R30).
     static func isSenderName(_ text: String) -> Bool {
         let marks: Set<Character> = [" ", ".", ",", "&", "'", "(", ")", "-"]
-        guard (1...40).contains(text.count), !text.contains("//"), !text.lowercased().contains("www.") else { return false }
+        guard (1...40).contains(text.count), !text.contains("//"), !text.lowercased().contains("www.") else {
+            return false
+        }
         return text.allSatisfy { $0.isLetter || $0.isNumber || marks.contains($0) }
     }
 

@@ -35,7 +35,8 @@ struct Apps: AsyncParsableCommand {
                     // Another process may have been faster, which is as good.
                     if ifMissing, let known = try await known(in: data) { return known }
                     throw CommandFailure(
-                        "there is an application \(name) already", hints: ["`sandi apps change` changes it"], .wrongInput)
+                        "there is an application \(name) already", hints: ["`sandi apps change` changes it"],
+                        .wrongInput)
                 }
                 return application
             }
@@ -59,7 +60,8 @@ struct Apps: AsyncParsableCommand {
             let applications = try await DataAccess.with(try options.settings()) { try await $0.store.applications() }
             if json { return Console.out(.array(applications.map(Apps.json))) }
             for application in applications {
-                let countries = application.countries.isEmpty ? "no countries" : application.countries.joined(separator: ",")
+                let countries =
+                    application.countries.isEmpty ? "no countries" : application.countries.joined(separator: ",")
                 let state = application.isDisabled ? "  disabled" : ""
                 Console.out(
                     "\(application.id)  \(application.name)  \"\(application.senderName)\"  "

@@ -104,7 +104,8 @@ struct Examination {
             findings.append(ivr("\(call.name) ivr", await call.ivrs().map { list in list.first { $0.id == wanted } }))
         }
         if let email = gateways.email {
-            findings.append(outcome("\(email.name) account", await email.history()) { "\($0.items.count) mails on the first page" })
+            findings.append(
+                outcome("\(email.name) account", await email.history()) { "\($0.items.count) mails on the first page" })
         }
         return findings
     }

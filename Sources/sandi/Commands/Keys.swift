@@ -94,7 +94,8 @@ struct Keys: AsyncParsableCommand {
     }
 
     struct Revoke: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Ends a key; a running service notices within a second.")
+        static let configuration = CommandConfiguration(
+            abstract: "Ends a key; a running service notices within a second.")
 
         @Argument(help: "The key's id, such as key_….")
         var key: String

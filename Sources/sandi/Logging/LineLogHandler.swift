@@ -38,7 +38,9 @@ struct LineLogHandler: LogHandler {
         if let provided = metadataProvider?.get() { merged.merge(provided) { $1 } }
         if let own = event.metadata { merged.merge(own) { $1 } }
         // The framework's name for what our lines call `request_id`.
-        if let id = merged.removeValue(forKey: "hb.request.id"), merged["request_id"] == nil { merged["request_id"] = id }
+        if let id = merged.removeValue(forKey: "hb.request.id"), merged["request_id"] == nil {
+            merged["request_id"] = id
+        }
         let fields = merged.sorted { $0.key < $1.key }.map { ($0.key, "\($0.value)") }
         let time = SystemClock().now().rfc3339
         switch style {
@@ -52,7 +54,8 @@ struct LineLogHandler: LogHandler {
         case .text:
             let tail = fields.map { " \($0.0)=\(LogText.quoted($0.1))" }.joined()
             let level = event.level.rawValue.uppercased()
-            sink.write(Array("\(time.dropFirst(11).prefix(12)) \(level) \(LogText.plain("\(event.message)"))\(tail)".utf8))
+            sink.write(
+                Array("\(time.dropFirst(11).prefix(12)) \(level) \(LogText.plain("\(event.message)"))\(tail)".utf8))
         }
     }
 }

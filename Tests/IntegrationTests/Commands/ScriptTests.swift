@@ -52,7 +52,8 @@ import Testing
 
     @Test(
         "the spoken call is decoded by mpg123 without a warning",
-        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/mpg123")), arguments: ["id", "en", "ms", "vi"])
+        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/mpg123")),
+        arguments: ["id", "en", "ms", "vi"])
     func decoded(_ locale: String) async throws {
         try await withFolder { folder in
             let voice = ["--voice", "\(projectFolder)/templates/voice", "--email", "\(projectFolder)/templates/email"]
@@ -92,7 +93,8 @@ import Testing
     @Test func `doctor names what is wrong`() async throws {
         try await Deployment.with { shop in
             func doctor(_ environment: [String: String]) async throws -> Finished {
-                try await run(["doctor", "--config", shop.configurationFile], in: shop.folder, environment: environment)
+                try await run(
+                    ["doctor", "--config", shop.configurationFile], in: shop.folder, environment: environment)
             }
             let down = try await doctor(["SANDI_GATEWAYS_OCA_CALL_BASE_URL": "http://127.0.0.1:1/call/v2"])
             #expect(down.status == 1)

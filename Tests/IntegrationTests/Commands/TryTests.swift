@@ -18,7 +18,10 @@ import Testing
                 try trying.type(code)
                 let ended = await trying.finish()
                 #expect(ended.status == 0, "\(ended.errors)")
-                for part in ["to +62", "verification.created", "delivery.uploaded", "wrong code, 4 checks left", "approved by call"] {
+                for part in [
+                    "to +62", "verification.created", "delivery.uploaded", "wrong code, 4 checks left",
+                    "approved by call",
+                ] {
                     #expect(ended.output.contains(part), "\(part): \(ended.output)")
                 }
                 #expect(!ended.output.contains(code))

@@ -55,7 +55,9 @@ struct Deployment: Sendable {
         }
     }
 
-    private init(_ folder: String, _ address: String, _ sandbox: SandboxState, _ options: DeploymentOptions) async throws {
+    private init(_ folder: String, _ address: String, _ sandbox: SandboxState, _ options: DeploymentOptions)
+        async throws
+    {
         self.folder = folder
         self.sandbox = sandbox
         configurationFile = "\(folder)/sandi.yaml"
@@ -94,7 +96,8 @@ struct Deployment: Sendable {
         }
         let service = RunningService(settings: settings, clock: clock, logger: logger) { continuation.yield($0) }
         let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(services: [ServiceUntilShutdown(service: service)], logger: logger))
+            configuration: ServiceGroupConfiguration(services: [ServiceUntilShutdown(service: service)], logger: logger)
+        )
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
                 defer { continuation.finish() }

@@ -55,7 +55,9 @@ import Testing
                 #expect(early.status == 429)
                 #expect(early["code"] == "too_soon")
                 _ = try await client.check(id, wrong(code))
-                _ = try await eventually("the resend") { try await client.command("resend", id).status == 200 ? true : nil }
+                _ = try await eventually("the resend") {
+                    try await client.command("resend", id).status == 200 ? true : nil
+                }
                 let again = try await shop.mail(to: "ann@example.com", count: 2)
                 #expect(try shop.code(readIn: again) == code)
                 let approved = try await client.check(id, code)
@@ -71,7 +73,9 @@ import Testing
             try await shop.serving { client in
                 let (id, former) = try await mailed(shop, client)
                 #expect(try await client.check(id, wrong(former)).json["checks_left"] == 4)
-                _ = try await eventually("the reissue") { try await client.command("reissue", id).status == 200 ? true : nil }
+                _ = try await eventually("the reissue") {
+                    try await client.command("reissue", id).status == 200 ? true : nil
+                }
                 let mail = try await shop.mail(to: "ann@example.com", count: 2)
                 let code = try shop.code(readIn: mail)
                 #expect(code != former)

@@ -6,7 +6,8 @@ import Testing
 /// What keeps the service from starting is named, with exit code 2, before anything is served.
 @Suite(.timeLimit(.minutes(1))) struct `A start with something wrong` {
     private func refusal(_ shop: Deployment, environment: [String: String] = [:]) async throws -> Finished {
-        let ended = try await run(["serve", "--config", shop.configurationFile], in: shop.folder, environment: environment)
+        let ended = try await run(
+            ["serve", "--config", shop.configurationFile], in: shop.folder, environment: environment)
         #expect(!ended.wasSignalled)
         #expect(!ended.errors.contains("\"serving\""))
         return ended
@@ -28,7 +29,9 @@ import Testing
             try FileManager.default.removeItem(atPath: "\(voice)/en/clips/3.mp3")
             let ended = try await refusal(shop, environment: ["SANDI_PROMPTS_VOICE_FOLDER": voice])
             #expect(ended.status == 2)
-            for part in ["id", "clips/7.mp3", "en", "clips/3.mp3"] { #expect(ended.errors.contains(part), "\(ended.errors)") }
+            for part in ["id", "clips/7.mp3", "en", "clips/3.mp3"] {
+                #expect(ended.errors.contains(part), "\(ended.errors)")
+            }
             #expect(ended.errors.contains("hint: `sandi prompts check`"))
         }
     }
@@ -43,7 +46,9 @@ import Testing
         }
     }
 
-    @Test("R56 a key ring that others may read, that is damaged or missing stops it", arguments: ["open", "damaged", "missing"])
+    @Test(
+        "R56 a key ring that others may read, that is damaged or missing stops it",
+        arguments: ["open", "damaged", "missing"])
     func keyRing(_ fault: String) async throws {
         try await Deployment.with { shop in
             let ring = shop.settings.keys.file
@@ -59,7 +64,9 @@ import Testing
         }
     }
 
-    @Test("R89 a missing database is not made, and a foreign or damaged one is left as it is", arguments: ["missing", "foreign", "damaged"])
+    @Test(
+        "R89 a missing database is not made, and a foreign or damaged one is left as it is",
+        arguments: ["missing", "foreign", "damaged"])
     func database(_ fault: String) async throws {
         try await Deployment.with { shop in
             let path = "\(shop.dataFolder)/sandi.db"
