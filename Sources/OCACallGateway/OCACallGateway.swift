@@ -74,8 +74,6 @@ public struct OCACallGateway: Gateway {
         case .answered(let body): return OCACallGateway.outcome(body, dialled, noted)
         case .unknown(let fault): return .unknown(fault)
         case .refused(let fault):
-            // The next try uploads under this name again; whoever lets go then has to look for both files (R24).
-            if noted.kind == .audio { lostUploads.note(noted.name) }
             await forgetIfGone(fault)
             return .refused(fault)
         }
