@@ -4,9 +4,11 @@ import VerificationCore
 extension DeliveryWorker {
     /// Prepares and submits. Each step that must not be repeated is written down before it is taken (R26).
     func send(_ work: inout DeliveryWork, through gateway: any Gateway) async {
+        // A store that fails here says nothing of the message: the delivery comes back when its lease ends.
+        guard let sender = await sender(of: work) else { return }
         // The name of the upload has to be known before there is an upload to lose (R24).
         if work.state.holdsUpload, await !stillOpen(&work, nil) { return }
-        guard let request = await request(for: &work) else { return await finish(&work) }
+        guard let request = request(for: &work, from: sender) else { return await finish(&work) }
         let startedAt = clock.now()
         let memo: GatewayMemo
         switch await gateway.prepare(request) {
@@ -87,8 +89,27 @@ extension DeliveryWorker {
         }
     }
 
+    /// Whom the message names as its sender; the name is nil when the application is gone.
+    private struct Sender {
+        let name: String?
+    }
+
+    /// Nil when the store failed.
+    private func sender(of work: DeliveryWork) async -> Sender? {
+        let delivery = work.claim.delivery
+        do {
+            let application = try await patiently { () async throws(StoreError) in
+                try await applications.application(delivery.verification.application)
+            }
+            return Sender(name: application?.senderName)
+        } catch {
+            logger.error("application could not be read", metadata: ["delivery": "\(delivery.id)", "error": "\(error)"])
+            return nil
+        }
+    }
+
     /// Opens the envelope and renders the message; nil when that cannot be, and the state says why.
-    private func request(for work: inout DeliveryWork) async -> SendRequest? {
+    private func request(for work: inout DeliveryWork, from sender: Sender) -> SendRequest? {
         let claim = work.claim
         let delivery = claim.delivery
         guard let envelope = claim.envelope else {
@@ -100,11 +121,11 @@ extension DeliveryWorker {
                 application: delivery.verification.application, verification: delivery.verification.id,
                 generation: delivery.generation)
             let code = try vault.openEnvelope(envelope, scope: scope)
-            guard let destination = try destination(claim),
-                let application = try await applications.application(delivery.verification.application)
-            else { throw RenderingFault("the destination or the application is gone") }
+            guard let destination = try destination(claim), let senderName = sender.name else {
+                throw RenderingFault("the destination or the application is gone")
+            }
             let context = MessageContext(
-                locale: claim.details.locale, senderName: application.senderName, purpose: claim.details.purpose,
+                locale: claim.details.locale, senderName: senderName, purpose: claim.details.purpose,
                 minutesLeft: max(1, Int((claim.expiresAt - clock.now()).inMilliseconds / 60_000)))
             let message = try rendering.message(for: delivery.channel, code: code, context: context)
             return SendRequest(

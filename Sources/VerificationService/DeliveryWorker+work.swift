@@ -59,11 +59,27 @@ extension DeliveryWorker {
             let change = DeliveryChange(
                 delivery: delivery.id, verification: delivery.verification, fence: work.claim.fence, state: work.state,
                 gateway: work.gateway, attempt: attempt, next: next)
-            return try await store.save(change, letGo: letGo, at: clock.now())
+            return try await patiently { () async throws(StoreError) in
+                try await store.save(change, letGo: letGo, at: clock.now())
+            }
         } catch {
             logger.error("delivery could not be saved", metadata: ["delivery": "\(delivery.id)", "error": "\(error)"])
             return nil
         }
+    }
+
+    /// Asks a store that has too much to do again after short rests; a refusal of that kind means that nothing was done
+    /// (R102). What a gateway has answered is not to be lost for it.
+    func patiently<Value>(_ call: () async throws(StoreError) -> Value) async throws(StoreError) -> Value {
+        for rest in overloadRests {
+            do throws(StoreError) {
+                return try await call()
+            } catch {
+                guard error == .overloaded else { throw error }
+            }
+            try? await clock.sleep(until: clock.now() + rest)
+        }
+        return try await call()
     }
 
     /// A number from 0 up to 1. A failing generator gives 1: the longest wait.
@@ -95,3 +111,6 @@ struct DeliveryWork {
 
     var channel: Channel { claim.delivery.channel }
 }
+
+/// Together well within the shortest lease that may be set.
+private let overloadRests: [Duration] = [.milliseconds(100), .milliseconds(300), .seconds(1), .seconds(3)]

@@ -194,7 +194,7 @@ import VerificationService
         let service = try await ServiceHarness(workflow: "call:300")
         let worker = service.worker()
         _ = try await service.create(email: nil)
-        // Claim, note of the upload, application; then the store stays away, as after a crash.
+        // Claim, application, note of the upload; then the store stays away, as after a crash.
         await service.store.fail(call: 4, lasting: true)
         await worker.runOnce()
         #expect(service.call.uploads.count == 1)
