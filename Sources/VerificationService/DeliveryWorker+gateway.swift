@@ -70,6 +70,10 @@ extension DeliveryWorker {
             await finish(&work, attempt(.release, startedAt, .succeeded))
         case .failed(let fault):
             work.state.releaseFailed(jitter: jitter(), at: clock.now())
+            if work.state.work == nil {
+                let delivery = work.claim.delivery.id
+                logger.error("an upload stays with the gateway: remove it there", metadata: ["delivery": "\(delivery)"])
+            }
             await finish(&work, attempt(.release, startedAt, .failed, fault))
         }
     }

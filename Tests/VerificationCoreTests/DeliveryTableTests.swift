@@ -258,7 +258,7 @@ struct DeliveryTableTests {
         #expect(state.status == (isLost ? .unknown : .ringing) && state.failure == (isLost ? .outcomeUnknown : nil))
     }
 
-    @Test("R24 a release is asked for until it is confirmed, 60 times at most")
+    @Test("R24 a release is asked for until it is confirmed: 60 times soon, then every ten minutes for three days")
     func release() {
         var state = Self.state(.heard, .submitting, .release, memo: Self.memo)
         for count in 1..<60 {
@@ -269,6 +269,10 @@ struct DeliveryTableTests {
         var confirmed = state
         confirmed.released()
         #expect(confirmed.work == nil && !confirmed.holdsUpload)
+        for count in 60..<492 {
+            state.releaseFailed(jitter: 1, at: moment(0))
+            #expect(state.work == .release && state.tries == count && state.dueAt == moment(600_000))
+        }
         state.releaseFailed(jitter: 1, at: moment(0))
         #expect(state.work == nil && state.holdsUpload)
     }

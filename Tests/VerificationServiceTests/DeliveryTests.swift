@@ -144,6 +144,21 @@ import VerificationService
         #expect(service.call.uploads.isEmpty)
     }
 
+    @Test("R24 an upload is asked to be gone also after the gateway was away for half an hour")
+    func releaseAfterOutage() async throws {
+        let service = try await ServiceHarness()
+        let worker = service.worker()
+        let away = ReleaseOutcome.failed(GatewayFault(.gatewayUnavailable, detail: "connection refused"))
+        service.call.script(release: Array(repeating: away, count: 63))
+        _ = try await service.create()
+        await worker.runOnce()
+        await service.pass(1800, worker: worker)
+        #expect(service.call.uploads.count == 1)
+        await service.pass(1200, worker: worker)
+        #expect(service.call.requests.filter { $0 == .release }.count == 64)
+        #expect(service.call.uploads.isEmpty)
+    }
+
     @Test("R24 an upload whose answer was lost to a crash is released under its planned name")
     func strayUpload() async throws {
         let service = try await ServiceHarness()

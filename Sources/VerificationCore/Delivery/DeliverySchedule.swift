@@ -2,8 +2,11 @@
 public enum RetryPolicy {
     /// Requests of one kind for one delivery, where repeating is safe.
     public static let triesMax = 3
-    /// Requests to release an upload; it holds a code, so this one is stubborn (R24).
-    public static let releaseTriesMax = 60
+    /// Requests to release an upload; it holds a code, so this one is stubborn (R24): for three days in all.
+    public static let releaseTriesMax = releaseTriesSoon + 3 * 24 * 6
+    /// Releases that follow one another like any other request's tries; the later ones wait for the end of an outage.
+    static let releaseTriesSoon = 60
+    static let releaseDelayLate: Duration = .seconds(600)
     static let delayFirst: Duration = .milliseconds(500)
     static let delayMax: Duration = .seconds(8)
     /// The longest wait that a gateway may ask for (R97).

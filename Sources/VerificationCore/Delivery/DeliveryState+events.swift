@@ -106,7 +106,9 @@ extension DeliveryState {
             work = nil
             return
         }
-        dueAt = now + RetryPolicy.delay(afterTry: tries, jitter: jitter, asked: nil)
+        let isSoon = tries < RetryPolicy.releaseTriesSoon
+        dueAt = now + (isSoon
+            ? RetryPolicy.delay(afterTry: tries, jitter: jitter, asked: nil) : RetryPolicy.releaseDelayLate)
     }
 
     /// The message cannot be sent: nothing left us.
