@@ -1,5 +1,4 @@
 import ServiceLifecycle
-import SQLiteStore
 import VerificationService
 
 /// Runs the delivery worker until the service stops, then lets it finish what it has begun (R91).
@@ -23,15 +22,5 @@ struct SweepService: Service {
         await cancelWhenGracefulShutdown {
             await sweep.run()
         }
-    }
-}
-
-/// Closes the store last, when nothing uses it any more.
-struct StoreService: Service {
-    let store: SQLiteStore
-
-    func run() async throws {
-        try? await gracefulShutdown()
-        await store.close()
     }
 }
