@@ -19,6 +19,8 @@ struct APIClient {
     static func with<Result>(_ access: APIAccess, _ task: (APIClient) async throws -> Result) async throws -> Result {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.timeout.connect = .seconds(3)
+        // A port that nobody listens on is an answer; a person need not wait for a second one.
+        configuration.connectionPool.retryConnectionEstablishment = false
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         do {
             let result = try await task(APIClient(access: access, http: http))

@@ -95,6 +95,9 @@ struct ApplicationOptions: ParsableArguments {
         guard (1...40).contains(text.count), !text.contains("//"), !text.lowercased().contains("www.") else {
             return false
         }
+        guard text.first != " ", text.last != " ", text.contains(where: { $0.isLetter || $0.isNumber }) else {
+            return false
+        }
         return text.allSatisfy { $0.isLetter || $0.isNumber || marks.contains($0) }
     }
 
