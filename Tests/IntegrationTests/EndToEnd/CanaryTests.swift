@@ -15,17 +15,14 @@ import Testing
             let service = try ServiceProcess(shop, environment: ["SANDI_LOG_LEVEL": "trace"])
             let client = try await service.client()
             var secrets = Self.phones + [shop.key, String(shop.key.dropFirst(8))]
+            var ids: [String] = []
             for phone in Self.phones {
-                let address = "ann.\(phone.suffix(4))@example.com"
-                let created = try await client.create(phone: phone, email: address)
-                let id = try #require(created["id"], "\(created.text)")
-                let code: String
-                if phone.hasSuffix("90") {
-                    code = try shop.code(heardIn: try await shop.call(to: phone))
-                } else {
-                    code = try shop.code(readIn: try await shop.mail(to: address))
-                }
-                secrets += [code, wrong(code), address]
+                let created = try await client.create(phone: phone, email: Self.address(phone))
+                ids.append(try #require(created["id"], "\(created.text)"))
+            }
+            for (phone, id) in zip(Self.phones, ids) {
+                let code = try await Self.code(phone, shop)
+                secrets += [code, wrong(code), Self.address(phone)]
                 _ = try await client.check(id, wrong(code))
                 try Self.search(shop, service, client, secrets)
                 #expect(try await client.check(id, code)["outcome"] == "approved")
@@ -39,6 +36,15 @@ import Testing
             _ = await service.command.finish()
             try Self.search(shop, service, client, secrets)
         }
+    }
+
+    private static func address(_ phone: String) -> String { "ann.\(phone.suffix(4))@example.com" }
+
+    private static func code(_ phone: String, _ shop: Deployment) async throws -> String {
+        guard phone.hasSuffix("90") else {
+            return try shop.code(readIn: try await shop.mail(to: address(phone)))
+        }
+        return try shop.code(heardIn: try await shop.call(to: phone))
     }
 
     /// Requests that are refused must not bring out what they were refused for.
