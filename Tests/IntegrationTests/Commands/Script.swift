@@ -16,9 +16,8 @@ struct Script {
         let path = "\(projectFolder)/Tests/IntegrationTests/Scripts/\(name).txt"
         var last: Finished?
         var typed = ""
-        for (number, text) in try String(contentsOfFile: path, encoding: .utf8).components(separatedBy: "\n")
-            .enumerated()
-        {
+        let session = try String(contentsOfFile: path, encoding: .utf8)
+        for (number, text) in session.components(separatedBy: "\n").enumerated() {
             guard let mark = text.first, mark != "#" else { continue }
             let rest = filled(String(text.dropFirst(2)))
             let place: Comment = "\(name).txt:\(number + 1): \(text)\n\(last?.output ?? "")\(last?.errors ?? "")"
@@ -33,10 +32,7 @@ struct Script {
             case "!": #expect(last?.errors.contains(rest) == true, place)
             case "~": #expect(last.map { ($0.output + $0.errors).contains(rest) } == false, place)
             case "=": names[rest] = try #require(last?.lines.first, place)
-            default:
-                Issue.record(
-                    "unknown mark",
-                    sourceLocation: SourceLocation(fileID: "s/s", filePath: path, line: number + 1, column: 1))
+            default: Issue.record("\(name).txt:\(number + 1) begins with no mark that is known")
             }
         }
         #expect(last != nil)

@@ -12,8 +12,8 @@ import VerificationCore
 
 /// How a deployment differs from the usual one.
 struct DeploymentOptions: Sendable {
-    /// How much faster than the world the service's clock and the sandbox's phones run together.
-    var speed: Int64 = 20
+    /// How much faster than the world the clock runs that the sandbox and a service in this process share.
+    var speed = 20
     var version = "v2"
     var ivr = IVRFlow.onePrompt.id
     var workflow = "call:45,email:120"
@@ -44,29 +44,32 @@ struct Deployment: Sendable {
     ) async throws -> Value {
         var configuration = SandboxConfiguration()
         configuration.port = 0
-        configuration.speed = Double(options.speed)
         configuration.requestsPerSecondMax = 100_000
         configuration.concurrentCallsMax = options.concurrentCallsMax
-        let sandbox = makeSandbox(configuration)
+        let clock = FastClock()
+        let sandbox = makeSandbox(configuration, clock: clock)
         return try await withFolder { folder in
-            try await sandbox.run { address in
-                try await body(try await Deployment(folder, address, sandbox.state, options))
+            try await clock.run(at: options.speed) {
+                try await sandbox.run { address in
+                    try await body(try await Deployment(folder, address, sandbox.state, clock, options))
+                }
             }
         }
     }
 
-    private init(_ folder: String, _ address: String, _ sandbox: SandboxState, _ options: DeploymentOptions)
-        async throws
-    {
+    private init(
+        _ folder: String, _ address: String, _ sandbox: SandboxState, _ clock: FastClock, _ options: DeploymentOptions
+    ) async throws {
         self.folder = folder
         self.sandbox = sandbox
         configurationFile = "\(folder)/sandi.yaml"
-        clock = FastClock(speed: options.speed)
+        self.clock = clock
         try write("", to: "\(folder)/service.log")
         try write(ConfigurationText.of(options, folder: folder, sandbox: address), to: configurationFile)
         settings = try ServiceSettings.load(file: configurationFile, environment: [:])
+        let now: Timestamp = clock.now()
         try PrivateFolder.make(settings.store.folder)
-        try KeyRing.generate(random: PrivateRandom(), at: clock.now()).save(path: settings.keys.file)
+        try KeyRing.generate(random: PrivateRandom(), at: now).save(path: settings.keys.file)
         let random = PrivateRandom()
         let key = try APIKeyText.generate(isTest: true, random: random)
         let made = Application(
@@ -75,12 +78,12 @@ struct Deployment: Sendable {
             countries: settings.applications.countries, locale: options.locale, isDisabled: false)
         let record = APIKeyRecord(
             id: APIKeyID(random: try random.bytes(identifierRandomBytes)), application: made.id, digest: key.digest,
-            hint: key.hint, isTest: true, scopes: Set(APIKeyScope.allCases), createdAt: clock.now(), expiresAt: nil,
+            hint: key.hint, isTest: true, scopes: Set(APIKeyScope.allCases), createdAt: now, expiresAt: nil,
             revokedAt: nil)
         application = made
         self.key = key.reveal()
         let store = try await Assembly.store(settings, creates: true)
-        try await store.insert(made, at: clock.now())
+        try await store.insert(made, at: now)
         try await store.insert(record)
         await store.close()
     }
@@ -96,8 +99,8 @@ struct Deployment: Sendable {
         }
         let service = RunningService(settings: settings, clock: clock, logger: logger) { continuation.yield($0) }
         let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(services: [ServiceUntilShutdown(service: service)], logger: logger)
-        )
+            configuration: ServiceGroupConfiguration(
+                services: [ServiceUntilShutdown(service: service)], logger: logger))
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
                 defer { continuation.finish() }

@@ -11,6 +11,11 @@ import Testing
         return (id, try shop.code(readIn: try await shop.mail(to: "ann@example.com")))
     }
 
+    /// Asks until the wait before another send is over.
+    private func accepted(_ word: String, _ id: String, _ client: ServiceClient) async throws {
+        _ = try await eventually("the \(word)") { try await client.command(word, id).status == 200 ? true : nil }
+    }
+
     @Test("R7 five wrong codes end it, and the right one comes too late")
     func fiveWrong() async throws {
         try await Deployment.with { shop in
@@ -55,9 +60,7 @@ import Testing
                 #expect(early.status == 429)
                 #expect(early["code"] == "too_soon")
                 _ = try await client.check(id, wrong(code))
-                _ = try await eventually("the resend") {
-                    try await client.command("resend", id).status == 200 ? true : nil
-                }
+                try await accepted("resend", id, client)
                 let again = try await shop.mail(to: "ann@example.com", count: 2)
                 #expect(try shop.code(readIn: again) == code)
                 let approved = try await client.check(id, code)
@@ -73,9 +76,7 @@ import Testing
             try await shop.serving { client in
                 let (id, former) = try await mailed(shop, client)
                 #expect(try await client.check(id, wrong(former)).json["checks_left"] == 4)
-                _ = try await eventually("the reissue") {
-                    try await client.command("reissue", id).status == 200 ? true : nil
-                }
+                try await accepted("reissue", id, client)
                 let mail = try await shop.mail(to: "ann@example.com", count: 2)
                 let code = try shop.code(readIn: mail)
                 #expect(code != former)
