@@ -107,7 +107,8 @@ extension DeliveryWorker {
             }
             return Sender(name: application?.senderName)
         } catch {
-            logger.error("application could not be read", metadata: ["delivery": "\(delivery.id)", "error": "\(error)"])
+            logger.error(
+                "application could not be read", metadata: ["delivery": "\(delivery.id)", "error": "\(error)"])
             return nil
         }
     }

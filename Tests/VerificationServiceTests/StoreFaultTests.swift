@@ -22,7 +22,9 @@ import VerificationService
         #expect(service.call.uploads.isEmpty)
     }
 
-    @Test("R102 a call that the gateway took is not lost because the store had too much to do for a moment", .timeLimit(.minutes(1)))
+    @Test(
+        "R102 a call that the gateway took is not lost because the store had too much to do for a moment",
+        .timeLimit(.minutes(1)))
     func overloaded() async throws {
         let service = try await ServiceHarness(workflow: "call:300")
         let id = try await service.create(email: nil)

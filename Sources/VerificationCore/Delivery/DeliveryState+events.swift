@@ -107,8 +107,10 @@ extension DeliveryState {
             return
         }
         let isSoon = tries < RetryPolicy.releaseTriesSoon
-        dueAt = now + (isSoon
-            ? RetryPolicy.delay(afterTry: tries, jitter: jitter, asked: nil) : RetryPolicy.releaseDelayLate)
+        dueAt =
+            now
+            + (isSoon
+                ? RetryPolicy.delay(afterTry: tries, jitter: jitter, asked: nil) : RetryPolicy.releaseDelayLate)
     }
 
     /// The message cannot be sent: nothing left us.
