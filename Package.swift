@@ -74,7 +74,7 @@ let package = Package(
         .target(name: "CPhoneNumber", linkerSettings: [.linkedLibrary("phonenumber")]),
         room("OpenSSLCrypto", ["VerificationCore", "COpenSSL"]),
         room("PhoneNumbers", ["VerificationCore", "CPhoneNumber"]),
-        room("SQLiteStore", ["VerificationCore", "StrictJSON", "CSQLite", logging]),
+        room("SQLiteStore", ["VerificationCore", "StrictJSON", "CSQLite"]),
 
         // Shared by rooms that read JSON from outside
         room("StrictJSON"),

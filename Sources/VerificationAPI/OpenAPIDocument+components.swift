@@ -116,7 +116,7 @@ extension OpenAPIDocument {
             Verification:
               type: object
               required: [id, object, status, to, channel, purpose, locale, metadata, code_length, checks_left,
-                generation, workflow, step, created_at, expires_at]
+                generation, workflow, step, sends, created_at, expires_at]
               additionalProperties: false
               properties:
                 id: {$ref: "#/components/schemas/VerificationID"}
@@ -149,8 +149,10 @@ extension OpenAPIDocument {
                       timeout: {type: integer}
                 step: {type: integer, minimum: 1, maximum: 5, description: "The step that is being carried
                   out, counted from 1."}
+                sends: {type: integer, minimum: 0, description: "Deliveries that were begun."}
                 created_at: {$ref: "#/components/schemas/Time"}
                 expires_at: {$ref: "#/components/schemas/Time"}
+                resend_at: {$ref: "#/components/schemas/Time"}
                 ended_at: {$ref: "#/components/schemas/Time"}
                 approval: {$ref: "#/components/schemas/Approval"}
             VerificationList:

@@ -20,9 +20,14 @@ extension VerificationRecord {
             JSONMember("generation", .integer(Int64(ledger.generation))),
             JSONMember("workflow", .array(state.workflow.steps.map(\.wire))),
             JSONMember("step", .integer(Int64(state.step + 1))),
+            JSONMember("sends", .integer(Int64(state.sends.count))),
             JSONMember("created_at", .string(ledger.createdAt.rfc3339)),
             JSONMember("expires_at", .string(ledger.expiresAt.rfc3339)),
         ])
+        // A create may continue an open verification: this tells its caller when the code can be sent again (R18, R34).
+        if !status.isTerminal, let resendAt = state.resendAllowedAt {
+            object.append(JSONMember("resend_at", .string(resendAt.rfc3339)))
+        }
         if let ended = status.endedAt { object.append(JSONMember("ended_at", .string(ended.rfc3339))) }
         if case .approved(let approval) = status { object.append(JSONMember("approval", approval.wire)) }
         return .object(object)

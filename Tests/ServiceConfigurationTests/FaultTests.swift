@@ -52,7 +52,7 @@ private let specificBadValues: [BadValue] = [
         "server.host",
         ["\"256.1.1.1\"", "\"127.0.0.01\"", "\"exa mple.com\"", "\"-a.com\"", "\":::\"", "\"1.2.3\"", "\"a..b\""]
     ),
-    ("server.port", ["65536"]), ("worker.concurrency", ["0", "257"]), ("worker.lease_seconds", ["29", "301"]),
+    ("server.port", ["65536"]), ("worker.concurrency", ["0", "257"]), ("worker.lease_seconds", ["59", "301"]),
     ("server.idle_timeout_seconds", ["0", "601"]), ("server.shutdown_timeout_seconds", ["0", "31"]),
     ("applications.code_length", ["5", "11"]), ("applications.code_lifetime_seconds", ["59", "601"]),
     ("applications.checks_max", ["0", "6"]), ("applications.locale", ["ID", "i", "id_ID", "id-ID-x"]),

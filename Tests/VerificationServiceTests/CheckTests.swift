@@ -101,10 +101,14 @@ import VerificationService
         await #expect(throws: ServiceError.refused(.tooSoon(began + .seconds(30)))) {
             _ = try await service.verifications.resend(id, channel: nil, by: service.application.id)
         }
+        #expect(try await service.record(id).state.resendAllowedAt == began + .seconds(30))
         await service.pass(10, worker: worker)
         _ = try await service.verifications.resend(id, channel: nil, by: service.application.id)
+        #expect(try await service.record(id).state.resendAllowedAt == began + .seconds(70))
         await service.pass(1, worker: worker)
         #expect(service.call.submittedCodes == [code, code])
+        _ = try await service.verifications.cancel(id, by: service.application.id)
+        #expect(try await service.record(id).state.resendAllowedAt == nil)
     }
 
     @Test("R6 a code of one verification is wrong for another of the same phone")

@@ -62,7 +62,7 @@ extension ConfigurationKey {
         "worker.concurrency", .integer(1...256), .value(.integer(32)),
         "The deliveries that are worked on at one time.")
     static let workerLease = ConfigurationKey(
-        "worker.lease_seconds", .integer(30...300), .value(.integer(60)),
+        "worker.lease_seconds", .integer(60...300), .value(.integer(60)),
         "The time for which a worker holds a delivery before another one may take it over.")
     static let logFormat = ConfigurationKey(
         "log.format", .choice(LogFormat.allCases.map(\.rawValue)), .value(.text("auto")),

@@ -66,6 +66,13 @@ public struct VerificationState: Sendable, Hashable {
         return min(stepDeadline ?? ledger.expiresAt, ledger.expiresAt)
     }
 
+    /// From when on the limits allow another send to be asked for; nil when they allow none, or none is needed any more.
+    public var resendAllowedAt: Timestamp? {
+        guard !ledger.status.isTerminal else { return nil }
+        let allowedAt = limits.nextAllowed(sends: sends.count, last: lastSendAt)
+        return allowedAt.flatMap { $0 < ledger.createdAt + CodePolicy.lifetimeCeiling ? $0 : nil }
+    }
+
     /// The channels that can have carried the valid code.
     public var carriers: [Channel] {
         sends.filter { $0.generation == ledger.generation && $0.standing != .waiting && $0.standing != .failed }

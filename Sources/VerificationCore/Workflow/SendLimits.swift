@@ -16,9 +16,14 @@ public struct SendLimits: Sendable, Hashable {
 
     /// Whether another send may be asked for at `now`, after `sends` of which the last was at `last`.
     func verdict(sends: Int, last: Timestamp, at now: Timestamp) -> SendVerdict {
-        guard sends < sendsMax else { return .tooMany }
-        let allowedAt = last + waits[min(max(sends - 1, 0), waits.count - 1)]
+        guard let allowedAt = nextAllowed(sends: sends, last: last) else { return .tooMany }
         return now >= allowedAt ? .allowed : .tooSoon(allowedAt)
+    }
+
+    /// When another send may be asked for, after `sends` of which the last was at `last`; nil when none may be.
+    func nextAllowed(sends: Int, last: Timestamp) -> Timestamp? {
+        guard sends < sendsMax else { return nil }
+        return last + waits[min(max(sends - 1, 0), waits.count - 1)]
     }
 }
 

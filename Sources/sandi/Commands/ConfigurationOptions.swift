@@ -28,9 +28,8 @@ struct ConfigurationOptions: ParsableArguments {
     /// Reads and checks the configuration; nil when none is named and none stands in the usual places.
     /// - Throws: `CommandFailure` with every fault that it has.
     func settingsIfAny() throws -> ServiceSettings? {
-        var environment = ProcessInfo.processInfo.environment.filter { $0.key.hasPrefix("SANDI_") }
+        let environment = ProcessInfo.processInfo.environment.filter { $0.key.hasPrefix("SANDI_") }
         let named = config ?? environment["SANDI_CONFIG"]
-        for name in commandLineVariables { environment[name] = nil }
         let usual = usualPlaces.first { FileManager.default.fileExists(atPath: $0) }
         guard let path = named ?? usual else { return nil }
         do throws(ConfigurationError) {
@@ -43,6 +42,4 @@ struct ConfigurationOptions: ParsableArguments {
     }
 }
 
-/// Variables that belong to the command line and not to the configuration's table.
-private let commandLineVariables = ["SANDI_CONFIG", "SANDI_URL", "SANDI_API_KEY"]
 private let usualPlaces = ["config/sandi.yaml", "/etc/sandi/sandi.yaml"]

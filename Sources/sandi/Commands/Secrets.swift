@@ -35,7 +35,7 @@ struct Secrets: AsyncParsableCommand {
                 throw CommandFailure("\(error)", .wrongInput)
             }
             Console.out("key ring written to \(path)")
-            Console.hint("keep a copy of it away from the database")
+            if !ifMissing { Console.hint("keep a copy of it away from the database") }
         }
     }
 
