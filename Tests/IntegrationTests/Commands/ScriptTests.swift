@@ -6,7 +6,7 @@ import StrictJSON
 import Testing
 
 /// The command line, held against sessions written down in `Scripts`.
-@Suite(.timeLimit(.minutes(2))) struct `The command line` {
+@Suite(.timeLimit(.minutes(5))) struct `The command line` {
     @Test func `explains what to do when nothing is configured`() async throws {
         try await withFolder { folder in
             var script = Script(folder: folder, names: [:])

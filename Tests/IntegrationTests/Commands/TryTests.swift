@@ -3,7 +3,7 @@ import StrictJSON
 import Testing
 
 /// `sandi try`, `send` and `check` with somebody at the keyboard.
-@Suite(.timeLimit(.minutes(1))) struct `sandi try` {
+@Suite(.timeLimit(.minutes(5))) struct `sandi try` {
     private func command(_ arguments: [String], _ shop: Deployment, _ client: ServiceClient) throws -> RunningCommand {
         try RunningCommand(
             arguments, in: shop.folder, environment: ["SANDI_URL": client.url, "SANDI_API_KEY": shop.key])

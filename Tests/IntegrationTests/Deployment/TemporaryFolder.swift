@@ -2,11 +2,13 @@ import Foundation
 
 /// A folder that exists while a test runs.
 func withFolder<Value>(_ body: (_ path: String) async throws -> Value) async throws -> Value {
-    let path = FileManager.default.temporaryDirectory.appending(path: "sandi-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(
-        atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    return try await body(path)
+    try await Gate.installations.pass {
+        let path = FileManager.default.temporaryDirectory.appending(path: "sandi-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(
+            atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        return try await body(path)
+    }
 }
 
 /// The project's own folder, where templates and configuration stand.

@@ -7,7 +7,7 @@ import Testing
 import VerificationCore
 
 /// The whole way of a code through the real service, the real packs and the vendors' wire.
-@Suite(.timeLimit(.minutes(1))) struct `A call that is answered` {
+@Suite(.timeLimit(.minutes(5))) struct `A call that is answered` {
     @Test("R24 R57 the code is heard and approved; then neither audio nor envelope is left")
     func heard() async throws {
         try await Deployment.with(DeploymentOptions(workflow: "call:300,email:120")) { shop in

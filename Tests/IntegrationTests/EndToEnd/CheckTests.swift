@@ -3,7 +3,7 @@ import StrictJSON
 import Testing
 
 /// Checks and commands against a running service.
-@Suite(.timeLimit(.minutes(1))) struct `A verification that is worked on` {
+@Suite(.timeLimit(.minutes(5))) struct `A verification that is worked on` {
     /// Creates a verification by mail and reads its code.
     private func mailed(_ shop: Deployment, _ client: ServiceClient) async throws -> (id: String, code: String) {
         let created = try await client.create(email: "ann@example.com")

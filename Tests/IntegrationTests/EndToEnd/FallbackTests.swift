@@ -3,7 +3,7 @@ import StrictJSON
 import Testing
 
 /// Calls that reach nobody, and what follows them.
-@Suite(.timeLimit(.minutes(1))) struct `A call that reaches nobody` {
+@Suite(.timeLimit(.minutes(5))) struct `A call that reaches nobody` {
     /// The number's last digits, and how its call's delivery ends.
     static let numbers: [(ending: String, status: String)] = [
         ("01", "no_answer"), ("02", "busy"), ("03", "failed"), ("05", "rejected"), ("06", "failed"),

@@ -26,7 +26,7 @@ private final class Journal: Sendable {
     }
 }
 
-@Suite(.timeLimit(.minutes(2))) struct `A service that is killed under load` {
+@Suite(.timeLimit(.minutes(5))) struct `A service that is killed under load` {
     private static let rounds = 3
     private static let callers = 6
 

@@ -3,7 +3,7 @@ import StrictJSON
 import Testing
 
 /// Stopping, starting again, and two at once.
-@Suite(.timeLimit(.minutes(1))) struct `A service that is stopped and started again` {
+@Suite(.timeLimit(.minutes(5))) struct `A service that is stopped and started again` {
     @Test("R86 R91 finds its verifications and carries on with what it had begun")
     func resumes() async throws {
         try await Deployment.with { shop in

@@ -4,7 +4,7 @@ import ServiceConfiguration
 import Testing
 
 /// What keeps the service from starting is named, with exit code 2, before anything is served.
-@Suite(.timeLimit(.minutes(1))) struct `A start with something wrong` {
+@Suite(.timeLimit(.minutes(5))) struct `A start with something wrong` {
     private func refusal(_ shop: Deployment, environment: [String: String] = [:]) async throws -> Finished {
         let ended = try await run(
             ["serve", "--config", shop.configurationFile], in: shop.folder, environment: environment)
