@@ -66,7 +66,7 @@ public struct VerificationState: Sendable, Hashable {
         return min(stepDeadline ?? ledger.expiresAt, ledger.expiresAt)
     }
 
-    /// From when on the limits allow another send to be asked for; nil when they allow none, or none is needed any more.
+    /// From when on the limits allow another send to be asked for; nil when they allow none or none is needed.
     public var resendAllowedAt: Timestamp? {
         guard !ledger.status.isTerminal else { return nil }
         let allowedAt = limits.nextAllowed(sends: sends.count, last: lastSendAt)
