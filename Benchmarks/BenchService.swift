@@ -33,19 +33,21 @@ struct BenchService {
                 expiresAt: nil, revokedAt: nil))
     }
 
-    /// Stores verifications, each for a phone of its own, and gives their ids.
+    /// Stores verifications, each for a phone of its own, and gives their ids in the order of their creation: people
+    /// type their codes in about the order in which they were sent.
     func verifications(count: Int) async throws -> [String] {
-        try await withThrowingTaskGroup(of: [String].self) { group in
+        try await withThrowingTaskGroup(of: [(number: Int, id: String)].self) { group in
             for lane in 0..<lanes {
                 group.addTask {
-                    var ids: [String] = []
+                    var made: [(number: Int, id: String)] = []
                     for number in stride(from: lane, to: count, by: lanes) {
-                        ids.append(try await verification(number))
+                        made.append((number, try await verification(number)))
                     }
-                    return ids
+                    return made
                 }
             }
-            return try await group.reduce(into: []) { $0 += $1 }
+            let made = try await group.reduce(into: []) { $0 += $1 }
+            return made.sorted { $0.number < $1.number }.map(\.id)
         }
     }
 

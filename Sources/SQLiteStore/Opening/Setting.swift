@@ -24,7 +24,7 @@ struct Setting {
     static let ofWriting = [
         Setting("journal_mode", "wal"), Setting("synchronous", "FULL", found: "2"),
         Setting("secure_delete", "ON", found: "1"), Setting("foreign_keys", "ON", found: "1"),
-        Setting("wal_autocheckpoint", "\(checkpointPages)"), Setting("cache_size", "-16384"),
+        Setting("wal_autocheckpoint", "\(checkpointPages)"), Setting("cache_size", "-65536"),
     ]
     static let ofReading = [Setting("query_only", "ON", found: "1"), Setting("cache_size", "-8192")]
 }
