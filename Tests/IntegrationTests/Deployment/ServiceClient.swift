@@ -32,6 +32,8 @@ struct ServiceClient: Sendable {
         _ method: String, _ path: String, _ body: JSONValue? = nil, headers: [(String, String)] = []
     ) async throws -> Answer {
         var request = HTTPClientRequest(url: url + path)
+        // Services come and go, and ports with them: a connection that was kept may belong to one that has gone.
+        request.headers.add(name: "connection", value: "close")
         request.method = .RAW(value: method)
         request.headers.add(name: "authorization", value: "Bearer \(key)")
         for (name, value) in headers { request.headers.add(name: name, value: value) }
