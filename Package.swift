@@ -74,10 +74,11 @@ let package = Package(
         .target(name: "CPhoneNumber", linkerSettings: [.linkedLibrary("phonenumber")]),
         room("OpenSSLCrypto", ["VerificationCore", "COpenSSL"]),
         room("PhoneNumbers", ["VerificationCore", "CPhoneNumber"]),
-        room("SQLiteStore", ["VerificationCore", "StrictJSON", "CSQLite"]),
+        room("SQLiteStore", ["VerificationCore", "StoreColumns", "CSQLite"]),
 
-        // Shared by rooms that read JSON from outside
+        // Shared by rooms that read JSON from outside, and by rooms that store
         room("StrictJSON"),
+        room("StoreColumns", ["VerificationCore", "StrictJSON"]),
 
         // Prompts and gateways
         room("PromptRendering", ["VerificationCore", "StrictJSON", "CMPG123", mustache]),
@@ -151,7 +152,7 @@ let package = Package(
         .executableTarget(
             name: "store-crash-child", dependencies: ["SQLiteStore", "ServiceDoubles", "VerificationCore"],
             path: "Tests/StoreCrashChild", swiftSettings: settings),
-        tests(of: "SQLiteStore", ["ServiceContracts", "store-crash-child"]),
+        tests(of: "SQLiteStore", ["ServiceContracts", "StoreColumns", "store-crash-child"]),
         tests(of: "PromptRendering", ["OpenSSLCrypto", "StrictJSON"]),
         tests(of: "GatewayKit", ["StrictJSON", asyncHTTPClient, nioCore, nioPosix, nioSSL]),
         .target(

@@ -65,8 +65,9 @@ extension SQLiteStore: VerificationStore {
     }
 
     /// Removes what is past its time and cuts the log; to be called at least every 5 minutes (R59).
-    public func sweep(at now: Timestamp) async throws(StoreError) {
-        try await write { session throws(StoreError) in try session.sweep(at: now) }
+    public func sweep(at now: Timestamp, keeping retention: Retention) async throws(StoreError) -> SweepOutcome {
+        let outcome = try await write { session throws(StoreError) in try session.sweep(at: now) }
         try await write(.alone) { session throws(StoreError) in try session.truncateLog() }
+        return outcome
     }
 }

@@ -7,17 +7,21 @@ public struct DeadlineSweep: Sendable {
     private let random: any RandomSource
     private let clock: any ServiceClock
     private let signal: WorkSignal
+    private let retention: Retention
     private let logger: Logger
 
-    /// - Parameter signal: Rung when a deadline has queued a delivery.
+    /// - Parameters:
+    ///   - signal: Rung when a deadline has queued a delivery.
+    ///   - retention: How long history is kept (R83).
     public init(
         store: any VerificationStore, random: any RandomSource, clock: any ServiceClock, signal: WorkSignal,
-        logger: Logger
+        retention: Retention = .standard, logger: Logger
     ) {
         self.store = store
         self.random = random
         self.clock = clock
         self.signal = signal
+        self.retention = retention
         self.logger = logger
     }
 
@@ -27,8 +31,8 @@ public struct DeadlineSweep: Sendable {
         while !Task.isCancelled {
             let count = await runOnce()
             if clock.now() >= nextCleaning {
-                await clean()
-                nextCleaning = clock.now() + cleaningEvery
+                let isFinished = await clean()
+                nextCleaning = clock.now() + (isFinished ? cleaningEvery : sweepEvery)
             }
             if count < batchMax { try? await clock.sleep(until: clock.now() + sweepEvery) }
         }
@@ -67,11 +71,17 @@ public struct DeadlineSweep: Sendable {
         }
     }
 
-    private func clean() async {
+    /// Removes one portion of what is kept too long, and says whether nothing of it is left: a step at a time, so that
+    /// checks go on beside it.
+    public func clean() async -> Bool {
         do {
-            try await store.sweep(at: clock.now())
+            let outcome = try await store.sweep(at: clock.now(), keeping: retention)
+            if outcome.rows > 0 { logger.info("old rows removed", metadata: ["rows": "\(outcome.rows)"]) }
+            return outcome.isFinished
         } catch {
+            // A store that fails is given its rest before the next try.
             logger.error("old rows could not be removed", metadata: ["error": "\(error)"])
+            return true
         }
     }
 }

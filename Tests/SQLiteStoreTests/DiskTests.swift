@@ -50,10 +50,10 @@ import VerificationCore
             let envelope = Data(draft.code.envelope.bytes)
             _ = try await store.create(draft, once: nil, at: Drafts.start)
             #expect(try Self.files(folder, holding: envelope) == ["sandi.db-wal"])
-            try await store.sweep(at: Drafts.start)
+            _ = try await store.sweep(at: Drafts.start, keeping: .standard)
             #expect(try Self.files(folder, holding: envelope) == ["sandi.db"])
             _ = try await store.apply(.cancelRequested, replacing: nil, to: draft.key, once: nil, at: Drafts.start)
-            try await store.sweep(at: Drafts.start)
+            _ = try await store.sweep(at: Drafts.start, keeping: .standard)
             #expect(try Self.files(folder, holding: envelope) == [])
             // The digest stays, so the search would have found something.
             #expect(try Self.files(folder, holding: Data(draft.code.digest.bytes)) == ["sandi.db"])

@@ -1,5 +1,6 @@
 import ServiceDoubles
 import Testing
+import StoreColumns
 import VerificationCore
 
 @testable import SQLiteStore

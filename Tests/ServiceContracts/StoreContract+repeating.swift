@@ -67,13 +67,13 @@ extension StoreContract {
         let places = scene.destinations()
         _ = try await scene.store.create(scene.draft(to: places), once: once(scene), at: scene.start)
         let end = scene.start.after(24 * 3600)
-        try await scene.store.sweep(at: end.afterMilliseconds(-1))
+        _ = try await scene.store.sweep(at: end.afterMilliseconds(-1), keeping: .standard)
         let before = try await scene.store.create(
             scene.draft(to: places), once: once(scene), at: end.afterMilliseconds(-1))
         guard case .repeated(.sameRequest) = before else { throw ContractBreach(description: "\(before)") }
         let after = try await scene.store.create(scene.draft(to: places), once: once(scene), at: end)
         guard case .created = after else { throw ContractBreach(description: "\(after)") }
-        try await scene.store.sweep(at: end.after(1))
+        _ = try await scene.store.sweep(at: end.after(1), keeping: .standard)
         let kept = try await scene.store.create(scene.draft(to: places), once: once(scene), at: end.after(1))
         guard case .repeated(.sameRequest) = kept else { throw ContractBreach(description: "\(kept)") }
     }

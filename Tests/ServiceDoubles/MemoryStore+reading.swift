@@ -24,11 +24,6 @@ extension MemoryStore {
         try serve { () throws(StoreError) in find(key)?.events }
     }
 
-    public func sweep(at now: Timestamp) throws(StoreError) {
-        try serve { () throws(StoreError) in
-            answers = answers.filter { now < $0.value.createdAt + MemoryStore.idempotencyKept }
-        }
-    }
 }
 
 extension VerificationRecord {

@@ -130,7 +130,7 @@ extension MemoryStore {
 
     private func repetition(of request: IdempotencyRequest?, at now: Timestamp) -> Repeat? {
         guard let request, let kept = answers[IdempotencyKey(request)],
-            now < kept.createdAt + MemoryStore.idempotencyKept
+            now < kept.createdAt + Retention.idempotency
         else { return nil }
         return kept.requestDigest == request.requestDigest ? .sameRequest(kept.answer) : .otherRequest
     }

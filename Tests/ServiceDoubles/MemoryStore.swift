@@ -31,7 +31,7 @@ public actor MemoryStore: VerificationStore, ApplicationStore {
         var deliveries: [Delivery] = []
     }
 
-    struct Delivery {
+    struct Delivery: Hashable {
         /// The order of insertion among all deliveries.
         let number: Int
         var record: DeliveryRecord
@@ -66,8 +66,6 @@ public actor MemoryStore: VerificationStore, ApplicationStore {
 
     /// Calls that came in so far.
     public private(set) var calls = 0
-
-    static let idempotencyKept: Duration = .seconds(24 * 3600)
 
     public init(seed: UInt64 = 1) {
         random = SeededRandom(seed: seed)

@@ -76,7 +76,8 @@ extension Rule {
         "dispatcher": "delivery worker", "validator": "check or checking",
     ]
     private static let roomsWithoutVendor: Set = [
-        "VerificationCore", "VerificationService", "SQLiteStore", "VerificationAPI", "StrictJSON", "PromptRendering",
+        "VerificationCore", "VerificationService", "StoreColumns", "SQLiteStore", "VerificationAPI", "StrictJSON",
+        "PromptRendering",
     ]
     private static let typeWords: Set = ["struct", "class", "enum", "actor", "protocol", "typealias"]
     /// Each has one type that its importers use and that no other module has; a new module takes another name.

@@ -183,7 +183,9 @@ extension ScriptedStore {
         .leaseLost
     }
     func nextDue() async throws(StoreError) -> Timestamp? { nil }
-    func sweep(at now: Timestamp) async throws(StoreError) {}
+    func sweep(at now: Timestamp, keeping retention: Retention) async throws(StoreError) -> SweepOutcome {
+        SweepOutcome(rows: 0, isFinished: true)
+    }
 }
 
 extension ScriptedStore {

@@ -1,4 +1,5 @@
 import CSQLite
+import StoreColumns
 import VerificationCore
 
 /// One connection with its prepared statements, confined to the thread that opened it.
@@ -44,12 +45,12 @@ final class Connection {
     }
 
     /// Runs a kept statement.
-    func run(_ sql: SQL, _ values: [SQLValue] = []) throws(StoreError) {
+    func run(_ sql: SQL, _ values: [ColumnValue] = []) throws(StoreError) {
         try bound(sql, values).run()
     }
 
     /// A kept statement with its values.
-    func bound(_ sql: SQL, _ values: [SQLValue]) throws(StoreError) -> Statement {
+    func bound(_ sql: SQL, _ values: [ColumnValue]) throws(StoreError) -> Statement {
         let statement = try statement(sql)
         statement.bind(values)
         guard bindingFault == SQLITE_OK else {

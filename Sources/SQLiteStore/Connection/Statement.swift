@@ -1,4 +1,5 @@
 import CSQLite
+import StoreColumns
 import VerificationCore
 
 /// A prepared statement. It belongs to one connection and with it to one thread.
@@ -37,7 +38,7 @@ final class Statement {
         }
     }
 
-    func bind(_ index: Int32, _ value: SQLValue) {
+    func bind(_ index: Int32, _ value: ColumnValue) {
         switch value {
         case .null: check(sqlite3_bind_null(handle, index))
         case .integer(let number): bind(index, number)
@@ -46,7 +47,7 @@ final class Statement {
         }
     }
 
-    func bind(_ values: [SQLValue]) {
+    func bind(_ values: [ColumnValue]) {
         for (offset, value) in values.enumerated() { bind(Int32(offset + 1), value) }
     }
 

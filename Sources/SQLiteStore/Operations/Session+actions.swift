@@ -1,3 +1,4 @@
+import StoreColumns
 import VerificationCore
 
 extension Session {
@@ -45,7 +46,7 @@ extension Session {
             switch action {
             case .startDelivery(let id, let channel, let step, let generation):
                 let state = DeliveryState(queuedAt: now)
-                let identity: [SQLValue] = [
+                let identity: [ColumnValue] = [
                     .text(id.text), .text(channel.rawValue), .integer(step), .integer(generation), .moment(now),
                 ]
                 try database.run(
@@ -63,7 +64,7 @@ extension Session {
 
     /// Writes a line of the timeline.
     func record(_ kind: EventRecord.Kind, for verification: Int64, at now: Timestamp) throws(StoreError) {
-        let values: [SQLValue] = [.text(try newEventID().text), .moment(now)] + EventColumns(kind).values
+        let values: [ColumnValue] = [.text(try newEventID().text), .moment(now)] + EventColumns(kind).values
         try database.run(Session.insertEvent, values + [.integer(verification)])
     }
 

@@ -1,3 +1,4 @@
+import StoreColumns
 import VerificationCore
 
 extension Session {
@@ -28,7 +29,7 @@ extension Session {
     static let revokeKey = SQL("UPDATE api_keys SET revoked_at = coalesce(revoked_at, ?2) WHERE id = ?1")
 
     func insert(_ application: Application, at now: Timestamp) throws(StoreError) {
-        let name: [SQLValue] = [.text(application.id.text), .text(application.name)]
+        let name: [ColumnValue] = [.text(application.id.text), .text(application.name)]
         try database.run(Session.insertApplication, name + Session.values(of: application) + [.moment(now)])
     }
 
@@ -69,7 +70,7 @@ extension Session {
         return database.changes == 1
     }
 
-    private static func values(of application: Application) -> [SQLValue] {
+    private static func values(of application: Application) -> [ColumnValue] {
         [
             .text(application.senderName), .text(application.workflow.text), .integer(application.policy.length),
             .integer(application.policy.lifetime.components.seconds), .integer(application.policy.checksMax),

@@ -1,3 +1,4 @@
+import StoreColumns
 import VerificationCore
 
 extension Session {
@@ -124,7 +125,7 @@ extension Session {
         _ change: DeliveryChange, to held: HeldDelivery, leaseUntil: Timestamp?
     ) throws(StoreError) {
         let readyAt = change.state.work == nil ? nil : max(change.state.dueAt, leaseUntil ?? change.state.dueAt)
-        var values: [SQLValue] = [.integer(held.row)]
+        var values: [ColumnValue] = [.integer(held.row)]
         values += DeliveryColumns.values(of: change.state)
         values += [.text(change.gateway), .moment(leaseUntil), .moment(readyAt)]
         try database.run(Session.saveDelivery, values)

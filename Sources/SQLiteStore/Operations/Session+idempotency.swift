@@ -1,9 +1,7 @@
+import StoreColumns
 import VerificationCore
 
 extension Session {
-    /// How long an answer is kept for repeats (R47).
-    static let idempotencyKept: Duration = .seconds(24 * 3600)
-
     static let findAnswer = SQL(
         """
         SELECT request_digest, status, body, created_at FROM idempotency
@@ -20,13 +18,13 @@ extension Session {
     /// Whether the key was used within the last day, and for what.
     func repetition(of request: IdempotencyRequest?, at now: Timestamp) throws(StoreError) -> Repeat? {
         guard let request else { return nil }
-        let values: [SQLValue] = [
+        let values: [ColumnValue] = [
             .text(request.application.text), .text(request.route), .blob(request.keyDigest),
         ]
         let found: Repeat?? = try database.bound(Session.findAnswer, values).first { row throws(StoreError) in
             let digest = row.blob()
             let answer = StoredAnswer(status: row.int(), body: row.blob())
-            guard now < row.moment() + Session.idempotencyKept else { return nil }
+            guard now < row.moment() + Retention.idempotency else { return nil }
             return digest == request.requestDigest ? .sameRequest(answer) : .otherRequest
         }
         return found ?? nil

@@ -1,3 +1,4 @@
+import StoreColumns
 import VerificationCore
 
 extension Session {

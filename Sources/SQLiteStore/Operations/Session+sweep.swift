@@ -1,3 +1,4 @@
+import StoreColumns
 import VerificationCore
 
 extension Session {
@@ -11,9 +12,11 @@ extension Session {
              ORDER BY created_at LIMIT \(sweptMax))
         """)
 
-    func sweep(at now: Timestamp) throws(StoreError) {
-        let eldest = Timestamp(milliseconds: now.milliseconds - Session.idempotencyKept.inMilliseconds)
+    func sweep(at now: Timestamp) throws(StoreError) -> SweepOutcome {
+        let eldest = Timestamp(milliseconds: now.milliseconds - Retention.idempotency.inMilliseconds)
         try database.run(Session.sweepAnswers, [.moment(eldest)])
+        let rows = database.changes
+        return SweepOutcome(rows: rows, isFinished: rows < Session.sweptMax)
     }
 
     /// Moves the log into the database and cuts it, so that erased values do not live on in it (R59). Does as much as

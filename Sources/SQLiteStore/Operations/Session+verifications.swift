@@ -1,3 +1,4 @@
+import StoreColumns
 import VerificationCore
 
 /// A verification with the number of its row.
@@ -67,7 +68,7 @@ extension Session {
     ) throws(StoreError) -> StoredVerification {
         let ledger = state.ledger
         let details = draft.details
-        var values: [SQLValue] = [.text(draft.key.id.text)]
+        var values: [ColumnValue] = [.text(draft.key.id.text)]
         values += VerificationColumns.values(of: ledger.status)
         values += [
             .integer(ledger.generation), .moment(ledger.createdAt), .integer(ledger.codeLength),
@@ -92,8 +93,8 @@ extension Session {
     func save(
         _ state: VerificationState, of verification: StoredVerification
     ) throws(StoreError) {
-        let row = SQLValue.integer(verification.row)
-        let sends = SQLValue.text(VerificationColumns.text(of: state.sends))
+        let row = ColumnValue.integer(verification.row)
+        let sends = ColumnValue.text(VerificationColumns.text(of: state.sends))
         let isEnding = state.ledger.status.isTerminal && !verification.record.state.ledger.status.isTerminal
         if isEnding {
             try database.run(Session.saveEnd, [row] + VerificationColumns.values(of: state.ledger.status) + [sends])

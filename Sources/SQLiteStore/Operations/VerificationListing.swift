@@ -1,3 +1,4 @@
+import StoreColumns
 import VerificationCore
 
 /// The statements of the list: one for each combination of filters, so that each walks an index that fits (R63).
@@ -29,7 +30,7 @@ enum VerificationListing {
     }
 
     /// The values of every statement: application, status, reference, destination, where to go on, and how many.
-    static func values(_ query: VerificationQuery, of application: ApplicationID) -> [SQLValue] {
+    static func values(_ query: VerificationQuery, of application: ApplicationID) -> [ColumnValue] {
         // Without a place to go on from, the list begins above every moment that can be.
         let place = query.after?.createdAt.milliseconds ?? .max
         return [

@@ -42,8 +42,9 @@ public protocol VerificationStore: Sendable {
     /// The earliest moment at which `due` or `claimDeliveries` will have something; nil when nothing waits.
     func nextDue() async throws(StoreError) -> Timestamp?
 
-    /// Removes idempotency records and such that are past their time, a bounded number at a call (R47, R83).
-    func sweep(at now: Timestamp) async throws(StoreError)
+    /// Removes what is past its time, a bounded number of rows at a call, so that nobody waits for it (R47, R83). Open
+    /// verifications keep everything.
+    func sweep(at now: Timestamp, keeping retention: Retention) async throws(StoreError) -> SweepOutcome
 }
 
 /// Applications and their API keys.

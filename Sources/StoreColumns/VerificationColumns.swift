@@ -1,20 +1,22 @@
-import VerificationCore
+public import VerificationCore
 
 /// How a verification stands in its row.
-enum VerificationColumns {
+public enum VerificationColumns {
     /// What a check needs, in the order in which `ledger` reads it.
-    static let ledger = """
+    public static let ledger = """
         status, ended_at, approved_channels, generation, created_at, code_length, expires_at, checks_max, \
         checks_carried, check_times
         """
 
     /// A whole record, in the order in which `record` reads it.
-    static let record = """
+    public static let record = """
         id, \(ledger), lifetime_ms, workflow, step, step_deadline, sends, last_send_at, purpose, locale, reference, \
         metadata, phone_sealed, phone_masked, phone_index, email_sealed, email_masked, email_index
         """
 
-    static func ledger(_ row: inout Row) throws(StoreError) -> CheckLedger {
+    /// Reads `ledger`.
+    /// - Throws: `damaged` for what no version of ours wrote.
+    public static func ledger(_ row: inout some ColumnReader) throws(StoreError) -> CheckLedger {
         let ledger = CheckLedger(
             status: try status(&row), generation: row.int(), createdAt: row.moment(), codeLength: row.int(),
             expiresAt: row.moment(), checksMax: row.int(), checksCarried: row.int(),
@@ -27,7 +29,11 @@ enum VerificationColumns {
         return ledger
     }
 
-    static func record(_ row: inout Row, of application: ApplicationID) throws(StoreError) -> VerificationRecord {
+    /// Reads `record`.
+    /// - Throws: `damaged` for what no version of ours wrote.
+    public static func record(
+        _ row: inout some ColumnReader, of application: ApplicationID
+    ) throws(StoreError) -> VerificationRecord {
         let key = VerificationKey(application: application, id: try row.id())
         let state = try state(&row)
         let purpose = row.text()
@@ -43,7 +49,7 @@ enum VerificationColumns {
     }
 
     /// The values of `status, ended_at, approved_channels`.
-    static func values(of status: VerificationStatus) -> [SQLValue] {
+    public static func values(of status: VerificationStatus) -> [ColumnValue] {
         var channels: String?
         if case .approved(let approval) = status {
             channels = approval.channels.map(\.rawValue).joined(separator: ",")
@@ -52,15 +58,16 @@ enum VerificationColumns {
     }
 
     /// The values of a destination's three columns.
-    static func values(of entry: SealedDestinations.Entry?) -> [SQLValue] {
+    public static func values(of entry: SealedDestinations.Entry?) -> [ColumnValue] {
         [.blob(entry?.sealed.bytes), .text(entry?.masked), .blob(entry?.index)]
     }
 
-    static func text(of sends: [SendSummary]) -> String {
+    /// The text for a verification's sends.
+    public static func text(of sends: [SendSummary]) -> String {
         sends.map(\.text).joined(separator: ",")
     }
 
-    private static func state(_ row: inout Row) throws(StoreError) -> VerificationState {
+    private static func state(_ row: inout some ColumnReader) throws(StoreError) -> VerificationState {
         let ledger = try ledger(&row)
         let lifetime = Duration.milliseconds(row.integer())
         guard let workflow = Workflow(text: row.text()) else { throw .damaged("a verification's workflow") }
@@ -77,7 +84,7 @@ enum VerificationColumns {
             lastSendAt: row.moment())
     }
 
-    private static func status(_ row: inout Row) throws(StoreError) -> VerificationStatus {
+    private static func status(_ row: inout some ColumnReader) throws(StoreError) -> VerificationStatus {
         let word = try row.word(VerificationStatus.Word.self)
         let endedAt = row.optionalMoment()
         let channels = row.optionalText()
@@ -105,7 +112,7 @@ enum VerificationColumns {
         return channels
     }
 
-    private static func entry(_ row: inout Row) -> SealedDestinations.Entry? {
+    private static func entry(_ row: inout some ColumnReader) -> SealedDestinations.Entry? {
         let sealed = row.optionalBlob()
         let masked = row.optionalText()
         let index = row.optionalBlob()

@@ -1,7 +1,7 @@
-import VerificationCore
+public import VerificationCore
 
 /// How a line of the timeline stands in its row: a kind, and only the columns that this kind has.
-struct EventColumns {
+public struct EventColumns {
     /// The kinds of line.
     enum Kind: String {
         case created, advanceAsked = "advance_asked", resendAsked = "resend_asked", codeReissued = "code_reissued"
@@ -9,7 +9,8 @@ struct EventColumns {
         case ended, delivery
     }
 
-    static let names = "id, at, kind, channel, number, word, delivery, is_prepared, failure, vendor_word"
+    /// All columns but the verification's.
+    public static let names = "id, at, kind, channel, number, word, delivery, is_prepared, failure, vendor_word"
 
     private var kind: Kind
     private var channel: Channel?
@@ -18,7 +19,7 @@ struct EventColumns {
     private var delivery: DeliveryID?
     private var moment: DeliveryMoment?
 
-    init(_ kind: EventRecord.Kind) {
+    public init(_ kind: EventRecord.Kind) {
         switch kind {
         case .delivery(let delivery, let channel, let moment):
             self.init(
@@ -54,14 +55,16 @@ struct EventColumns {
     }
 
     /// The values of all named columns from `kind` on.
-    var values: [SQLValue] {
+    public var values: [ColumnValue] {
         [
             .text(kind.rawValue), .text(channel?.rawValue), .integer(number), .text(word), .text(delivery?.text),
             .integer(moment.map { $0.isPrepared ? 1 : 0 }), .text(moment?.failure?.rawValue), .text(moment?.vendorWord),
         ]
     }
 
-    static func record(_ row: inout Row) throws(StoreError) -> EventRecord {
+    /// Reads `names`.
+    /// - Throws: `damaged` for what no version of ours wrote.
+    public static func record(_ row: inout some ColumnReader) throws(StoreError) -> EventRecord {
         let id: EventID = try row.id()
         let at = row.moment()
         let kind = try row.word(Kind.self)

@@ -1,14 +1,16 @@
 import StrictJSON
-import VerificationCore
+public import VerificationCore
 
 /// The caller's metadata as one JSON text: a list of pairs, because their order is the caller's.
-enum MetadataText {
-    static func write(_ pairs: [MetadataPair]) -> String {
+public enum MetadataText {
+    /// The text for these pairs.
+    public static func write(_ pairs: [MetadataPair]) -> String {
         let value = JSONValue.array(pairs.map { .array([.string($0.name), .string($0.value)]) })
         return String(decoding: value.serialized(), as: UTF8.self)
     }
 
-    static func read(_ text: String) -> [MetadataPair]? {
+    /// The pairs in a text; nil for a text that `write` did not make.
+    public static func read(_ text: String) -> [MetadataPair]? {
         guard let values = (try? JSONValue.parse(Array(text.utf8)))?.array else { return nil }
         var pairs: [MetadataPair] = []
         for value in values {

@@ -1,16 +1,21 @@
-import VerificationCore
+public import VerificationCore
 
 /// How a delivery and its attempts stand in their rows.
-enum DeliveryColumns {
-    static let state = """
+public enum DeliveryColumns {
+    /// What a delivery's state machine knows.
+    public static let state = """
         status, phase, work, due_at, tries, memo, holds_upload, submitted_at, ended_at, failure, vendor_word
         """
-    static let identity = "id, channel, step, generation, queued_at, gateway"
+    /// What does not change, and the gateway.
+    public static let identity = "id, channel, step, generation, queued_at, gateway"
     /// Columns in `identity` and `state` together.
-    static let count = 17
-    static let attempt = "operation, started_at, duration_us, outcome, failure, http_status, vendor_code, detail"
+    public static let count = 17
+    /// One gateway request.
+    public static let attempt = "operation, started_at, duration_us, outcome, failure, http_status, vendor_code, detail"
 
-    static func state(_ row: inout Row) throws(StoreError) -> DeliveryState {
+    /// Reads `state`.
+    /// - Throws: `damaged` for what no version of ours wrote.
+    public static func state(_ row: inout some ColumnReader) throws(StoreError) -> DeliveryState {
         let status = try row.word(DeliveryStatus.self)
         let phase = try row.word(DeliveryState.Phase.self)
         let work = try row.optionalWord(DeliveryState.Work.self)
@@ -24,8 +29,9 @@ enum DeliveryColumns {
     }
 
     /// Reads `identity` and then `state`.
-    static func record(
-        _ row: inout Row, of verification: VerificationKey, attempts: [DeliveryAttempt]
+    /// - Throws: `damaged` for what no version of ours wrote.
+    public static func record(
+        _ row: inout some ColumnReader, of verification: VerificationKey, attempts: [DeliveryAttempt]
     ) throws(StoreError) -> DeliveryRecord {
         DeliveryRecord(
             id: try row.id(), verification: verification, channel: try row.word(), step: row.int(),
@@ -33,7 +39,9 @@ enum DeliveryColumns {
             attempts: attempts)
     }
 
-    static func attempt(_ row: inout Row) throws(StoreError) -> DeliveryAttempt {
+    /// Reads `attempt`.
+    /// - Throws: `damaged` for what no version of ours wrote.
+    public static func attempt(_ row: inout some ColumnReader) throws(StoreError) -> DeliveryAttempt {
         DeliveryAttempt(
             operation: try row.word(), startedAt: row.moment(), duration: .microseconds(row.integer()),
             outcome: try row.word(), failure: try row.optionalWord(), httpStatus: row.optionalInt(),
@@ -41,7 +49,7 @@ enum DeliveryColumns {
     }
 
     /// The values of `state`'s columns.
-    static func values(of state: DeliveryState) -> [SQLValue] {
+    public static func values(of state: DeliveryState) -> [ColumnValue] {
         [
             .text(state.status.rawValue), .text(state.phase.rawValue), .text(state.work?.rawValue),
             .moment(state.dueAt), .integer(state.tries), .text(state.memo?.text), .flag(state.holdsUpload),
@@ -51,7 +59,7 @@ enum DeliveryColumns {
     }
 
     /// The values of `attempt`'s columns.
-    static func values(of attempt: DeliveryAttempt) -> [SQLValue] {
+    public static func values(of attempt: DeliveryAttempt) -> [ColumnValue] {
         let parts = attempt.duration.components
         let microseconds = parts.seconds * 1_000_000 + parts.attoseconds / 1_000_000_000_000
         return [

@@ -1,0 +1,64 @@
+public import VerificationCore
+
+extension MemoryStore {
+    public func sweep(at now: Timestamp, keeping retention: Retention) throws(StoreError) -> SweepOutcome {
+        try serve { () throws(StoreError) in
+            var rows = answers.count
+            answers = answers.filter { now < $0.value.createdAt + Retention.idempotency }
+            rows -= answers.count
+            for (id, verification) in verifications {
+                guard let endedAt = verification.record.state.ledger.status.endedAt else { continue }
+                let kept = endedAt + retention.verifications <= now ? nil : verification.aged(endedAt, now, retention)
+                guard kept?.record != verification.record || kept?.deliveries != verification.deliveries else {
+                    continue
+                }
+                verifications[id] = kept
+                if kept == nil { for delivery in verification.deliveries { deliveryOwners[delivery.record.id] = nil } }
+                rows += 1
+            }
+            return SweepOutcome(rows: rows, isFinished: true)
+        }
+    }
+}
+
+extension MemoryStore.Verification {
+    /// Without what has become too old (R83).
+    fileprivate func aged(_ endedAt: Timestamp, _ now: Timestamp, _ retention: Retention) -> Self {
+        var aged = self
+        if endedAt + retention.destinations <= now {
+            let details = record.details
+            aged.record = VerificationRecord(
+                key: record.key,
+                details: VerificationDetails(
+                    purpose: details.purpose, locale: details.locale, reference: details.reference,
+                    metadata: details.metadata, destinations: SealedDestinations(phone: nil, email: nil)),
+                state: record.state)
+        }
+        if endedAt + retention.deliveryDetails <= now {
+            for place in aged.deliveries.indices { aged.deliveries[place].record.eraseDetails() }
+            aged.events = events.map(\.withoutVendorWord)
+        }
+        return aged
+    }
+}
+
+extension DeliveryRecord {
+    fileprivate mutating func eraseDetails() {
+        let bare = DeliveryState(
+            status: state.status, phase: state.phase, work: state.work, dueAt: state.dueAt, tries: state.tries,
+            memo: state.work == nil ? nil : state.memo, holdsUpload: state.holdsUpload,
+            submittedAt: state.submittedAt, endedAt: state.endedAt, failure: state.failure, vendorWord: nil)
+        self = DeliveryRecord(
+            id: id, verification: verification, channel: channel, step: step, generation: generation,
+            queuedAt: queuedAt, gateway: gateway, state: bare, attempts: [])
+    }
+}
+
+extension EventRecord {
+    fileprivate var withoutVendorWord: EventRecord {
+        guard case .delivery(let delivery, let channel, let moment) = kind else { return self }
+        let bare = DeliveryMoment(
+            status: moment.status, isPrepared: moment.isPrepared, failure: moment.failure, vendorWord: nil)
+        return EventRecord(id: id, at: at, kind: .delivery(delivery, channel, bare))
+    }
+}
