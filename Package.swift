@@ -18,8 +18,10 @@ let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", p
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -93,7 +95,7 @@ let package = Package(
             "VerificationAPI",
             [
                 "VerificationCore", "VerificationService", "StrictJSON", hummingbird, hummingbirdCore,
-                httpTypes, nioCore, nioHTTP1, nioHTTPTypes, logging,
+                httpTypes, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, logging,
             ]),
         .executableTarget(
             name: "sandi",
@@ -176,7 +178,7 @@ let package = Package(
             of: "VerificationAPI",
             [
                 "VerificationService", "StrictJSON", hummingbird, hummingbirdTesting, httpTypes,
-                logging, nioCore, nioPosix, yams,
+                logging, nioCore, nioEmbedded, nioHTTPTypes, nioPosix, yams,
             ]),
         tests(
             of: "OCASandbox",

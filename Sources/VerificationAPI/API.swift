@@ -53,9 +53,20 @@ public func makeAPI(
     controller.add(to: router)
     let connections = ConnectionLedger(
         perAddressMax: limits.connectionsPerAddressMax, unlimited: limits.unlimitedAddresses)
+    let responder = router.buildResponder()
+    let server = HTTPServerBuilder { _ in
+        RequestChannel(limits: limits, connections: connections) { request, channel in
+            let context = APIContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
+            do {
+                return try await responder.respond(to: request, context: context)
+            } catch {
+                // The frame turns every error into a problem; this is for what the framework throws outside it.
+                return Response(status: .internalServerError)
+            }
+        }
+    }
     return Hummingbird.Application(
-        router: router,
-        server: .http1(configuration: ServerGuard.channelConfiguration(limits, connections)),
+        responder: responder, server: server,
         configuration: ApplicationConfiguration(
             address: configuration.address, serverName: nil, backlog: limits.backlog,
             availableConnectionsDelegate: MaximumAvailableConnections(limits.connectionsMax)),

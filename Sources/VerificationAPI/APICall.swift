@@ -40,6 +40,8 @@ struct APICall: Sendable {
             }
         } catch let problem as Problem {
             throw problem
+        } catch is OversizedBody.Fault {
+            throw Problem.tooLarge(bodyBytesMax)
         } catch {
             throw Problem(.malformedRequest, "the body ended before its end")
         }

@@ -6,6 +6,8 @@ import VerificationService
 public struct APIContext: RequestContext {
     public var coreContext: CoreRequestContextStorage
     let trace = RequestTrace()
+    /// The name of the request in its answer and in the log.
+    let requestID = RequestID().description
 
     public init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)

@@ -14,7 +14,7 @@ struct RequestFrame: RouterMiddleware {
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         let start = ContinuousClock.now
-        let id = context.id
+        let id = context.requestID
         var response: Response
         var problem: Problem?
         do {

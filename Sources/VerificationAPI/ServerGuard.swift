@@ -49,18 +49,6 @@ final class ServerGuard: ChannelDuplexHandler, RemovableChannelHandler {
         self.connections = connections
     }
 
-    /// The channel settings that put a guard into every connection.
-    static func channelConfiguration(
-        _ limits: ServerLimits, _ connections: ConnectionLedger
-    ) -> HTTP1Channel.Configuration {
-        HTTP1Channel.Configuration(
-            additionalChannelHandlers: [ServerGuard(limits, connections)], idleTimeout: nil,
-            httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: max(limits.headerBytesMax, limits.requestLineBytesMax) + 1024,
-                maxHeaderListSize: limits.headerBytesMax + limits.requestLineBytesMax + 1024,
-                maxHeaderFieldCount: limits.headerFieldsMax + 1))
-    }
-
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         do {

@@ -1,0 +1,47 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypesHTTP1
+
+/// One connection of the API: requests are collected whole and handed over one after the other.
+///
+/// No body is larger than a few kilobytes, so nothing is gained by streaming, and a request that is complete costs one
+/// change of threads to its task and one back. `docs/decisions/0008-whole-requests.md` has the measurements.
+struct RequestChannel: ServerChildChannel {
+    struct Value: ServerChildChannelValue {
+        let channel: any Channel
+    }
+
+    let limits: ServerLimits
+    let connections: ConnectionLedger
+    let respond: @Sendable (Request, any Channel) async -> Response
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        channel.eventLoop.makeCompletedFuture {
+            var decoder = NIOHTTPDecoderLimitConfiguration()
+            decoder.maxHeaderFieldSize = max(limits.headerBytesMax, limits.requestLineBytesMax) + 1024
+            decoder.maxHeaderListSize = limits.headerBytesMax + limits.requestLineBytesMax + 1024
+            decoder.maxHeaderFieldCount = limits.headerFieldsMax + 1
+            let pipeline = channel.pipeline.syncOperations
+            try pipeline.configureHTTPServerPipeline(
+                withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,
+                withEncoderConfiguration: .init(), withDecoderLimitConfiguration: decoder)
+            try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
+            try pipeline.addHandler(ServerGuard(limits, connections))
+            try pipeline.addHandler(RequestExchange(bodyBytesMax: limits.bodyBytesMax, respond: respond))
+            return Value(channel: channel)
+        }
+    }
+
+    /// The connection's handlers do the work; this only waits for its end.
+    func handle(value: Value, logger: Logger) async {
+        await withTaskCancellationHandler {
+            try? await value.channel.closeFuture.get()
+        } onCancel: {
+            value.channel.close(promise: nil)
+        }
+    }
+}

@@ -1,0 +1,205 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import NIOHTTPTypes
+
+/// Collects a connection's requests, has each answered in a task of its own, and writes the answers in their order.
+///
+/// While a request is being answered at most one further piece of the stream is read; what it holds waits. A client
+/// that leaves does not stop its request: a check that was begun is counted.
+final class RequestExchange: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = Never
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    typealias Respond = @Sendable (Request, any Channel) async -> Response
+
+    private enum State {
+        case idle
+        /// A request is arriving; its body is nil until its first bytes are there.
+        case collecting(HTTPRequest, ByteBuffer?)
+        /// A request is being answered. `skips` while the rest of its oversized body is thrown away.
+        case answering(HTTPRequest, skips: Bool)
+    }
+
+    private let bodyBytesMax: Int
+    private let respond: Respond
+    private var state = State.idle
+    /// What arrived behind the request that is being answered.
+    private var waiting = CircularBuffer<HTTPRequestPart>()
+    private var isReadHeld = false
+    /// Whether the connection ends with the answer that is under way.
+    private var endsAfterAnswer = false
+    private var isOver = false
+    private var dates = DateField()
+
+    init(bodyBytesMax: Int, respond: @escaping Respond) {
+        self.bodyBytesMax = bodyBytesMax
+        self.respond = respond
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let part = unwrapInboundIn(data)
+        guard !isOver else { return }
+        if case .answering(let head, let skips) = state {
+            guard skips else { return waiting.append(part) }
+            if case .end = part { state = .answering(head, skips: false) }
+        } else {
+            take(part, context)
+        }
+    }
+
+    func read(context: ChannelHandlerContext) {
+        guard waiting.isEmpty else { return isReadHeld = true }
+        context.read()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        isOver = true
+        waiting.removeAll()
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        isOver = true
+    }
+
+    /// The guard has refused the request that is arriving, or the stream has broken: what came of it is no request.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if case .collecting = state { state = .idle }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case is ChannelShouldQuiesceEvent:
+            endOnceIdle(context)
+        case let event as ChannelEvent where event == .inputClosed:
+            if case .collecting = state { state = .idle }
+            endOnceIdle(context)
+        default:
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    private func take(_ part: HTTPRequestPart, _ context: ChannelHandlerContext) {
+        switch (part, state) {
+        case (.head(let head), .idle):
+            // What is announced as too large is refused before it is sent.
+            let announced = head.headerFields[.contentLength].flatMap { Int($0) } ?? 0
+            if announced > bodyBytesMax {
+                answer(head, RequestBody(asyncSequence: OversizedBody()), skips: true, context)
+            } else {
+                state = .collecting(head, nil)
+            }
+        case (.body(let piece), .collecting(let head, var body)):
+            state = .idle
+            if (body?.readableBytes ?? 0) + piece.readableBytes > bodyBytesMax {
+                answer(head, RequestBody(asyncSequence: OversizedBody()), skips: true, context)
+            } else {
+                if body == nil { body = piece } else { body?.writeImmutableBuffer(piece) }
+                state = .collecting(head, body)
+            }
+        case (.end, .collecting(let head, let body)):
+            answer(head, RequestBody(buffer: body ?? ByteBuffer()), skips: false, context)
+        default:
+            // The rest of a request that was refused.
+            break
+        }
+    }
+
+    private func answer(_ head: HTTPRequest, _ body: RequestBody, skips: Bool, _ context: ChannelHandlerContext) {
+        state = .answering(head, skips: skips)
+        let request = Request(head: head, body: body)
+        let channel = context.channel
+        let loop = context.eventLoop
+        let exchange = NIOLoopBound((self, context), eventLoop: loop)
+        Task { [respond] in
+            let response = await respond(request, channel)
+            let body = await CollectedBody.collect(response.body)
+            loop.execute {
+                let (exchange, context) = exchange.value
+                exchange.write(response.head, body, context)
+            }
+        }
+    }
+}
+
+extension RequestExchange {
+    private func write(_ head: HTTPResponse, _ body: ByteBuffer?, _ context: ChannelHandlerContext) {
+        guard !isOver, case .answering(let request, let skips) = state else { return }
+        let isLast =
+            endsAfterAnswer || skips || request.headerFields[.connection]?.lowercased() == "close" || body == nil
+        var head = head
+        head.headerFields[.date] = dates.now()
+        if isLast { head.headerFields[.connection] = "close" }
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        if let body, body.readableBytes > 0 { context.write(wrapOutboundOut(.body(body)), promise: nil) }
+        if isLast {
+            isOver = true
+            waiting.removeAll()
+            let channel = context.channel
+            let written = context.eventLoop.makePromise(of: Void.self)
+            written.futureResult.whenComplete { _ in channel.close(promise: nil) }
+            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
+        } else {
+            state = .idle
+            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+            takeWaiting(context)
+        }
+    }
+
+    /// Goes on with what arrived meanwhile, up to the next complete request.
+    private func takeWaiting(_ context: ChannelHandlerContext) {
+        while let part = waiting.first {
+            if case .answering(_, skips: false) = state { return }
+            waiting.removeFirst()
+            if case .answering(let head, skips: true) = state {
+                if case .end = part { state = .answering(head, skips: false) }
+            } else {
+                take(part, context)
+            }
+        }
+        guard isReadHeld else { return }
+        isReadHeld = false
+        context.read()
+    }
+
+    private func endOnceIdle(_ context: ChannelHandlerContext) {
+        endsAfterAnswer = true
+        if case .idle = state, waiting.isEmpty, !isOver { context.close(promise: nil) }
+    }
+}
+
+/// Takes the place of a body that is too large; whoever reads it learns so.
+struct OversizedBody: AsyncSequence, Sendable {
+    struct Fault: Error {}
+
+    struct AsyncIterator: AsyncIteratorProtocol {
+        mutating func next() async throws -> ByteBuffer? { throw Fault() }
+    }
+
+    func makeAsyncIterator() -> AsyncIterator { AsyncIterator() }
+}
+
+/// An answer's body in one piece; all of ours are small.
+private final class CollectedBody: ResponseBodyWriter {
+    private var bytes = ByteBuffer()
+
+    /// Nil when the body could not be made.
+    static func collect(_ body: ResponseBody) async -> ByteBuffer? {
+        let writer = CollectedBody()
+        do {
+            try await body.write(writer)
+            return writer.bytes
+        } catch {
+            return nil
+        }
+    }
+
+    func write(_ buffer: ByteBuffer) async throws {
+        if bytes.readableBytes == 0 { bytes = buffer } else { bytes.writeImmutableBuffer(buffer) }
+    }
+
+    func finish(_ trailingHeaders: HTTPFields?) async throws {}
+}
