@@ -21,6 +21,13 @@ struct ValueTests {
             "ver_\(body.dropLast(2))é", "ver_" + String(repeating: "%", count: 26), "ver_../../../../../../../etc/pa",
             String(repeating: "a", count: 1_000_000),
         ]
+        // The last digit has three bits: what differs from it in the other two would be a second spelling.
+        for last in "0123456789abcdefghjkmnpqrstvwxyz" where VerificationID("ver_\(body.dropLast())\(last)") != nil {
+            #expect("048cgmrw".contains(last))
+        }
+        let stored = id.withBytes { VerificationID(bytes: $0) }
+        #expect(stored == id && id.withBytes { Array($0) } == Array(0..<16))
+        #expect([UInt8](0..<15).withUnsafeBytes { VerificationID(bytes: $0) } == nil)
         for text in hostile { #expect(VerificationID(text) == nil, "\(text.prefix(40).debugDescription)") }
         #expect(DeliveryID(id.text) == nil && ApplicationID(id.text) == nil)
     }
