@@ -12,6 +12,10 @@ static inline int sandi_bind_blob(sqlite3_stmt *statement, int index, const void
     return sqlite3_bind_blob64(statement, index, bytes, length, SQLITE_TRANSIENT);
 }
 
+static inline void sandi_result_blob(sqlite3_context *context, const void *bytes, sqlite3_uint64 length) {
+    sqlite3_result_blob64(context, bytes, length, SQLITE_TRANSIENT);
+}
+
 // Double-quoted text is an identifier and never a string, the schema cannot be written by hand, and functions in it
 // are not trusted. Returns the first error.
 static inline int sandi_harden(sqlite3 *database) {

@@ -9,6 +9,9 @@ public protocol ColumnReader {
     mutating func withBytes<Value>(_ body: (UnsafeRawBufferPointer) -> Value) -> Value
     /// Whether the next column is null; if so it is passed over.
     mutating func skipNull() -> Bool
+    /// A public id, in whatever form the database keeps it.
+    /// - Throws: `damaged` for what is none of this kind.
+    mutating func id<Kind: IdentifierKind>(_ kind: Kind.Type) throws(StoreError) -> Identifier<Kind>
 }
 
 extension ColumnReader {
@@ -44,12 +47,22 @@ extension ColumnReader {
         skipNull() ? nil : try word(type)
     }
 
-    /// A public id.
+    /// A public id, kept as its text.
     /// - Throws: `damaged` for a text that is none of this kind.
-    public mutating func id<Kind: IdentifierKind>(
-        _ kind: Kind.Type = Kind.self
-    ) throws(StoreError) -> Identifier<Kind> {
+    public mutating func id<Kind: IdentifierKind>(_ kind: Kind.Type) throws(StoreError) -> Identifier<Kind> {
         guard let id = Identifier<Kind>(text()) else { throw .damaged("a malformed id of kind \(Kind.prefix)") }
         return id
+    }
+
+    /// A public id of the kind that is wanted.
+    /// - Throws: `damaged` for what is none of this kind.
+    public mutating func id<Kind: IdentifierKind>() throws(StoreError) -> Identifier<Kind> { try id(Kind.self) }
+
+    /// A public id, or nil for null.
+    /// - Throws: `damaged` for what is none of this kind.
+    public mutating func optionalID<Kind: IdentifierKind>(
+        _ kind: Kind.Type = Kind.self
+    ) throws(StoreError) -> Identifier<Kind>? {
+        skipNull() ? nil : try id(kind)
     }
 }

@@ -71,13 +71,11 @@ public struct EventColumns {
         let channel = try row.optionalWord(Channel.self)
         let number = row.optionalInt()
         let word = row.optionalText()
-        let delivery = row.optionalText()
+        let delivery = try row.optionalID(DeliveryKind.self)
         let isPrepared = row.flag()
         let failure = try row.optionalWord(DeliveryFailure.self)
         let vendorWord = row.optionalText()
-        if kind == .delivery, let channel, let delivery = delivery.flatMap(DeliveryID.init(_:)),
-            let status = word.flatMap(DeliveryStatus.init(rawValue:))
-        {
+        if kind == .delivery, let channel, let delivery, let status = word.flatMap(DeliveryStatus.init(rawValue:)) {
             let moment = DeliveryMoment(
                 status: status, isPrepared: isPrepared, failure: failure, vendorWord: vendorWord)
             return EventRecord(id: id, at: at, kind: .delivery(delivery, channel, moment))

@@ -21,7 +21,12 @@ public enum VerificationColumns {
             status: try status(&row), generation: row.int(), createdAt: row.moment(), codeLength: row.int(),
             expiresAt: row.moment(), checksMax: row.int(), checksCarried: row.int(),
             checkTimes: row.withBytes(CheckTimes.read))
-        // What is written keeps these bounds; a row that breaks them must not decide about an approval.
+        return try checked(ledger)
+    }
+
+    /// A ledger that was read, if it can have been written: a row out of bounds must not decide about an approval.
+    /// - Throws: `damaged`.
+    public static func checked(_ ledger: CheckLedger) throws(StoreError) -> CheckLedger {
         guard CodePolicy.checks.contains(ledger.checksMax), ledger.checksCarried >= 0, ledger.generation > 0,
             ledger.expiresAt <= ledger.createdAt + CodePolicy.lifetimeCeiling,
             ledger.checkTimes.isEmpty || ledger.checksUsed <= ledger.checksMax

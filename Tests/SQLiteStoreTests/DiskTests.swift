@@ -55,8 +55,9 @@ import VerificationCore
             _ = try await store.apply(.cancelRequested, replacing: nil, to: draft.key, once: nil, at: Drafts.start)
             _ = try await store.sweep(at: Drafts.start, keeping: .standard)
             #expect(try Self.files(folder, holding: envelope) == [])
-            // The digest stays, so the search would have found something.
-            #expect(try Self.files(folder, holding: Data(draft.code.digest.bytes)) == ["sandi.db"])
+            // Nor is the digest; the destination stays, so the search would have found something.
+            #expect(try Self.files(folder, holding: Data(draft.code.digest.bytes)) == [])
+            #expect(try Self.files(folder, holding: Data(draft.subject)) == ["sandi.db"])
         }
     }
 

@@ -96,6 +96,15 @@ final class Connection {
 
     func noteBindingFault(_ code: Int32) { bindingFault = code }
 
+    /// Makes a function of ours known to SQL on this connection.
+    func add(
+        function name: String, flags: Int32,
+        _ body: @escaping @convention(c) (OpaquePointer?, Int32, UnsafeMutablePointer<OpaquePointer?>?) -> Void
+    ) throws(StoreError) {
+        let code = sqlite3_create_function_v2(handle, name, 1, flags, nil, body, nil, nil, nil)
+        guard code == SQLITE_OK else { throw fault(code) }
+    }
+
     private func prepare(_ text: String, flags: UInt32) throws(StoreError) -> Statement {
         var prepared: OpaquePointer?
         let code = sqlite3_prepare_v3(handle, text, -1, flags, &prepared, nil)

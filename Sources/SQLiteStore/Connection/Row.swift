@@ -1,5 +1,6 @@
 import CSQLite
 import StoreColumns
+import VerificationCore
 
 /// The row that a statement stands on.
 struct Row: ColumnReader {
@@ -36,6 +37,14 @@ struct Row: ColumnReader {
         guard sqlite3_column_type(handle, column) == SQLITE_NULL else { return false }
         column += 1
         return true
+    }
+
+    /// Ids are kept as their 16 bytes.
+    mutating func id<Kind: IdentifierKind>(_ kind: Kind.Type) throws(StoreError) -> Identifier<Kind> {
+        guard let id = withBytes(Identifier<Kind>.init(bytes:)) else {
+            throw .damaged("a malformed id of kind \(Kind.prefix)")
+        }
+        return id
     }
 
     mutating func skip(_ count: Int) { column += Int32(count) }

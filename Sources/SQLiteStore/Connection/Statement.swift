@@ -38,6 +38,10 @@ final class Statement {
         }
     }
 
+    func bind<Kind>(_ index: Int32, _ id: Identifier<Kind>) {
+        id.withBytes { check(sandi_bind_blob(handle, index, $0.baseAddress, UInt64($0.count))) }
+    }
+
     func bind(_ index: Int32, _ value: ColumnValue) {
         switch value {
         case .null: check(sqlite3_bind_null(handle, index))

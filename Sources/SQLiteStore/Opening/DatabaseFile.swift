@@ -9,6 +9,8 @@ struct DatabaseFile {
     static let applicationID: Int64 = 0x5361_6E64
     /// Bytes of the smallest page that a database can have.
     static let sizeMin = 512
+    /// How SQLite calls a file whose free pages can be given back in steps.
+    static let incremental: Int64 = 2
     /// Bytes of a database up to which it is checked from end to end at start.
     static let quickCheckBytesMax = 64 << 20
 
@@ -45,9 +47,11 @@ struct DatabaseFile {
     /// Carries out the migrations that a database lacks, each in one transaction with its number.
     func migrate(_ connection: Connection) throws(SQLiteStoreError) {
         try judging { () throws(StoreError) in
+            try connection.addIDFunction()
             for migration in Migration.all.dropFirst(try schemaNumber(connection)) {
                 try DatabaseFile.carryOut(migration, on: connection)
             }
+            try makeShrinkable(connection)
         }
     }
 
@@ -93,11 +97,26 @@ extension DatabaseFile {
         try folder.makeEmpty(unfinished)
         try judging { () throws(StoreError) in
             let connection = try Connection(path: unfinished, access: .writing)
+            try connection.addIDFunction()
+            try connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
             try connection.execute("PRAGMA secure_delete = ON; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")
             try connection.execute("PRAGMA application_id = \(DatabaseFile.applicationID)")
             for migration in Migration.all { try DatabaseFile.carryOut(migration, on: connection) }
         }
         try folder.publish(unfinished, as: path)
+    }
+
+    /// Lets a database of the first schema give pages back (R83): the way its file is built changes only by writing all
+    /// of it anew, which is one transaction of SQLite's and is begun again by the next start if it was cut off.
+    private func makeShrinkable(_ connection: Connection) throws(StoreError) {
+        guard try number("PRAGMA auto_vacuum", connection) != DatabaseFile.incremental else { return }
+        let bytes = try number("PRAGMA page_count", connection) * number("PRAGMA page_size", connection)
+        let isLarge = bytes > Int64(DatabaseFile.quickCheckBytesMax)
+        // The copy of a large one does not fit into memory; what is personal in it is sealed.
+        if isLarge { try connection.execute("PRAGMA temp_store = FILE") }
+        try connection.execute("PRAGMA auto_vacuum = INCREMENTAL; VACUUM")
+        if isLarge { try connection.execute("PRAGMA temp_store = MEMORY") }
+        _ = try connection.value("PRAGMA wal_checkpoint(TRUNCATE)")
     }
 
     private func checkMarks(_ connection: Connection) throws(SQLiteStoreError) {

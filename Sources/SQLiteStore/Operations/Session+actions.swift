@@ -21,10 +21,13 @@ extension Session {
         """)
     private static let insertEvent = SQL(
         """
-        INSERT INTO events (\(EventColumns.names), verification) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        INSERT INTO events (verification, place, id, at, delivery, kind, channel, number, word, is_prepared, failure,
+            vendor_word)
+        VALUES (?1, (SELECT coalesce(max(place), 0) + 1 FROM events WHERE verification = ?1), ?2, ?3, ?4, ?5, ?6, ?7,
+            ?8, ?10, ?11, ?12)
         """)
-    private static let replaceCode = SQL(
-        "UPDATE verifications SET digest_key = ?2, digest = ?3, code_issued_at = ?4 WHERE row = ?1")
+    static let replaceDigest = SQL("UPDATE ledgers SET digest_key = ?2, digest = ?3 WHERE verification = ?1")
+    static let saveIssue = SQL("UPDATE verifications SET code_issued_at = ?2 WHERE row = ?1")
 
     /// Feeds an event and saves all that follows from it.
     func feed(
@@ -47,11 +50,12 @@ extension Session {
             case .startDelivery(let id, let channel, let step, let generation):
                 let state = DeliveryState(queuedAt: now)
                 let identity: [ColumnValue] = [
-                    .text(id.text), .text(channel.rawValue), .integer(step), .integer(generation), .moment(now),
+                    .id(id), .text(channel.rawValue), .integer(step), .integer(generation), .moment(now),
                 ]
                 try database.run(
                     Session.insertDelivery, identity + DeliveryColumns.values(of: state) + [.integer(verification)])
-                try record(.delivery(id, channel, DeliveryMoment(state)), for: verification, at: now)
+                let row = database.lastRow
+                try record(.delivery(id, channel, DeliveryMoment(state)), row: row, for: verification, at: now)
             case .eraseEnvelope:
                 try database.run(Session.eraseEnvelope, [.integer(verification)])
             case .windUpDeliveries:
@@ -63,9 +67,14 @@ extension Session {
     }
 
     /// Writes a line of the timeline.
-    func record(_ kind: EventRecord.Kind, for verification: Int64, at now: Timestamp) throws(StoreError) {
-        let values: [ColumnValue] = [.text(try newEventID().text), .moment(now)] + EventColumns(kind).values
-        try database.run(Session.insertEvent, values + [.integer(verification)])
+    /// - Parameter delivery: The row of the delivery that the line tells of.
+    func record(
+        _ kind: EventRecord.Kind, row delivery: Int64? = nil, for verification: Int64, at now: Timestamp
+    ) throws(StoreError) {
+        let identity: [ColumnValue] = [
+            .integer(verification), .id(try newEventID()), .moment(now), delivery.map { .integer($0) } ?? .null,
+        ]
+        try database.run(Session.insertEvent, identity + EventColumns(kind).values)
     }
 
     func keepEnvelope(_ box: SealedBox, generation: Int, for verification: Int64) throws(StoreError) {
@@ -78,8 +87,9 @@ extension Session {
         _ code: SealedCode, generation: Int, for verification: Int64, at now: Timestamp
     ) throws(StoreError) {
         try database.run(
-            Session.replaceCode,
-            [.integer(verification), .integer(Int64(code.digest.keyID)), .blob(code.digest.bytes), .moment(now)])
+            Session.replaceDigest,
+            [.integer(verification), .integer(Int64(code.digest.keyID)), .blob(code.digest.bytes)])
+        try database.run(Session.saveIssue, [.integer(verification), .moment(now)])
         try keepEnvelope(code.envelope, generation: generation, for: verification)
     }
 }

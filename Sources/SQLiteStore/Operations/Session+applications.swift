@@ -79,8 +79,13 @@ extension Session {
         ]
     }
 
+    private static func applicationID(_ text: String) throws(StoreError) -> ApplicationID {
+        guard let id = ApplicationID(text) else { throw .damaged("a malformed id of an application") }
+        return id
+    }
+
     private static func application(_ row: inout Row) throws(StoreError) -> Application {
-        let id: ApplicationID = try row.id()
+        let id = try applicationID(row.text())
         let name = row.text()
         let senderName = row.text()
         guard let workflow = Workflow(text: row.text()) else { throw .damaged("an application's workflow") }
@@ -98,8 +103,8 @@ extension Session {
     }
 
     private static func key(_ row: inout Row) throws(StoreError) -> APIKeyRecord {
-        let id: APIKeyID = try row.id()
-        let application: ApplicationID = try row.id()
+        guard let id = APIKeyID(row.text()) else { throw .damaged("a malformed id of a key") }
+        let application = try applicationID(row.text())
         let digest = row.blob()
         let hint = row.text()
         let isTest = row.flag()

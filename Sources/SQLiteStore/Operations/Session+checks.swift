@@ -4,28 +4,32 @@ import VerificationCore
 extension Session {
     static let loadLedger = SQL(
         """
-        SELECT row, \(VerificationColumns.ledger), digest_key, digest FROM verifications
-        WHERE id = ?1 AND application = ?2
+        SELECT l.verification, l.generation, l.created_at, l.code_length, l.expires_at, l.checks_max, l.checks_carried,
+            c.times, l.digest_key, l.digest
+        FROM ledgers l JOIN checks c ON c.verification = l.verification
+        WHERE l.id = ?1 AND l.owner = ?2
         """)
-    static let saveCheckTimes = SQL("UPDATE verifications SET check_times = ?2 WHERE row = ?1")
+    static let loadEnded = SQL("SELECT \(VerificationColumns.ledger) FROM verifications WHERE id = ?1 AND owner = ?2")
+    static let saveCheckTimes = SQL("UPDATE checks SET times = ?2 WHERE verification = ?1")
 
-    /// What of a verification a check needs.
+    /// What of an open verification a check needs.
     private struct Counter {
         let row: Int64
         var ledger: CheckLedger
         let digest: KeyedDigest
     }
 
-    /// Counts a check: one indexed read and the write of one row.
+    /// Counts a check: one indexed read and the write of one row, both among the open verifications only.
     func countCheck(_ key: VerificationKey, length: Int, at now: Timestamp) throws(StoreError) -> CountOutcome {
-        guard var counter = try counter(key) else { return .notFound }
+        guard let owner = try owner(key.application) else { return .notFound }
+        guard var counter = try counter(key.id, of: owner) else { return try refusal(key.id, of: owner, length, now) }
         switch counter.ledger.count(length: length, at: now) {
         case .refused(let refusal):
             return .refused(refusal)
         case .counted(let left):
             let statement = try database.statement(Session.saveCheckTimes)
             statement.bind(1, counter.row)
-            statement.bind(2, CheckTimes.bytes(counter.ledger.checkTimes))
+            statement.bind(2, CheckTimes.bytes(counter.ledger.checkTimes, places: counter.ledger.checksMax))
             try statement.run()
             return .counted(
                 CheckTicket(
@@ -33,16 +37,35 @@ extension Session {
         }
     }
 
-    private func counter(_ key: VerificationKey) throws(StoreError) -> Counter? {
+    private func counter(_ id: VerificationID, of owner: Int64) throws(StoreError) -> Counter? {
         let statement = try database.statement(Session.loadLedger)
-        statement.bind(1, key.id.text)
-        statement.bind(2, key.application.text)
+        statement.bind(1, id)
+        statement.bind(2, owner)
         return try statement.first { row throws(StoreError) in
             let number = row.integer()
-            let ledger = try VerificationColumns.ledger(&row)
+            let ledger = try VerificationColumns.checked(
+                CheckLedger(
+                    status: .pending, generation: row.int(), createdAt: row.moment(), codeLength: row.int(),
+                    expiresAt: row.moment(), checksMax: row.int(), checksCarried: row.int(),
+                    checkTimes: row.withBytes(CheckTimes.read)))
             guard let keyID = UInt32(exactly: row.integer()) else { throw .damaged("a digest's key number") }
             return Counter(row: number, ledger: ledger, digest: KeyedDigest(keyID: keyID, bytes: row.blob()))
         }
+    }
+
+    /// The answer to a check of a verification that is not among the open ones.
+    private func refusal(
+        _ id: VerificationID, of owner: Int64, _ length: Int, _ now: Timestamp
+    ) throws(StoreError) -> CountOutcome {
+        let statement = try database.statement(Session.loadEnded)
+        statement.bind(1, id)
+        statement.bind(2, owner)
+        let ended = try statement.first { row throws(StoreError) in try VerificationColumns.ledger(&row) }
+        guard var ended else { return .notFound }
+        guard case .refused(let refusal) = ended.count(length: length, at: now), ended.status.isTerminal else {
+            throw .damaged("an open verification without its ledger")
+        }
+        return .refused(refusal)
     }
 
     func apply(

@@ -12,9 +12,10 @@ extension Session {
         """)
     static let loadClaim = SQL(
         """
-        SELECT d.fence, v.application, v.code_issued_at, e.box, \(prefixed("d", DeliveryColumns.identity)),
-            \(prefixed("d", DeliveryColumns.state)), \(prefixed("v", VerificationColumns.record))
-        FROM deliveries d JOIN verifications v ON v.row = d.verification
+        SELECT d.fence, o.id, v.code_issued_at, e.box, \(prefixed("d", DeliveryColumns.identity)),
+            \(prefixed("d", DeliveryColumns.state)), \(isWhole), \(recordOfVerification)
+        FROM deliveries d JOIN verifications v ON v.row = d.verification JOIN owners o ON o.row = v.owner
+            LEFT JOIN checks c ON c.verification = v.row
             LEFT JOIN envelopes e ON e.verification = v.row AND e.generation = d.generation
         WHERE d.row = ?1
         """)
@@ -23,7 +24,7 @@ extension Session {
         SELECT d.row, d.channel, d.fence, d.lease_until, d.generation, v.code_issued_at,
             \(prefixed("d", DeliveryColumns.state))
         FROM deliveries d JOIN verifications v ON v.row = d.verification
-        WHERE d.id = ?1 AND v.id = ?2 AND v.application = ?3
+        WHERE d.id = ?1 AND v.id = ?2 AND v.owner = ?3
         """)
     static let saveDelivery = SQL(
         """
@@ -34,10 +35,12 @@ extension Session {
         """)
     private static let insertAttempt = SQL(
         """
-        INSERT INTO delivery_attempts (\(DeliveryColumns.attempt), delivery) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        INSERT INTO delivery_attempts (\(DeliveryColumns.attempt), delivery, place)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,
+            (SELECT coalesce(max(place), 0) + 1 FROM delivery_attempts WHERE delivery = ?9))
         """)
     static let loadAttempts = SQL(
-        "SELECT \(DeliveryColumns.attempt) FROM delivery_attempts WHERE delivery = ?1 ORDER BY row")
+        "SELECT \(DeliveryColumns.attempt) FROM delivery_attempts WHERE delivery = ?1 ORDER BY place")
 
     /// A delivery as `save` finds it.
     private struct HeldDelivery {
@@ -73,7 +76,7 @@ extension Session {
             let box = row.optionalBlob()
             var identity = row
             row.skip(DeliveryColumns.count)
-            let verification = try VerificationColumns.record(&row, of: application)
+            let verification = try Session.record(&row, of: application)
             let record = try DeliveryColumns.record(&identity, of: verification.key, attempts: attempts)
             let ledger = verification.state.ledger
             let closedAt = ledger.closedAt(for: record.generation, issuedAt: codeIssuedAt, at: now)
@@ -98,7 +101,8 @@ extension Session {
         }
         let moment = DeliveryMoment(change.state)
         if moment != DeliveryMoment(held.state) {
-            try record(.delivery(change.delivery, held.channel, moment), for: verification.row, at: now)
+            try record(
+                .delivery(change.delivery, held.channel, moment), row: held.row, for: verification.row, at: now)
         }
         if change.state.standing != held.state.standing {
             let event = VerificationEvent.deliveryChanged(change.delivery, change.state.standing, next: change.next)
@@ -110,9 +114,8 @@ extension Session {
 
     private func held(_ change: DeliveryChange) throws(StoreError) -> HeldDelivery? {
         let key = change.verification
-        return
-            try database
-            .bound(Session.loadHeld, [.text(change.delivery.text), .text(key.id.text), .text(key.application.text)])
+        guard let owner = try owner(key.application) else { return nil }
+        return try database.bound(Session.loadHeld, [.id(change.delivery), .id(key.id), .integer(owner)])
             .first { row throws(StoreError) in
                 HeldDelivery(
                     row: row.integer(), channel: try row.word(), fence: row.integer(),
@@ -129,11 +132,6 @@ extension Session {
         values += DeliveryColumns.values(of: change.state)
         values += [.text(change.gateway), .moment(leaseUntil), .moment(readyAt)]
         try database.run(Session.saveDelivery, values)
-    }
-
-    /// The columns with the table's letter in front.
-    private static func prefixed(_ table: String, _ columns: String) -> String {
-        columns.split(separator: ",").map { "\(table).\($0.drop { $0 == " " })" }.joined(separator: ", ")
     }
 }
 

@@ -7,21 +7,25 @@ extension Session {
         SELECT row, \(DeliveryColumns.identity), \(DeliveryColumns.state) FROM deliveries
         WHERE verification = ?1 ORDER BY row
         """)
-    static let loadEvents = SQL("SELECT \(EventColumns.names) FROM events WHERE verification = ?1 ORDER BY row")
+    static let loadEvents = SQL(
+        """
+        SELECT \(prefixed("e", EventColumns.names).replacing("e.delivery", with: "d.id"))
+        FROM events e LEFT JOIN deliveries d ON d.row = e.delivery WHERE e.verification = ?1 ORDER BY e.place
+        """)
     static let findDue = SQL(
         """
-        SELECT application, id FROM verifications
-        WHERE next_deadline IS NOT NULL AND next_deadline <= ?1 ORDER BY next_deadline, row LIMIT ?2
+        SELECT o.id, l.id FROM ledgers l JOIN owners o ON o.row = l.owner
+        WHERE l.next_deadline <= ?1 ORDER BY l.next_deadline, l.verification LIMIT ?2
         """)
-    static let firstDeadline = SQL("SELECT min(next_deadline) FROM verifications WHERE next_deadline IS NOT NULL")
+    static let firstDeadline = SQL("SELECT min(next_deadline) FROM ledgers")
     static let firstDelivery = SQL("SELECT min(ready_at) FROM deliveries WHERE ready_at IS NOT NULL")
 
     func verifications(
         _ query: VerificationQuery, of application: ApplicationID
     ) throws(StoreError) -> [VerificationRecord] {
-        try database
-            .bound(VerificationListing.statement(query), VerificationListing.values(query, of: application))
-            .all { row throws(StoreError) in try VerificationColumns.record(&row, of: application) }
+        guard let owner = try owner(application) else { return [] }
+        return try database.bound(VerificationListing.statement(query), VerificationListing.values(query, of: owner))
+            .all { row throws(StoreError) in try Session.record(&row, of: application) }
     }
 
     func deliveries(of key: VerificationKey) throws(StoreError) -> [DeliveryRecord]? {

@@ -7,8 +7,8 @@ extension Session {
 
     static let sweepAnswers = SQL(
         """
-        DELETE FROM idempotency WHERE (application, route, key_digest) IN
-            (SELECT application, route, key_digest FROM idempotency WHERE created_at <= ?1
+        DELETE FROM idempotency WHERE (owner, route, key_digest) IN
+            (SELECT owner, route, key_digest FROM idempotency WHERE created_at <= ?1
              ORDER BY created_at LIMIT \(sweptMax))
         """)
 

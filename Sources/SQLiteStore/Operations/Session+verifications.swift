@@ -10,102 +10,64 @@ struct StoredVerification {
 }
 
 extension Session {
-    static let loadVerification = SQL(
-        "SELECT row, \(VerificationColumns.record) FROM verifications WHERE id = ?1 AND application = ?2")
-    static let loadOpen = SQL(
-        """
-        SELECT row, \(VerificationColumns.record) FROM verifications
-        WHERE application = ?1 AND subject = ?2 AND purpose = ?3 AND status = 'pending'
-        """)
-    static let findVerification = SQL("SELECT row FROM verifications WHERE id = ?1 AND application = ?2")
-    private static let insertVerification = SQL(
-        """
-        INSERT INTO verifications (\(VerificationColumns.record), application, digest_key, digest, code_issued_at,
-            next_deadline, subject)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
-            ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33)
-        """)
-    static let saveProgress = SQL(
-        """
-        UPDATE verifications SET generation = ?2, expires_at = ?3, step = ?4, step_deadline = ?5, sends = ?6,
-            last_send_at = ?7, next_deadline = ?8
-        WHERE row = ?1
-        """)
-    static let saveEnd = SQL(
-        """
-        UPDATE verifications SET status = ?2, ended_at = ?3, approved_channels = ?4, step_deadline = NULL, sends = ?5,
-            next_deadline = NULL
-        WHERE row = ?1 AND status = 'pending'
-        """)
+    /// A record with its row's number, from `recordTables`.
+    static let recordColumns = "v.row, \(isWhole), \(recordOfVerification)"
+    static let recordTables = "verifications v LEFT JOIN checks c ON c.verification = v.row"
+    static let loadVerification = SQL("SELECT \(recordColumns) FROM \(recordTables) WHERE v.id = ?1 AND v.owner = ?2")
+    static let loadRow = SQL("SELECT \(recordColumns) FROM \(recordTables) WHERE v.row = ?1")
+    static let findOpen = SQL("SELECT verification FROM ledgers WHERE owner = ?1 AND subject = ?2 AND purpose = ?3")
+    static let findVerification = SQL("SELECT row FROM verifications WHERE id = ?1 AND owner = ?2")
 
     func load(_ key: VerificationKey) throws(StoreError) -> StoredVerification? {
-        try database.bound(Session.loadVerification, [.text(key.id.text), .text(key.application.text)])
-            .first { row throws(StoreError) in
-                StoredVerification(
-                    row: row.integer(), record: try VerificationColumns.record(&row, of: key.application))
-            }
+        guard let owner = try owner(key.application) else { return nil }
+        return try database.bound(Session.loadVerification, [.id(key.id), .integer(owner)])
+            .first { row throws(StoreError) in try Session.stored(&row, of: key.application) }
     }
 
     /// The verification that is open for the same application, destination and purpose (R18).
     func loadOpen(like draft: VerificationDraft) throws(StoreError) -> StoredVerification? {
         let application = draft.key.application
-        return
-            try database
-            .bound(Session.loadOpen, [.text(application.text), .blob(draft.subject), .text(draft.details.purpose)])
-            .first { row throws(StoreError) in
-                StoredVerification(row: row.integer(), record: try VerificationColumns.record(&row, of: application))
-            }
+        guard let owner = try owner(application) else { return nil }
+        let values: [ColumnValue] = [.integer(owner), .blob(draft.subject), .text(draft.details.purpose)]
+        let open = try database.bound(Session.findOpen, values).first { row throws(StoreError) in row.integer() }
+        guard let open else { return nil }
+        let found = try database.bound(Session.loadRow, [.integer(open)])
+            .first { row throws(StoreError) in try Session.stored(&row, of: application) }
+        guard let found, found.record.state.ledger.status == .pending else {
+            throw .damaged("an open verification's row is missing or has ended")
+        }
+        return found
     }
 
     /// The row of a verification, if the application has it (R44).
     func findRow(_ key: VerificationKey) throws(StoreError) -> Int64? {
-        try database.bound(Session.findVerification, [.text(key.id.text), .text(key.application.text)])
+        guard let owner = try owner(key.application) else { return nil }
+        return try database.bound(Session.findVerification, [.id(key.id), .integer(owner)])
             .first { row throws(StoreError) in row.integer() }
     }
 
-    func insert(
-        _ draft: VerificationDraft, _ state: VerificationState, at now: Timestamp
+    /// Reads `recordColumns`.
+    static func stored(
+        _ row: inout Row, of application: ApplicationID
     ) throws(StoreError) -> StoredVerification {
-        let ledger = state.ledger
-        let details = draft.details
-        var values: [ColumnValue] = [.text(draft.key.id.text)]
-        values += VerificationColumns.values(of: ledger.status)
-        values += [
-            .integer(ledger.generation), .moment(ledger.createdAt), .integer(ledger.codeLength),
-            .moment(ledger.expiresAt), .integer(ledger.checksMax), .integer(ledger.checksCarried),
-            .blob(CheckTimes.bytes(ledger.checkTimes)), .integer(state.lifetime.inMilliseconds),
-            .text(state.workflow.text), .integer(state.step), .moment(state.stepDeadline),
-            .text(VerificationColumns.text(of: state.sends)), .moment(state.lastSendAt), .text(details.purpose),
-            .text(details.locale), .text(details.reference), .text(MetadataText.write(details.metadata)),
-        ]
-        values += VerificationColumns.values(of: details.destinations.phone)
-        values += VerificationColumns.values(of: details.destinations.email)
-        values += [
-            .text(draft.key.application.text), .integer(Int64(draft.code.digest.keyID)),
-            .blob(draft.code.digest.bytes), .moment(now), .moment(state.nextDeadline), .blob(draft.subject),
-        ]
-        try database.run(Session.insertVerification, values)
-        let record = VerificationRecord(key: draft.key, details: details, state: state)
-        return StoredVerification(row: database.lastRow, record: record)
+        let number = row.integer()
+        return StoredVerification(row: number, record: try record(&row, of: application))
     }
 
-    /// Saves a state that an event has changed. The ledger's checks are not among it: only counting writes those.
-    func save(
-        _ state: VerificationState, of verification: StoredVerification
-    ) throws(StoreError) {
-        let row = ColumnValue.integer(verification.row)
-        let sends = ColumnValue.text(VerificationColumns.text(of: state.sends))
-        let isEnding = state.ledger.status.isTerminal && !verification.record.state.ledger.status.isTerminal
-        if isEnding {
-            try database.run(Session.saveEnd, [row] + VerificationColumns.values(of: state.ledger.status) + [sends])
-            guard database.changes == 1 else { throw .damaged("a verification ended twice") }
-        } else {
-            try database.run(
-                Session.saveProgress,
-                [
-                    row, .integer(state.ledger.generation), .moment(state.ledger.expiresAt), .integer(state.step),
-                    .moment(state.stepDeadline), sends, .moment(state.lastSendAt), .moment(state.nextDeadline),
-                ])
-        }
+    /// Reads `isWhole` and `recordOfVerification`.
+    static func record(_ row: inout Row, of application: ApplicationID) throws(StoreError) -> VerificationRecord {
+        // Without its row of checks an open verification would seem to have none used.
+        guard row.flag() else { throw .damaged("an open verification without its checks, or an ended one with some") }
+        return try VerificationColumns.record(&row, of: application)
+    }
+
+    /// Whether a verification has a row of checks exactly while it is open.
+    static let isWhole = "(v.status = 'pending') = (c.times IS NOT NULL)"
+    static let recordOfVerification = prefixed("v", VerificationColumns.record)
+        .replacing("v.check_times", with: "coalesce(c.times, v.check_times)")
+
+    /// The columns with the table's letter in front.
+    static func prefixed(_ table: String, _ columns: String) -> String {
+        columns.split(separator: ",").map { "\(table).\($0.drop { $0 == " " })" }.joined(separator: ", ")
     }
 }

@@ -30,29 +30,31 @@ enum VerificationListing {
     }
 
     /// The values of every statement: application, status, reference, destination, where to go on, and how many.
-    static func values(_ query: VerificationQuery, of application: ApplicationID) -> [ColumnValue] {
+    static func values(_ query: VerificationQuery, of owner: Int64) -> [ColumnValue] {
         // Without a place to go on from, the list begins above every moment that can be.
         let place = query.after?.createdAt.milliseconds ?? .max
         return [
-            .text(application.text), .text(query.status?.rawValue), .text(query.reference), .blob(query.destination),
-            .integer(place), .text(query.after?.id.text ?? ""),
+            .integer(owner), .text(query.status?.rawValue), .text(query.reference), .blob(query.destination),
+            .integer(place), query.after.map { .id($0.id) } ?? .blob([]),
             .integer(min(max(query.limit, limits.lowerBound), limits.upperBound)),
         ]
     }
 
+    private static let columns = "\(Session.isWhole), \(Session.recordOfVerification)"
+
     private static func text(_ narrowing: Narrowing, hasStatus: Bool) -> String {
         switch narrowing {
         case .nothing: page("", hasStatus)
-        case .reference: page("AND reference = ?3", hasStatus)
+        case .reference: page("AND v.reference = ?3", hasStatus)
         case .destination: destinations("", hasStatus)
-        case .referenceAndDestination: destinations("AND reference = ?3", hasStatus)
+        case .referenceAndDestination: destinations("AND v.reference = ?3", hasStatus)
         }
     }
 
     private static func page(_ narrowing: String, _ hasStatus: Bool) -> String {
         """
-        SELECT \(VerificationColumns.record) FROM verifications
-        WHERE \(scope(hasStatus)) \(narrowing) ORDER BY created_at DESC, id DESC LIMIT ?7
+        SELECT \(columns) FROM \(Session.recordTables)
+        WHERE \(scope(hasStatus)) \(narrowing) ORDER BY v.created_at DESC, v.id DESC LIMIT ?7
         """
     }
 
@@ -60,18 +62,18 @@ enum VerificationListing {
     private static func destinations(_ narrowing: String, _ hasStatus: Bool) -> String {
         let halves = ["phone_index", "email_index"].map { column in
             """
-            SELECT * FROM (SELECT row FROM verifications
-            WHERE \(scope(hasStatus)) \(narrowing) AND \(column) = ?4
-            ORDER BY created_at DESC, id DESC LIMIT ?7)
+            SELECT * FROM (SELECT v.row FROM verifications v
+            WHERE \(scope(hasStatus)) \(narrowing) AND v.\(column) = ?4
+            ORDER BY v.created_at DESC, v.id DESC LIMIT ?7)
             """
         }
         return """
-            SELECT \(VerificationColumns.record) FROM verifications
-            WHERE row IN (\(halves.joined(separator: " UNION "))) ORDER BY created_at DESC, id DESC LIMIT ?7
+            SELECT \(columns) FROM \(Session.recordTables)
+            WHERE v.row IN (\(halves.joined(separator: " UNION "))) ORDER BY v.created_at DESC, v.id DESC LIMIT ?7
             """
     }
 
     private static func scope(_ hasStatus: Bool) -> String {
-        "application = ?1 \(hasStatus ? "AND status = ?2" : "") AND (created_at, id) < (?5, ?6)"
+        "v.owner = ?1 \(hasStatus ? "AND v.status = ?2" : "") AND (v.created_at, v.id) < (?5, ?6)"
     }
 }

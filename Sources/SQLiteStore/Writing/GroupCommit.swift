@@ -68,6 +68,7 @@ final class GroupCommit {
             try database.run(Self.savepoint)
             if job.perform(session) != nil {
                 guard database.isInTransaction else { return false }
+                session.forgetOwners()
                 try database.run(Self.rollbackJob)
             }
             try database.run(Self.release)
@@ -109,6 +110,7 @@ final class GroupCommit {
     }
 
     private func rollBack(_ database: Connection) {
+        session?.forgetOwners()
         guard database.isInTransaction else { return }
         do throws(StoreError) {
             try database.run(Self.rollback)

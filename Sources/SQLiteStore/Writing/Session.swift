@@ -4,11 +4,27 @@ import VerificationCore
 final class Session {
     let database: Connection
     private let random: any RandomSource
+    private var owners: [ApplicationID: Int64] = [:]
+
+    /// Applications whose numbers one connection remembers.
+    private static let ownersMax = 10_000
 
     init(database: Connection, random: any RandomSource) {
         self.database = database
         self.random = random
     }
+
+    /// The number that was read for an application before.
+    func knownOwner(_ application: ApplicationID) -> Int64? { owners[application] }
+
+    /// Keeps a number that was read, so that it is not looked up for every call.
+    func remember(_ owner: Int64, for application: ApplicationID) {
+        if owners.count >= Session.ownersMax { owners = [:] }
+        owners[application] = owner
+    }
+
+    /// Forgets what a transaction that was undone may have made.
+    func forgetOwners() { owners = [:] }
 
     func newEventID() throws(StoreError) -> EventID {
         do throws(RandomSourceError) {
