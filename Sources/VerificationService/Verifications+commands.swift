@@ -33,13 +33,25 @@ extension Verifications {
     public func reissue(
         _ id: VerificationID, by application: ApplicationID, once: OnceKey? = nil
     ) async throws(ServiceError) -> CommandResult {
-        let key = VerificationKey(application: application, id: id)
-        let record = try await read(id, by: application)
-        let scope = CodeScope(
-            application: application, verification: id, generation: record.state.ledger.generation + 1)
-        let code = try freshCode(length: record.state.ledger.codeLength, scope: scope)
-        return try await command(
-            "reissue", .reissueRequested(delivery: try freshID()), key.id, application, once, replacing: code)
+        for _ in 1..<reissueTriesMax {
+            do throws(ServiceError) {
+                return try await reissueOnce(id, application, once)
+            } catch {
+                // Another reissue came between the reading and the writing: the code is sealed anew for the next one.
+                guard error == .refused(.staleCode) else { throw error }
+            }
+        }
+        return try await reissueOnce(id, application, once)
+    }
+
+    private func reissueOnce(
+        _ id: VerificationID, _ application: ApplicationID, _ once: OnceKey?
+    ) async throws(ServiceError) -> CommandResult {
+        let ledger = try await read(id, by: application).state.ledger
+        let scope = CodeScope(application: application, verification: id, generation: ledger.generation + 1)
+        let code = try freshCode(length: ledger.codeLength, scope: scope)
+        let event = VerificationEvent.reissueRequested(delivery: try freshID(), generation: scope.generation)
+        return try await command("reissue", event, id, application, once, replacing: code)
     }
 
     private func command(
@@ -76,3 +88,6 @@ extension Verifications {
         return (answer, record)
     }
 }
+
+/// Sends of one verification are far enough apart that a second try finds nobody before it.
+private let reissueTriesMax = 3

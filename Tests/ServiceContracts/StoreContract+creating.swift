@@ -4,7 +4,6 @@ import VerificationCore
 extension StoreContract {
     static let creating = [
         StoreContract("a created verification is read back as it was answered", readBack),
-        StoreContract("R18 of 50 parallel creates one opens, 49 continue, and one delivery is queued", oneOpen),
         StoreContract("R18 another purpose, destination or application opens its own", ownOpen),
         StoreContract("R18 a different request replaces the open one and takes its checks over", replaced),
         StoreContract("R18 replacing again and again never gives checks back", carriedOn),
@@ -26,25 +25,6 @@ extension StoreContract {
         try scene.expectEqual(
             events.map(\.kind), [.verification(.created), .delivery(draft.firstDelivery, .call, moment)],
             "the timeline")
-    }
-
-    @Sendable private static func oneOpen(_ scene: StoreScene) async throws {
-        let places = scene.destinations()
-        let outcomes = try await scene.inParallel(50) { _ in
-            try await scene.store.create(scene.draft(to: places), once: nil, at: scene.start)
-        }
-        var created: [VerificationKey] = []
-        var continued: [VerificationKey] = []
-        for outcome in outcomes {
-            switch outcome {
-            case .created(let record): created.append(record.key)
-            case .continued(let record): continued.append(record.key)
-            case .repeated: break
-            }
-        }
-        try scene.expectEqual(created.count, 1, "created")
-        try scene.expectEqual(continued, Array(repeating: created[0], count: 49), "continued")
-        try scene.expectEqual(try await scene.claim().count, 1, "deliveries")
     }
 
     @Sendable private static func ownOpen(_ scene: StoreScene) async throws {

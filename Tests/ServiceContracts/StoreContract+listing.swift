@@ -5,14 +5,19 @@ extension StoreContract {
     static let listing = [
         StoreContract("pages are newest first, without gaps or repeats, also among equal moments", pages),
         StoreContract("a list is narrowed by status, reference and destination, alone and together", narrowed),
+        StoreContract("a list that is walked while others are created misses none and repeats none", walked),
+        StoreContract("a cursor holds also when what it names has changed, and when nothing has its place", anyPlace),
         StoreContract("a page holds 1 to 101, so that a hundred and the one behind them fit", pageSize),
     ]
 
     /// Walks all pages of a list.
-    private static func walk(_ scene: StoreScene, _ query: VerificationQuery) async throws -> [VerificationRecord] {
+    private static func walk(
+        _ scene: StoreScene, _ query: VerificationQuery, between: () async throws -> Void = {}
+    ) async throws -> [VerificationRecord] {
         var query = query
         var all: [VerificationRecord] = []
-        for _ in 0..<100 {
+        for _ in 0..<400 {
+            try await between()
             let page = try await scene.store.verifications(query, of: scene.application)
             try scene.expect(page.count <= query.limit, "a page holds \(page.count)")
             all += page
@@ -65,6 +70,48 @@ extension StoreContract {
             let walked = try await walk(scene, single)
             try scene.expectEqual(walked.map(\.key), whole.map(\.key), "\(query) one by one")
         }
+    }
+
+    @Sendable private static func walked(_ scene: StoreScene) async throws {
+        // 300 at ten moments; those that are created meanwhile fall before, between and behind them.
+        let made = try await scene.inParallel(300) { scene, number in
+            try await scene.open(scene.draft(reference: "a"), at: scene.start.after(number % 10)).key
+        }
+        let creating = Task {
+            try await scene.inParallel(100) { scene, number in
+                _ = try await scene.open(scene.draft(reference: "a"), at: scene.start.after(number % 12))
+            }
+        }
+        var second = 0
+        for query in [VerificationQuery(limit: 7), VerificationQuery(status: .pending, reference: "a", limit: 13)] {
+            let found = try await walk(scene, query) {
+                second += 1
+                _ = try await scene.open(scene.draft(reference: "a"), at: scene.start.after(second % 12))
+            }
+            let keys = found.map(\.key)
+            try scene.expectEqual(Set(keys).count, keys.count, "distinct verifications")
+            try scene.expect(Set(keys).isSuperset(of: made), "verifications were missed")
+            let places = found.map { ($0.state.ledger.createdAt, $0.key.id.text) }
+            try scene.expect(zip(places, places.dropFirst()).allSatisfy { $1 < $0 }, "not newest first")
+        }
+        _ = try await creating.value
+        let all = try await walk(scene, VerificationQuery(limit: 100))
+        try scene.expectEqual(all.count, 300 + 100 + second, "verifications in all")
+    }
+
+    @Sendable private static func anyPlace(_ scene: StoreScene) async throws {
+        var keys: [VerificationKey] = []
+        for number in 0..<6 { keys.append(try await scene.open(at: scene.start.after(number)).key) }
+        try await scene.feed(.cancelRequested, keys[3], at: scene.start.after(9))
+        var query = VerificationQuery(after: VerificationCursor(createdAt: scene.start.after(3), id: keys[3].id))
+        var page = try await scene.store.verifications(query, of: scene.application)
+        try scene.expectEqual(page.map(\.key), [keys[2], keys[1], keys[0]], "after one that has ended")
+        query.after = VerificationCursor(createdAt: scene.start.afterMilliseconds(3500), id: scene.random.id())
+        page = try await scene.store.verifications(query, of: scene.application)
+        try scene.expectEqual(page.map(\.key), keys.prefix(4).reversed(), "after a moment between two")
+        query.after = VerificationCursor(createdAt: scene.start.afterMilliseconds(-1), id: scene.random.id())
+        page = try await scene.store.verifications(query, of: scene.application)
+        try scene.expectEqual(page.map(\.key), [], "behind the last")
     }
 
     @Sendable private static func pageSize(_ scene: StoreScene) async throws {

@@ -9,6 +9,9 @@ extension StoreContract {
         StoreContract("R47 a key is the application's and the route's own", ownKeys),
         StoreContract("R47 a key is kept for 24 h", keptADay),
         StoreContract("R47 a resend that is repeated sends once", resendOnce),
+        StoreContract("R5 R47 a reissue that is repeated in parallel makes one code", reissueOnce),
+        StoreContract("R47 a create that went on with the open one is repeated as such", continuedOnce),
+        StoreContract("R47 a repeat is answered also when the verification has ended", repeatedAfterEnd),
         StoreContract("a request whose answer is not kept may be made again", notKept),
     ]
 
@@ -30,7 +33,7 @@ extension StoreContract {
 
     @Sendable private static func hundred(_ scene: StoreScene) async throws {
         let places = scene.destinations()
-        let outcomes = try await scene.inParallel(100) { _ in
+        let outcomes = try await scene.inParallel(100) { scene, _ in
             try await scene.store.create(scene.draft(to: places), once: once(scene), at: scene.start)
         }
         let created = outcomes.compactMap { outcome in
@@ -81,7 +84,7 @@ extension StoreContract {
     @Sendable private static func resendOnce(_ scene: StoreScene) async throws {
         let record = try await scene.open(scene.draft(workflow: StoreScene.mailOnly))
         let later = scene.start.after(60)
-        let outcomes = try await scene.inParallel(20) { _ in
+        let outcomes = try await scene.inParallel(20) { scene, _ in
             try await scene.store.apply(
                 .resendRequested(channel: nil, delivery: scene.random.id()), replacing: nil, to: record.key,
                 once: once(scene, route: "resend"), at: later)
@@ -101,5 +104,54 @@ extension StoreContract {
                 throw ContractBreach(description: "\(outcome)")
             }
         }
+    }
+
+    @Sendable private static func reissueOnce(_ scene: StoreScene) async throws {
+        let record = try await scene.open(scene.draft(workflow: StoreScene.mailOnly))
+        let later = scene.start.after(60)
+        let outcomes = try await scene.inParallel(50) { scene, _ in
+            let code = scene.code()
+            let outcome = try await scene.store.apply(
+                .reissueRequested(delivery: scene.random.id(), generation: 2), replacing: code, to: record.key,
+                once: once(scene, route: "reissue"), at: later)
+            return (code, outcome)
+        }
+        let applied = outcomes.filter { if case .applied = $0.1 { true } else { false } }
+        try scene.expectEqual(applied.count, 1, "applied")
+        let answer = StoredAnswer(status: 202, body: Array(record.key.id.text.utf8))
+        let repeats = outcomes.filter {
+            if case .repeated(.sameRequest(answer)) = $0.1 { true } else { false }
+        }
+        try scene.expectEqual(repeats.count, 49, "repeats")
+        let ticket = try await scene.ticket(record.key, at: later)
+        try scene.expectEqual(ticket.digest, applied[0].0.digest, "the digest")
+        try scene.expectEqual(ticket.generation, 2, "the generation")
+    }
+
+    @Sendable private static func continuedOnce(_ scene: StoreScene) async throws {
+        let places = scene.destinations()
+        let record = try await scene.open(scene.draft(to: places))
+        let first = try await scene.store.create(scene.draft(to: places), once: once(scene), at: scene.start)
+        guard case .continued = first else { throw ContractBreach(description: "\(first)") }
+        try await scene.feed(.cancelRequested, record.key)
+        let again = try await scene.store.create(scene.draft(to: places), once: once(scene), at: scene.start.after(1))
+        let answer = StoredAnswer(status: 200, body: Array(record.key.id.text.utf8))
+        guard case .repeated(.sameRequest(answer)) = again else { throw ContractBreach(description: "\(again)") }
+    }
+
+    @Sendable private static func repeatedAfterEnd(_ scene: StoreScene) async throws {
+        let record = try await scene.open()
+        let answer = StoredAnswer(status: 202, body: Array(record.key.id.text.utf8))
+        for moment in [scene.start, scene.start.after(1), scene.start.after(400)] {
+            let outcome = try await scene.store.apply(
+                .cancelRequested, replacing: nil, to: record.key, once: once(scene, route: "cancel"), at: moment)
+            switch outcome {
+            case .applied(.done, _): try scene.expectEqual(moment, scene.start, "applied at")
+            case .repeated(.sameRequest(answer)): try scene.expect(moment != scene.start, "repeated at once")
+            default: throw ContractBreach(description: "\(outcome)")
+            }
+        }
+        let status = try await scene.record(record.key).state.ledger.status
+        try scene.expectEqual(status, .canceled(at: scene.start), "the status")
     }
 }

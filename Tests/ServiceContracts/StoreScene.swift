@@ -3,7 +3,10 @@ import VerificationCore
 
 /// A store under test, with fresh ids and drafts from one seed.
 struct StoreScene: Sendable {
-    let store: any StoreContract.Store
+    /// The store, and the others over the same data.
+    let stores: [any StoreContract.Store]
+    /// How often a race is run.
+    let rounds: Int
     let random: SeededRandom
     let application: ApplicationID
     let start = Timestamp(milliseconds: 1_767_225_600_000)
@@ -13,8 +16,11 @@ struct StoreScene: Sendable {
     /// Long enough for any case.
     static let lease: Duration = .seconds(20)
 
-    init(_ store: any StoreContract.Store, seed: UInt64) {
-        self.store = store
+    var store: any StoreContract.Store { stores[0] }
+
+    init(_ stores: [any StoreContract.Store], seed: UInt64, rounds: Int) {
+        self.stores = stores
+        self.rounds = rounds
         random = SeededRandom(seed: seed)
         application = random.id()
     }
@@ -56,8 +62,28 @@ struct StoreScene: Sendable {
         return record
     }
 
+    /// The same scene seen from another of the stores: the one whose turn it is.
+    func turn(_ number: Int) -> StoreScene {
+        let shift = number % stores.count
+        return StoreScene(self, Array(stores[shift...] + stores[..<shift]))
+    }
+
+    private init(_ scene: StoreScene, _ stores: [any StoreContract.Store]) {
+        self.stores = stores
+        rounds = scene.rounds
+        random = scene.random
+        application = scene.application
+    }
+
     func count(_ key: VerificationKey, length: Int = 6, at now: Timestamp? = nil) async throws -> CountOutcome {
         try await store.countCheck(key, length: length, at: now ?? start)
+    }
+
+    /// Counts a check that must be counted.
+    func ticket(_ key: VerificationKey, at now: Timestamp? = nil) async throws -> CheckTicket {
+        let outcome = try await count(key, at: now)
+        guard case .counted(let ticket) = outcome else { throw ContractBreach(description: "not counted: \(outcome)") }
+        return ticket
     }
 
     @discardableResult
@@ -111,15 +137,15 @@ struct StoreScene: Sendable {
         return value
     }
 
-    /// Runs `body` `count` times at once and gathers the answers.
+    /// Runs `body` `count` times at once, each with the store whose turn it is, and gathers the answers in their order.
     func inParallel<Value: Sendable>(
-        _ count: Int, _ body: @escaping @Sendable (Int) async throws -> Value
+        _ count: Int, _ body: @escaping @Sendable (StoreScene, Int) async throws -> Value
     ) async throws -> [Value] {
-        try await withThrowingTaskGroup(of: Value.self) { group in
-            for number in 0..<count { group.addTask { try await body(number) } }
-            var values: [Value] = []
-            for try await value in group { values.append(value) }
-            return values
+        try await withThrowingTaskGroup(of: (Int, Value).self) { group in
+            for number in 0..<count { group.addTask { (number, try await body(turn(number), number)) } }
+            var values: [Int: Value] = [:]
+            for try await (number, value) in group { values[number] = value }
+            return (0..<count).compactMap { values[$0] }
         }
     }
 }

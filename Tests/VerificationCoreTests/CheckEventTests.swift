@@ -9,7 +9,7 @@ struct CheckEventTests {
     private static let cancel = Scene.Step.event(.cancelRequested, 15_000)
     private static let reissued: [Scene.Step] = [
         changed(1, .failed, next: 2, at: 5000), changed(2, .arrived, at: 6000),
-        .event(.reissueRequested(delivery: id(3)), 50_000),
+        .event(.reissueRequested(delivery: id(3), generation: 2), 50_000),
     ]
 
     static let matched: [VerificationRow] = [

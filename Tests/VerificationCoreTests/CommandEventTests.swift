@@ -81,35 +81,50 @@ struct CommandEventTests {
 
     static let reissue: [VerificationRow] = [
         VerificationRow(
-            "R5 a new code goes out from the first step on", after: mailed, .reissueRequested(delivery: id(3)),
+            "R5 a new code goes out from the first step on", after: mailed,
+            .reissueRequested(delivery: id(3), generation: 2),
             at: 50_000,
             .sending(id(3)), [.record(.codeReissued(generation: 2)), starts(3, .call, step: 0, generation: 2)]),
         VerificationRow(
             "R26 a barred first step is passed over, with a line of its own", after: [callUnknown],
-            .reissueRequested(delivery: id(2)), at: 31_000, .sending(id(2)),
+            .reissueRequested(delivery: id(2), generation: 2), at: 31_000, .sending(id(2)),
             [
                 .record(.codeReissued(generation: 2)), .record(.stepSkipped(step: 0, .channelBarred)),
                 starts(2, .email, step: 1, generation: 2),
             ]),
         VerificationRow(
+            "R5 with a code that was sealed for the present generation", on: emailOnly,
+            .reissueRequested(delivery: id(2), generation: 1), at: 31_000, .refused(.staleCode)),
+        VerificationRow(
+            "R5 with a code that was sealed before another reissue", on: emailOnly,
+            after: [.event(.reissueRequested(delivery: id(2), generation: 2), 30_000)],
+            .reissueRequested(delivery: id(3), generation: 2), at: 90_000, .refused(.staleCode)),
+        VerificationRow(
+            "R5 with a code that was sealed for one generation too many", on: emailOnly,
+            .reissueRequested(delivery: id(2), generation: 3), at: 31_000, .refused(.staleCode)),
+        VerificationRow(
             "every channel is barred", on: emailOnly, after: [changed(1, .unknown, at: 1000)],
-            .reissueRequested(delivery: id(2)), at: 31_000, .refused(.channelBarred(.email))),
+            .reissueRequested(delivery: id(2), generation: 2), at: 31_000, .refused(.channelBarred(.email))),
         VerificationRow(
-            "R34 too soon", on: emailOnly, .reissueRequested(delivery: id(2)), at: 29_999,
+            "R34 too soon", on: emailOnly, .reissueRequested(delivery: id(2), generation: 2), at: 29_999,
             .refused(.tooSoon(moment(30_000)))),
-        VerificationRow("a call under way", .reissueRequested(delivery: id(2)), at: 31_000, .refused(.callUnderWay)),
         VerificationRow(
-            "R16 every check is used", on: emailOnly, after: five, .reissueRequested(delivery: id(2)), at: 30_000,
+            "a call under way", .reissueRequested(delivery: id(2), generation: 2), at: 31_000, .refused(.callUnderWay)),
+        VerificationRow(
+            "R16 every check is used", on: emailOnly, after: five, .reissueRequested(delivery: id(2), generation: 2),
+            at: 30_000,
             .refused(.checksUsedUp)),
         VerificationRow(
-            "at expiry", on: emailOnly, .reissueRequested(delivery: id(2)), at: 300_000, .refused(.closed(.expired))),
+            "at expiry", on: emailOnly, .reissueRequested(delivery: id(2), generation: 2), at: 300_000,
+            .refused(.closed(.expired))),
         VerificationRow(
-            "the wait goes before used-up checks", on: emailOnly, after: five, .reissueRequested(delivery: id(2)),
+            "the wait goes before used-up checks", on: emailOnly, after: five,
+            .reissueRequested(delivery: id(2), generation: 2),
             at: 29_999,
             .refused(.tooSoon(moment(30_000)))),
         VerificationRow(
             "used-up checks go before barred channels", on: emailOnly, after: five + [changed(1, .unknown, at: 6000)],
-            .reissueRequested(delivery: id(2)), at: 30_000, .refused(.checksUsedUp)),
+            .reissueRequested(delivery: id(2), generation: 2), at: 30_000, .refused(.checksUsedUp)),
     ]
 
     @Test("a reissue", arguments: reissue)
@@ -197,7 +212,7 @@ struct CommandEventTests {
         var state = Scene(workflow((.email, 60), (.email, 60)), limits: limits, after: four).state
         _ = state.handle(.resendRequested(channel: nil, delivery: id(2)), at: moment(10_000))
         _ = state.handle(.advanceRequested(delivery: id(3)), at: moment(11_000))
-        _ = state.handle(.reissueRequested(delivery: id(4)), at: moment(12_000))
+        _ = state.handle(.reissueRequested(delivery: id(4), generation: 2), at: moment(12_000))
         #expect(state.sends.count == 4 && state.ledger.checksLeft == 1)
         #expect(state.ledger.count(length: 6, at: moment(13_000)) == .counted(left: 0))
         #expect(state.handle(.codeMismatched(generation: 2), at: moment(13_000)).answer == .wrongCode(left: 0))

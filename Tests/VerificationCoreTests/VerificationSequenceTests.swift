@@ -72,8 +72,8 @@ struct VerificationSequenceTests {
 
 /// What may happen in a sequence; each is put into words for the state that it meets.
 enum Move: CaseIterable {
-    case countAndMatch, countAndMatchFormer, countAndMiss, matchUncounted, resend, resendByMail, reissue, advance,
-        cancel
+    case countAndMatch, countAndMatchFormer, countAndMiss, matchUncounted, resend, resendByMail, reissue, reissueStale,
+        advance, cancel
     case newestLeaves, newestFails, newestIsUnknown, newestArrives, oldestFails, time
 
     func inputs(_ state: VerificationState, fresh: UInt8) -> [VerificationJudge.Input] {
@@ -87,7 +87,8 @@ enum Move: CaseIterable {
         case .matchUncounted: [.event(.codeMatched(generation: generation))]
         case .resend: [.event(.resendRequested(channel: nil, delivery: id(fresh)))]
         case .resendByMail: [.event(.resendRequested(channel: .email, delivery: id(fresh)))]
-        case .reissue: [.event(.reissueRequested(delivery: id(fresh)))]
+        case .reissue: [.event(.reissueRequested(delivery: id(fresh), generation: generation + 1))]
+        case .reissueStale: [.event(.reissueRequested(delivery: id(fresh), generation: generation))]
         case .advance: [.event(.advanceRequested(delivery: id(fresh)))]
         case .cancel: [.event(.cancelRequested)]
         case .newestLeaves: [.event(.deliveryChanged(newest, .underWay, next: id(fresh)))]

@@ -55,7 +55,8 @@ struct WorkflowEventTests {
             reported(2, .failed),
             at: 50_000, .done),
         VerificationRow(
-            "one of a former code", on: emailOnly, after: [.event(.reissueRequested(delivery: id(2)), 30_000)],
+            "one of a former code", on: emailOnly,
+            after: [.event(.reissueRequested(delivery: id(2), generation: 2), 30_000)],
             reported(1, .failed), at: 31_000, .nothingToDo(.formerGeneration)),
         VerificationRow(
             "after the end", after: [.event(.cancelRequested, 1000)], reported(1, .failed), at: 2000,
@@ -69,7 +70,9 @@ struct WorkflowEventTests {
             .nothingToDo(.noChange)),
         VerificationRow(
             "ended goes before former", on: emailOnly,
-            after: [.event(.reissueRequested(delivery: id(2)), 30_000), .event(.cancelRequested, 31_000)],
+            after: [
+                .event(.reissueRequested(delivery: id(2), generation: 2), 30_000), .event(.cancelRequested, 31_000),
+            ],
             reported(1, .failed),
             at: 32_000, .nothingToDo(.alreadyEnded)),
     ]

@@ -71,7 +71,7 @@ public enum Refusal: Error, Sendable, Hashable {
     case checksUsedUp
     /// The typed code has another number of digits; it was not counted (R8).
     case wrongLength(expected: Int)
-    /// The code that was compared is no longer the valid one.
+    /// The code that was compared, or that was to follow, belongs to another generation than the valid one.
     case staleCode
     /// Another send may be asked for at this moment.
     case tooSoon(Timestamp)

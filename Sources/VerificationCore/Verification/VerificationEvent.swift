@@ -6,8 +6,9 @@ public enum VerificationEvent: Sendable, Hashable {
     case codeMismatched(generation: Int)
     /// The caller wants the same code sent again; without a channel, on the current step's.
     case resendRequested(channel: Channel?, delivery: DeliveryID)
-    /// The caller wants a new code, sent from the workflow's first step on; the former dies with this event (R5).
-    case reissueRequested(delivery: DeliveryID)
+    /// The caller wants a new code, sent from the workflow's first step on; the former dies with this event (R5). The
+    /// new code was sealed for `generation`, which has to be the next one.
+    case reissueRequested(delivery: DeliveryID, generation: Int)
     /// The caller wants the next step now.
     case advanceRequested(delivery: DeliveryID)
     /// The caller ends the verification.

@@ -10,13 +10,17 @@ extension VerificationState {
         return VerificationReply(.sending(delivery), [.record(.resendAsked(chosen))] + actions)
     }
 
-    /// A new code from the first step on; checks that were used stay used (R16).
-    mutating func reissueRequested(_ delivery: DeliveryID, at now: Timestamp) -> VerificationReply {
+    /// A new code from the first step on; checks that were used stay used (R16). A code that was sealed for another
+    /// generation than the next could neither be matched nor opened.
+    mutating func reissueRequested(
+        _ delivery: DeliveryID, _ generation: Int, at now: Timestamp
+    ) -> VerificationReply {
         if let refusal = refusalOfSend(at: now) { return VerificationReply(.refused(refusal)) }
         guard ledger.checksLeft > 0 else { return VerificationReply(.refused(.checksUsedUp)) }
         let (first, skipped) = nextStep(from: 0)
         guard let first else { return VerificationReply(.refused(.channelBarred(workflow.steps[0].channel))) }
-        ledger.generation += 1
+        guard generation == ledger.generation + 1 else { return VerificationReply(.refused(.staleCode)) }
+        ledger.generation = generation
         extendLife(at: now)
         let actions = start(step: first, delivery: delivery, at: now)
         let entry = TimelineEntry.codeReissued(generation: ledger.generation)

@@ -52,7 +52,7 @@ public struct VerificationState: Sendable, Hashable {
         case .codeMatched(let generation): codeMatched(generation: generation, at: now)
         case .codeMismatched(let generation): codeMismatched(generation: generation, at: now)
         case .resendRequested(let channel, let delivery): resendRequested(channel, delivery, at: now)
-        case .reissueRequested(let delivery): reissueRequested(delivery, at: now)
+        case .reissueRequested(let delivery, let generation): reissueRequested(delivery, generation, at: now)
         case .advanceRequested(let delivery): advanceRequested(delivery, at: now)
         case .cancelRequested, .replaced: cancelRequested(at: now)
         case .deliveryChanged(let delivery, let standing, let next): deliveryChanged(delivery, standing, next, at: now)
