@@ -21,7 +21,7 @@ public struct StoreContract: Sendable, CustomStringConvertible {
     /// All cases; a test runs each of them against each store.
     public static let cases =
         creating + checking + racing + clashing + reissuing + ending + expiring + delivering + ordering + leasing
-        + repeating + listing + separating + applications
+        + repeating + listing + separating + retaining + applications
 
     /// Runs the case.
     /// - Parameter peers: Further stores over the same data, as other machines would have; races go to all in turn.

@@ -1,17 +1,22 @@
 public import VerificationCore
 
 extension MemoryStore {
+    /// Rows that one call removes or changes at most.
+    static let sweptMax = 500
+
     public func sweep(at now: Timestamp, keeping retention: Retention) throws(StoreError) -> SweepOutcome {
         try serve { () throws(StoreError) in
-            var rows = answers.count
-            answers = answers.filter { now < $0.value.createdAt + Retention.idempotency }
-            rows -= answers.count
+            var rows = 0
+            for (key, answer) in answers where answer.createdAt + Retention.idempotency <= now {
+                guard rows < MemoryStore.sweptMax else { return SweepOutcome(rows: rows, isFinished: false) }
+                answers[key] = nil
+                rows += 1
+            }
             for (id, verification) in verifications {
+                guard rows < MemoryStore.sweptMax else { return SweepOutcome(rows: rows, isFinished: false) }
                 guard let endedAt = verification.record.state.ledger.status.endedAt else { continue }
                 let kept = endedAt + retention.verifications <= now ? nil : verification.aged(endedAt, now, retention)
-                guard kept?.record != verification.record || kept?.deliveries != verification.deliveries else {
-                    continue
-                }
+                guard kept != verification else { continue }
                 verifications[id] = kept
                 if kept == nil { for delivery in verification.deliveries { deliveryOwners[delivery.record.id] = nil } }
                 rows += 1

@@ -93,8 +93,9 @@ extension MemoryStore {
             delivery: draft.firstDelivery)
         let record = VerificationRecord(key: draft.key, details: draft.details, state: begun.state)
         var created = Verification(
-            number: verifications.count, record: record, code: draft.code.digest, codeIssuedAt: now,
+            number: verificationsMade, record: record, code: draft.code.digest, codeIssuedAt: now,
             envelope: draft.code.envelope, subject: draft.subject)
+        verificationsMade += 1
         for action in begun.actions { carryOut(action, for: &created, at: now) }
         verifications[draft.key.id] = created
         return record
@@ -116,7 +117,8 @@ extension MemoryStore {
             let record = DeliveryRecord(
                 id: id, verification: verification.record.key, channel: channel, step: step, generation: generation,
                 queuedAt: now, gateway: nil, state: state, attempts: [])
-            verification.deliveries.append(Delivery(number: deliveryOwners.count, record: record))
+            verification.deliveries.append(Delivery(number: deliveriesMade, record: record))
+            deliveriesMade += 1
             deliveryOwners[id] = verification.record.key.id
             note(.delivery(id, channel, DeliveryMoment(state)), for: &verification, at: now)
         case .eraseEnvelope:

@@ -19,7 +19,7 @@ public actor MemoryStore: VerificationStore, ApplicationStore {
         let isLasting: Bool
     }
 
-    struct Verification {
+    struct Verification: Equatable {
         /// The order of insertion.
         let number: Int
         var record: VerificationRecord
@@ -61,6 +61,9 @@ public actor MemoryStore: VerificationStore, ApplicationStore {
     var answers: [IdempotencyKey: KeptAnswer] = [:]
     var applicationsByID: [ApplicationID: (application: Application, createdAt: Timestamp)] = [:]
     var keysByID: [APIKeyID: APIKeyRecord] = [:]
+    /// Verifications and deliveries that were ever made: the numbers of the next ones.
+    var verificationsMade = 0
+    var deliveriesMade = 0
     private var fault: Fault?
     private let random: SeededRandom
 
