@@ -144,7 +144,8 @@ let package = Package(
             name: "ServiceDoubles", dependencies: ["VerificationCore", "VerificationService"],
             path: "Tests/ServiceDoubles", swiftSettings: settings),
         .target(
-            name: "ServiceContracts", dependencies: ["VerificationCore", "ServiceDoubles"],
+            name: "ServiceContracts",
+            dependencies: ["VerificationCore", "VerificationService", "ServiceDoubles", logging],
             path: "Tests/ServiceContracts", swiftSettings: settings),
         tests(of: "VerificationCore"),
         tests(of: "VerificationService", ["ServiceContracts", logging]),
@@ -194,6 +195,13 @@ let package = Package(
                 "ServiceConfiguration", asyncHTTPClient, logging, nioCore, nioHTTP1, serviceLifecycle,
             ],
             exclude: ["Scripts"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SoakTests",
+            dependencies: [
+                "VerificationCore", "VerificationService", "ServiceDoubles", "ServiceContracts", "SQLiteStore",
+            ],
             swiftSettings: settings
         ),
         .testTarget(name: "TidyTests", swiftSettings: settings),

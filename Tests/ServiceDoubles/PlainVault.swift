@@ -4,6 +4,7 @@ public import VerificationCore
 /// A vault without secrecy, so that tests can see what was bound to what. Fails on demand.
 public final class PlainVault: Vault {
     private let isFailing = Mutex(false)
+    private let compared = Mutex<[VerificationID: Int]>([:])
 
     public init() {}
 
@@ -15,8 +16,14 @@ public final class PlainVault: Vault {
         return KeyedDigest(keyID: 1, bytes: bytes(scope) + code.revealASCII())
     }
 
+    /// Comparisons with a verification's code so far; those that only spend time have no generation (R9).
+    public func comparisons(of verification: VerificationID) -> Int {
+        compared.withLock { $0[verification, default: 0] }
+    }
+
     public func matches(_ code: Code, _ digest: KeyedDigest, scope: CodeScope) throws(VaultError) -> Bool {
         try answer()
+        if scope.generation > 0 { compared.withLock { $0[scope.verification, default: 0] += 1 } }
         return digest.bytes == bytes(scope) + code.revealASCII()
     }
 

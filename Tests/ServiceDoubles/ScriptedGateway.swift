@@ -19,6 +19,7 @@ public final class ScriptedGateway: Gateway {
         var requests: [Request] = []
         var uploads: [(memo: String, name: String)] = []
         var uploadsMade = 0
+        var placed: [String] = []
         var held: [CheckedContinuation<Void, Never>] = []
         var holdsSubmit = false
     }
@@ -45,6 +46,10 @@ public final class ScriptedGateway: Gateway {
             return code
         }
     }
+
+    /// The upload names of the submits that were not refused, so that a call may have rung or a mail arrived; each name
+    /// belongs to one delivery.
+    public var placed: [String] { state.withLock { $0.placed } }
 
     /// The next outcomes, in order; afterwards everything succeeds again.
     public func script(
@@ -95,7 +100,10 @@ public final class ScriptedGateway: Gateway {
         }
         if isHeld { await withCheckedContinuation { held in state.withLock { $0.held.append(held) } } }
         return state.withLock { state in
-            state.submit.isEmpty ? .accepted(memo) : state.submit.removeFirst()
+            let outcome = state.submit.isEmpty ? .accepted(memo) : state.submit.removeFirst()
+            if case .refused = outcome { return outcome }
+            state.placed.append(request.uploadName)
+            return outcome
         }
     }
 
