@@ -147,6 +147,8 @@ let package = Package(
             name: "ServiceContracts",
             dependencies: ["VerificationCore", "VerificationService", "ServiceDoubles", logging],
             path: "Tests/ServiceContracts", swiftSettings: settings),
+        .target(name: "PostgreSQLDoubles", path: "Tests/PostgreSQLDoubles", swiftSettings: settings),
+        tests(of: "PostgreSQLDoubles"),
         tests(of: "VerificationCore"),
         tests(of: "VerificationService", ["ServiceContracts", logging]),
         tests(of: "StrictJSON"),

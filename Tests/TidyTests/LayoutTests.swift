@@ -26,7 +26,7 @@ struct LayoutTests {
             let isProgram = file.text.hasPrefix("#!")
             #expect(Repository.isExecutable(file.path) == isProgram, "\(file.path)")
         }
-        for program in [".ci/run", "scripts/bootstrap", "scripts/check", "scripts/run"] {
+        for program in [".ci/run", "scripts/bootstrap", "scripts/check", "scripts/postgresql", "scripts/run"] {
             #expect(Repository.isExecutable(program), "\(program)")
         }
     }
@@ -74,6 +74,7 @@ struct LayoutTests {
     /// What runs with what each package builds; empty for what only the build needs.
     private static let runtimePackages: [String: String] = [
         "g++": "libstdc++6", "libmpg123-dev": "libmpg123-0", "libphonenumber-dev": "libphonenumber8",
-        "libsqlite3-dev": "libsqlite3-0", "libssl-dev": "libssl3", "pkg-config": "", "zlib1g-dev": "zlib1g",
+        "libpq-dev": "libpq5", "libsqlite3-dev": "libsqlite3-0", "libssl-dev": "libssl3", "pkg-config": "",
+        "zlib1g-dev": "zlib1g",
     ]
 }
