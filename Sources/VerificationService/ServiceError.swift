@@ -51,7 +51,8 @@ extension ServiceError {
     init(_ error: StoreError) {
         switch error {
         case .overloaded: self = .overloaded
-        case .unavailable(let reason), .damaged(let reason), .conflict(let reason): self = .unavailable(reason)
+        case .unavailable(let reason), .damaged(let reason), .conflict(let reason), .outcomeUnknown(let reason):
+            self = .unavailable(reason)
         case .closed: self = .unavailable("the store is closing")
         }
     }

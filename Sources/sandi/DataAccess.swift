@@ -42,6 +42,7 @@ extension StoreError {
         case .overloaded: "the store has too much to do: try again"
         case .unavailable(let reason): "the store does not answer: \(reason)"
         case .closed: "the store was closed"
+        case .outcomeUnknown(let reason): "it is not known whether it was done: \(reason)"
         case .damaged(let finding): "the store is damaged: \(finding)"
         case .conflict(let finding): "the store refuses what contradicts it: \(finding)"
         }

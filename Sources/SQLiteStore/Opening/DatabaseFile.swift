@@ -155,7 +155,8 @@ extension DatabaseFile {
             case .damaged(let text): throw damaged(text)
             case .conflict(let text): throw damaged(text)
             case .overloaded: throw SQLiteStoreError(.unavailable, "\(path) is held by another process")
-            case .unavailable(let text): throw SQLiteStoreError(.unavailable, "\(path) cannot be used: \(text)")
+            case .unavailable(let text), .outcomeUnknown(let text):
+                throw SQLiteStoreError(.unavailable, "\(path) cannot be used: \(text)")
             case .closed: throw SQLiteStoreError(.unavailable, "\(path) is closed")
             }
         }

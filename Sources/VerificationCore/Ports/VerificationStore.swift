@@ -73,6 +73,8 @@ public enum StoreError: Error, Sendable, Hashable {
     case unavailable(String)
     /// The store is closing or closed.
     case closed
+    /// A commit was under way when the database was lost: what was asked for may or may not have been done (R93).
+    case outcomeUnknown(String)
     /// A row holds what no version of ours wrote.
     case damaged(String)
     /// The name or id exists already.
