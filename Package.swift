@@ -73,10 +73,12 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CMPG123", pkgConfig: "libmpg123", providers: [.apt(["libmpg123-dev"])]),
+        .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(name: "CPhoneNumber", linkerSettings: [.linkedLibrary("phonenumber")]),
         room("OpenSSLCrypto", ["VerificationCore", "COpenSSL"]),
         room("PhoneNumbers", ["VerificationCore", "CPhoneNumber"]),
         room("SQLiteStore", ["VerificationCore", "StoreColumns", "CSQLite"]),
+        room("PostgreSQLStore", ["VerificationCore", "StoreColumns", "CPostgreSQL"]),
 
         // Shared by rooms that read JSON from outside, and by rooms that store
         room("StrictJSON"),
@@ -158,6 +160,7 @@ let package = Package(
             name: "store-crash-child", dependencies: ["SQLiteStore", "ServiceDoubles", "VerificationCore"],
             path: "Tests/StoreCrashChild", swiftSettings: settings),
         tests(of: "SQLiteStore", ["ServiceContracts", "StoreColumns", "store-crash-child"]),
+        tests(of: "PostgreSQLStore", ["ServiceContracts", "StoreColumns", "PostgreSQLDoubles"]),
         tests(of: "PromptRendering", ["OpenSSLCrypto", "StrictJSON"]),
         tests(of: "GatewayKit", ["StrictJSON", asyncHTTPClient, nioCore, nioPosix, nioSSL]),
         .target(

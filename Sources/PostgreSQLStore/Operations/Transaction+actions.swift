@@ -1,0 +1,96 @@
+import StoreColumns
+import VerificationCore
+
+extension Transaction {
+    static let insertDelivery = SQL(
+        """
+        INSERT INTO deliveries (id, channel, step, generation, queued_at, \(DeliveryColumns.state), verification,
+            application, ready_at, fence)
+        VALUES (\(SQL.places(19)), 0)
+        """)
+    static let keepEnvelope = SQL(
+        """
+        INSERT INTO envelopes (verification, application, generation, box) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (verification) DO UPDATE SET generation = excluded.generation, box = excluded.box
+        """)
+    static let eraseEnvelope = SQL("DELETE FROM envelopes WHERE verification = $1 AND application = $2")
+    static let windUp = SQL(
+        """
+        UPDATE deliveries
+        SET due_at = least(due_at, $3), ready_at = greatest(least(due_at, $3), coalesce(lease_until, 0))
+        WHERE verification = $1 AND application = $2 AND work IS NOT NULL
+        """)
+    static let insertEvent = SQL(
+        "INSERT INTO events (\(EventColumns.names), verification, application) VALUES (\(SQL.places(12)))")
+    static let replaceCode = SQL(
+        """
+        UPDATE ledgers SET digest_key = $3, digest = $4, code_issued_at = $5 WHERE id = $1 AND application = $2
+        """)
+
+    /// Feeds an event and saves all that follows from it.
+    func feed(
+        _ event: VerificationEvent, to verification: inout StoredVerification, at now: Timestamp
+    ) throws(StoreError) -> VerificationAnswer {
+        var state = verification.record.state
+        let reply = state.handle(event, at: now)
+        if state != verification.record.state { save(state, of: verification) }
+        verification.record = VerificationRecord(
+            key: verification.key, details: verification.record.details, state: state)
+        try carryOut(reply.actions, for: verification, at: now)
+        return reply.answer
+    }
+
+    func carryOut(
+        _ actions: [VerificationAction], for verification: StoredVerification, at now: Timestamp
+    ) throws(StoreError) {
+        let owner: [ColumnValue] = [.integer(verification.row), .text(verification.key.application.text)]
+        for action in actions {
+            switch action {
+            case .startDelivery(let id, let channel, let step, let generation):
+                let state = DeliveryState(queuedAt: now)
+                let identity: [ColumnValue] = [
+                    .text(id.text), .text(channel.rawValue), .integer(step), .integer(generation), .moment(now),
+                ]
+                let values = identity + DeliveryColumns.values(of: state) + owner + [.moment(state.dueAt)]
+                run(Transaction.insertDelivery, values)
+                try record(.delivery(id, channel, DeliveryMoment(state)), for: verification, at: now)
+            case .eraseEnvelope:
+                run(Transaction.eraseEnvelope, owner)
+            case .windUpDeliveries:
+                run(Transaction.windUp, owner + [.moment(now)])
+            case .record(let entry):
+                try record(.verification(entry), for: verification, at: now)
+            }
+        }
+    }
+
+    /// Writes a line of the timeline.
+    func record(
+        _ kind: EventRecord.Kind, for verification: StoredVerification, at now: Timestamp
+    ) throws(StoreError) {
+        let values: [ColumnValue] = [.text(try newEventID().text), .moment(now)] + EventColumns(kind).values
+        run(
+            Transaction.insertEvent,
+            values + [.integer(verification.row), .text(verification.key.application.text)])
+    }
+
+    func keepEnvelope(_ box: SealedBox, of verification: StoredVerification) {
+        run(
+            Transaction.keepEnvelope,
+            [
+                .integer(verification.row), .text(verification.key.application.text),
+                .integer(verification.record.state.ledger.generation), .blob(box.bytes),
+            ])
+    }
+
+    /// Puts a new code in the place of the former, which dies with this transaction (R5).
+    func replaceCode(_ code: SealedCode, of verification: StoredVerification, at now: Timestamp) {
+        run(
+            Transaction.replaceCode,
+            [
+                .text(verification.key.id.text), .text(verification.key.application.text),
+                .integer(Int64(code.digest.keyID)), .blob(code.digest.bytes), .moment(now),
+            ])
+        keepEnvelope(code.envelope, of: verification)
+    }
+}

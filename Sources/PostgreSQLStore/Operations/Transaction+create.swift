@@ -1,0 +1,64 @@
+import StoreColumns
+import VerificationCore
+
+extension Transaction {
+    /// Rows that creates lock, chosen by what may be open once; as many as the first migration made.
+    static let lockSlots: UInt64 = 1024
+    static let lockSlot = SQL("SELECT slot FROM lock_slots WHERE slot = $1 FOR UPDATE")
+
+    /// Opens, continues or replaces: one round trip for all that is read, one for all that is written.
+    func create(
+        _ draft: VerificationDraft, once: IdempotencyRequest?, at now: Timestamp
+    ) throws(StoreError) -> CreateOutcome {
+        let application = draft.key.application.text
+        _ = ask(Transaction.lockSlot, [.integer(Transaction.slot(of: draft))])
+        let use = askUse(of: once)
+        let found = ask(
+            Transaction.lockOpen, [.text(application), .blob(draft.subject), .text(draft.details.purpose)])
+        let row = ask(Transaction.nextRow)
+        if let repetition = try repetition(of: use, at: now) { return .repeated(repetition) }
+        var checksCarried = 0
+        let open = try answer(found).first { row throws(StoreError) in
+            try StoredVerification(&row, of: draft.key.application)
+        }
+        if var open {
+            let isOver = open.record.state.ledger.effectiveStatus(at: now).isTerminal
+            if !isOver, draft.continues(open.record) {
+                try keep(.continued(open.record), for: use, at: now)
+                return .continued(open.record)
+            }
+            // An open one that is over ends here; its next step never begins, so the id is only a stand-in.
+            let event: VerificationEvent = isOver ? .timeReached(next: draft.firstDelivery) : .replaced
+            _ = try feed(event, to: &open, at: now)
+            if !isOver { checksCarried = open.record.state.ledger.checksUsed }
+        }
+        let number = try answer(row).first { row throws(StoreError) in row.integer() }
+        guard let number else { throw .damaged("the sequence of rows gives none") }
+        let created = try begin(draft, checksCarried: checksCarried, row: number, at: now)
+        try keep(.created(created), for: use, at: now)
+        return .created(created)
+    }
+
+    private func begin(
+        _ draft: VerificationDraft, checksCarried: Int, row: Int64, at now: Timestamp
+    ) throws(StoreError) -> VerificationRecord {
+        let begun = VerificationState.begin(
+            at: now, policy: draft.policy, workflow: draft.workflow, checksCarried: checksCarried,
+            delivery: draft.firstDelivery)
+        let record = VerificationRecord(key: draft.key, details: draft.details, state: begun.state)
+        let created = StoredVerification(row: row, record: record)
+        insert(draft, begun.state, row: row, at: now)
+        keepEnvelope(draft.code.envelope, of: created)
+        try carryOut(begun.actions, for: created, at: now)
+        return record
+    }
+
+    /// The slot of an application, subject and purpose, by the FNV-1a hash: the same on every machine (R18).
+    static func slot(of draft: VerificationDraft) -> Int {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for bytes in [Array(draft.key.application.text.utf8), draft.subject, Array(draft.details.purpose.utf8)] {
+            for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+        }
+        return Int((hash ^ hash >> 32) % lockSlots)
+    }
+}

@@ -1,0 +1,32 @@
+import ServiceDoubles
+import VerificationCore
+
+/// Drafts of verifications for tests that need no more than one of them to be there.
+struct Drafts {
+    static let start = Timestamp(milliseconds: 1_767_225_600_000)
+    let random: SeededRandom
+    let application: ApplicationID
+    private let workflow: Workflow
+
+    init(seed: UInt64) {
+        guard let workflow = Workflow(text: "call:45") else { preconditionFailure("the workflow is well written") }
+        self.workflow = workflow
+        random = SeededRandom(seed: seed)
+        application = random.id()
+    }
+
+    func draft(purpose: String = "login", reference: String? = nil) -> VerificationDraft {
+        let entry = SealedDestinations.Entry(
+            sealed: SealedBox(bytes: bytes(30)), masked: "+62•••••••90", index: bytes(16))
+        let details = VerificationDetails(
+            purpose: purpose, locale: "id", reference: reference, metadata: [],
+            destinations: SealedDestinations(phone: entry, email: nil))
+        return VerificationDraft(
+            key: VerificationKey(application: application, id: random.id()), details: details,
+            code: SealedCode(
+                digest: KeyedDigest(keyID: 1, bytes: bytes(32)), envelope: SealedBox(bytes: bytes(40))),
+            policy: .standard, workflow: workflow, subject: entry.index, firstDelivery: random.id())
+    }
+
+    private func bytes(_ count: Int) -> [UInt8] { (try? random.bytes(count)) ?? [] }
+}

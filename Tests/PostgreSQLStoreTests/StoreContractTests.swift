@@ -1,0 +1,32 @@
+import PostgreSQLDoubles
+import ServiceContracts
+import Testing
+import VerificationCore
+
+@testable import PostgreSQLStore
+
+@Suite(.serialized) struct `PostgreSQL holds to the contract of every store` {
+    @Test(arguments: StoreContract.cases)
+    func `in PostgreSQL`(_ contract: StoreContract) async throws {
+        try await withStore { store, database in
+            try await contract.run(on: store)
+            let counts = Self.breaches.map { "(SELECT count(*) FROM \($0))" }.joined(separator: ", ")
+            let found = try await database.run("SELECT \(counts)")
+            #expect(found == Self.breaches.map { _ in "0" }.joined(separator: "|"))
+        }
+    }
+
+    /// What no row may show, whatever happened (I1, I3, R57).
+    private static let breaches = [
+        "sandi.envelopes e JOIN sandi.ledgers l ON l.row_id = e.verification WHERE l.status <> 'pending'",
+        "sandi.envelopes e JOIN sandi.ledgers l ON l.row_id = e.verification WHERE e.generation <> l.generation",
+        "sandi.ledgers WHERE length(check_times) / 8 + checks_carried > checks_max",
+        "sandi.deliveries WHERE ready_at <> greatest(due_at, coalesce(lease_until, due_at))",
+        "sandi.ledgers l FULL JOIN sandi.verifications v ON v.row_id = l.row_id WHERE l.id IS DISTINCT FROM v.id",
+        "sandi.deliveries d LEFT JOIN sandi.ledgers l ON l.row_id = d.verification WHERE l.id IS NULL",
+        "sandi.events e LEFT JOIN sandi.ledgers l ON l.row_id = e.verification WHERE l.id IS NULL",
+        "sandi.envelopes e LEFT JOIN sandi.ledgers l ON l.row_id = e.verification WHERE l.id IS NULL",
+        "sandi.delivery_attempts a LEFT JOIN sandi.deliveries d ON d.row_id = a.delivery WHERE d.id IS NULL",
+        "sandi.commits WHERE is_fence",
+    ]
+}
