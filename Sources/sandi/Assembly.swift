@@ -81,6 +81,8 @@ struct ServiceParts: Sendable {
             settings: VerificationService.WorkerSettings(
                 concurrency: settings.worker.concurrency, lease: settings.worker.lease),
             logger: logger)
-        sweep = DeadlineSweep(store: store, random: random, clock: clock, signal: signal, logger: logger)
+        sweep = DeadlineSweep(
+            store: store, random: random, clock: clock, signal: signal, retention: settings.retention,
+            logger: logger)
     }
 }

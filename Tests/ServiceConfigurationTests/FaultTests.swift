@@ -58,6 +58,15 @@ private let specificBadValues: [BadValue] = [
     ("applications.checks_max", ["0", "6"]), ("applications.locale", ["ID", "i", "id_ID", "id-ID-x"]),
     ("applications.countries", ["[id]", "[IDN]"]),
     ("applications.workflow", ["sms:45", "\"call:4\"", "call", "\"call:301\"", "\"call:45,\"", "\"call:45 email:9\""]),
+    (
+        "store.postgresql.host",
+        ["\"run/postgresql\"", "\"/" + String(repeating: "x", count: 100) + "\"", "\"host=a user=b\""]
+    ),
+    ("store.postgresql.port", ["0", "65536"]), ("store.postgresql.user", ["\"a b\"", "\"a'b\"", "\"a=b\""]),
+    ("store.postgresql.database", ["\"host=evil\"", "\"postgresql://evil/\""]),
+    ("store.postgresql.connections", ["1", "101"]), ("store.postgresql.lock_timeout_seconds", ["0", "31"]),
+    ("retention.destinations_days", ["0", "31"]), ("retention.delivery_details_days", ["0", "31"]),
+    ("retention.verifications_days", ["29", "3651"]),
     ("gateways.oca_call.ivr_id", ["\"a/b\"", "\"a b\""]),
     ("gateways.oca_call.from_numbers", ["[]", "[02150001122]", "[\"12\"]", "[\"0215-000\"]", "[\"٠٢١٥٠٠\"]"]),
     ("gateways.oca_call.token", ["\"a b\"", "\"a\\r\\nX-Evil: 1\"", "\"tökén\""]),

@@ -51,6 +51,8 @@ struct CheckedValues: Sendable {
 
     func seconds(_ key: ConfigurationKey) -> Duration { .seconds(integer(key)) }
 
+    func days(_ key: ConfigurationKey) -> Duration { .seconds(integer(key) * 24 * 3600) }
+
     /// A text that has a default or was checked to be there.
     func required(_ key: ConfigurationKey) -> String {
         guard let text = text(key) else { preconditionFailure("\(key.path) was checked to be there") }

@@ -6,7 +6,7 @@ struct ConfigurationRules {
 
     /// Every rule that is broken.
     func faults() -> [ConfigurationFault] {
-        missing() + plainHTTP() + audio()
+        missing() + plainHTTP() + server() + weakTLS() + audio()
             + credentials(.ocaCallVersion, .ocaCallToken, .ocaCallAuthorizationScheme, .ocaCallUser, .ocaCallPassword)
             + credentials(
                 .ocaEmailVersion, .ocaEmailToken, .ocaEmailAuthorizationScheme, .ocaEmailUser, .ocaEmailPassword)
@@ -36,6 +36,25 @@ struct ConfigurationRules {
             "`\(text)` offers plain HTTP to other machines; let a proxy end TLS and listen on 127.0.0.1, "
             + "or set server.allow_plain_http_off_loopback to true"
         return [fault(key, sentence)].compactMap(\.self)
+    }
+
+    /// The engine postgresql needs its section.
+    private func server() -> [ConfigurationFault] {
+        let key = ConfigurationKey.postgreSQLHost
+        guard values.text(.storeEngine) == StoreEngine.postgresql.rawValue, !values.isGiven(key),
+            !ConfigurationTable.sections.contains(where: { $0.path == "store.postgresql" && isActive($0) })
+        else { return [] }
+        return [fault(key, "is missing, the engine postgresql needs it; allowed: \(key.kind.allowed)")]
+            .compactMap(\.self)
+    }
+
+    /// R65: a server on another machine has to prove who it is.
+    private func weakTLS() -> [ConfigurationFault] {
+        guard let host = values.text(.postgreSQLHost), !host.hasPrefix("/"), HostName(host)?.isLoopback == false,
+            let mode = values.text(.postgreSQLTLS), mode != PostgreSQLTLS.verifyFull.rawValue
+        else { return [] }
+        let sentence = "`\(mode)` lets somebody in between be the server; \(host.shown) is another machine: verify-full"
+        return [fault(.postgreSQLTLS, sentence)].compactMap(\.self)
     }
 
     private func audio() -> [ConfigurationFault] {

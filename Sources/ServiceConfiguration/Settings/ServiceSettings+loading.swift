@@ -21,7 +21,12 @@ extension ServiceSettings {
 
     private init(_ values: CheckedValues) {
         server = ServerSettings(values)
-        store = StoreSettings(folder: values.required(.storeFolder))
+        store = StoreSettings(
+            engine: values.choice(.storeEngine), folder: values.required(.storeFolder),
+            postgreSQL: PostgreSQLSettings(values))
+        retention = Retention(
+            destinations: values.days(.retentionDestinations), deliveryDetails: values.days(.retentionDeliveryDetails),
+            verifications: values.days(.retentionVerifications))
         let derivedKeyFile = values.required(.storeFolder).droppingSlash + "/keys/keyring"
         keys = KeySettings(file: values.text(.keysFile) ?? derivedKeyFile)
         prompts = PromptSettings(
@@ -45,6 +50,24 @@ extension ServerSettings {
         headerTimeout = values.seconds(.serverHeaderTimeout)
         bodyTimeout = values.seconds(.serverBodyTimeout)
         shutdownTimeout = values.seconds(.serverShutdownTimeout)
+    }
+}
+
+extension PostgreSQLSettings {
+    /// Nil when the section is not there.
+    fileprivate init?(_ values: CheckedValues) {
+        guard values.isGiven(.postgreSQLHost) else { return nil }
+        host = values.required(.postgreSQLHost)
+        port = values.integer(.postgreSQLPort)
+        database = values.required(.postgreSQLDatabase)
+        user = values.required(.postgreSQLUser)
+        password = values.text(.postgreSQLPassword).map(SecretText.init)
+        tls = values.choice(.postgreSQLTLS)
+        rootCertificate = values.required(.postgreSQLRootCertificate)
+        connections = values.integer(.postgreSQLConnections)
+        connectTimeout = values.seconds(.postgreSQLConnectTimeout)
+        statementTimeout = values.seconds(.postgreSQLStatementTimeout)
+        lockTimeout = values.seconds(.postgreSQLLockTimeout)
     }
 }
 

@@ -1,7 +1,10 @@
+public import VerificationCore
+
 /// The whole configuration, checked. Made by `load`.
 public struct ServiceSettings: Sendable {
     public let server: ServerSettings
     public let store: StoreSettings
+    public let retention: Retention
     public let keys: KeySettings
     public let prompts: PromptSettings
     public let worker: WorkerSettings
@@ -22,11 +25,6 @@ public struct ServerSettings: Sendable, Hashable {
     public let headerTimeout: Duration
     public let bodyTimeout: Duration
     public let shutdownTimeout: Duration
-}
-
-/// The database.
-public struct StoreSettings: Sendable, Hashable {
-    public let folder: String
 }
 
 /// The service's own keys.

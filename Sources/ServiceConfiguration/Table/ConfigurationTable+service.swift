@@ -3,7 +3,6 @@ extension ConfigurationTable {
         .serverHost, .serverPort, .serverAllowPlainHTTP, .serverConnectionsMax, .serverConnectionsPerAddressMax,
         .serverIdleTimeout, .serverHeaderTimeout, .serverBodyTimeout, .serverShutdownTimeout,
     ]
-    static let storeKeys: [ConfigurationKey] = [.storeFolder]
     static let keyringKeys: [ConfigurationKey] = [.keysFile]
     static let promptKeys: [ConfigurationKey] = [.promptsVoiceFolder, .promptsEmailFolder]
     static let workerKeys: [ConfigurationKey] = [.workerConcurrency, .workerLease]
@@ -45,9 +44,6 @@ extension ConfigurationKey {
 }
 
 extension ConfigurationKey {
-    static let storeFolder = ConfigurationKey(
-        "store.folder", .text(.path), .value(.text("data")),
-        "The folder of the database. Relative paths begin where the service is started.")
     static let keysFile = ConfigurationKey(
         "keys.file", .text(.path), .derived("<store.folder>/keys/keyring"),
         example: .text("/etc/sandi/keyring"),

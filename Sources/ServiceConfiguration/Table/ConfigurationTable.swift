@@ -12,6 +12,13 @@ public enum ConfigurationTable {
     public static let sections: [Section] = [
         Section(path: "server", sentence: "The HTTP server of the API.", keys: serverKeys, isOptional: false),
         Section(path: "store", sentence: "The database.", keys: storeKeys, isOptional: false),
+        Section(
+            path: "store.postgresql",
+            sentence: "The server, for the engine postgresql and for `sandi store copy` to it.",
+            keys: postgreSQLKeys, isOptional: true),
+        Section(
+            path: "retention", sentence: "How long history is kept. Open verifications keep everything.",
+            keys: retentionKeys, isOptional: false),
         Section(path: "keys", sentence: "The service's own keys.", keys: keyringKeys, isOptional: false),
         Section(path: "prompts", sentence: "What is heard and read.", keys: promptKeys, isOptional: false),
         Section(
@@ -36,7 +43,9 @@ public enum ConfigurationTable {
     }
 
     /// Variables with the service's prefix that belong to the command line and are no configuration keys.
-    public static let commandLineVariables: Set<String> = ["SANDI_CONFIG", "SANDI_URL", "SANDI_API_KEY"]
+    public static let commandLineVariables: Set<String> = [
+        "SANDI_CONFIG", "SANDI_URL", "SANDI_API_KEY", "SANDI_OWNER_PASSWORD",
+    ]
 
     static let byPath = Dictionary(uniqueKeysWithValues: keys.map { ($0.path, $0) })
     static let byVariable = Dictionary(uniqueKeysWithValues: keys.map { ($0.variable, $0) })

@@ -20,6 +20,19 @@ extension TextRule {
         HostName(text) != nil
     }
 
+    /// A server's name or address, or the folder of its unix socket.
+    static let databaseHost = TextRule(
+        "an IPv4 or IPv6 address, a host name of up to 253 characters, or an absolute path of up to 100 bytes"
+    ) { text in
+        HostName(text) != nil || (text.hasPrefix("/") && text.utf8.count <= 100 && text.isPrintable)
+    }
+
+    /// A name that a server gives a database or a role.
+    static let databaseName = TextRule("1 to 63 of A-Z a-z 0-9 - _") { text in
+        (1...63).contains(text.utf8.count)
+            && text.utf8.allSatisfy { $0.isLetter || $0.isDigit || $0 == 0x2D || $0 == 0x5F }
+    }
+
     static let baseURL = TextRule(
         "an https address without user, query or fragment; http only for loopback hosts"
     ) { text in
