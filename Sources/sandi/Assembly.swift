@@ -4,7 +4,6 @@ import Logging
 import OpenSSLCrypto
 import PhoneNumbers
 import PromptRendering
-import SQLiteStore
 import ServiceConfiguration
 import VerificationCore
 import VerificationService
@@ -29,19 +28,6 @@ enum Assembly {
         }
     }
 
-    /// Opens the store; an older schema is brought up to date.
-    /// - Parameter creates: Make the database when there is none; otherwise that is refused (R89).
-    static func store(_ settings: ServiceSettings, creates: Bool = false) async throws -> SQLiteStore {
-        var options = SQLiteStore.Options()
-        options.creates = creates
-        do {
-            return try await SQLiteStore.open(
-                folder: settings.store.folder, random: PrivateRandom(), options: options)
-        } catch {
-            throw CommandFailure("\(error)", hints: ["`sandi migrate` makes the database"], .wrongInput)
-        }
-    }
-
     /// Reads and checks every prompt pack and mail template.
     /// - Throws: `CommandFailure` with every fault of every pack.
     static func prompts(_ settings: ServiceSettings) throws -> PromptLibrary {
@@ -58,18 +44,20 @@ enum Assembly {
 
 /// The parts of a running service, joined.
 struct ServiceParts: Sendable {
-    let store: SQLiteStore
+    let store: any ServiceStore
     let verifications: Verifications
     let authenticator: Authenticator
     let worker: DeliveryWorker
     let sweep: DeadlineSweep
 
     init(
-        settings: ServiceSettings, store: SQLiteStore, vault: OpenSSLVault, prompts: PromptLibrary,
-        gateways: [any Gateway], clock: any ServiceClock, logger: Logger
+        settings: ServiceSettings, opened: OpenedStore, vault: OpenSSLVault, prompts: PromptLibrary,
+        gateways: [any Gateway], logger: Logger
     ) {
         let random = PrivateRandom()
         let signal = WorkSignal()
+        let store = opened.store
+        let clock = opened.clock
         self.store = store
         verifications = Verifications(
             store: store, vault: vault, random: random, reader: PhoneNumberReader(), rendering: prompts,

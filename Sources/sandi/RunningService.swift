@@ -4,7 +4,6 @@ import Hummingbird
 import Logging
 import NIOCore
 import OpenSSLCrypto
-import SQLiteStore
 import ServiceConfiguration
 import ServiceLifecycle
 import UnixSignals
@@ -15,7 +14,8 @@ import VerificationService
 /// Everything that runs while the service does, in the order in which it starts; it stops the other way round.
 struct RunningService {
     let settings: ServiceSettings
-    let clock: any ServiceClock
+    /// In the place of the store's own clock, for tests.
+    var clock: (any ServiceClock)?
     let logger: Logger
     /// Called once the API can be reached, with its port.
     var onReady: @Sendable (Int) -> Void = { _ in }
@@ -23,21 +23,17 @@ struct RunningService {
     /// Runs until a signal or a fault stops it.
     /// - Throws: `CommandFailure` when something that is needed is missing or wrong.
     func run(stopsOn signals: [UnixSignal] = [.sigterm, .sigint]) async throws {
-        let lock: DataFolderLock
-        do {
-            lock = try DataFolderLock(folder: settings.store.folder)
-        } catch {
-            throw CommandFailure("\(error)", .wrongInput)
-        }
+        let lock = try Assembly.folderLock(settings.store)
         let vault = try Assembly.vault(settings)
         let prompts = try Assembly.prompts(settings)
         let http = Assembly.gatewayClient()
         do {
-            let gateways = try Assembly.gateways(settings, http: http, clock: clock)
+            let gateways = try Assembly.gateways(settings, http: http, clock: clock ?? SystemClock())
             if gateways.all.isEmpty { logger.warning("no gateway is configured: nothing can be sent") }
-            let store = try await Assembly.store(settings)
+            let opened = try await Assembly.store(settings, clock: clock)
+            let store = opened.store
             let parts = ServiceParts(
-                settings: settings, store: store, vault: vault, prompts: prompts, gateways: gateways.all, clock: clock,
+                settings: settings, opened: opened, vault: vault, prompts: prompts, gateways: gateways.all,
                 logger: logger)
             // Closed when everything else has ended, also after a fault: a call that is being placed at that moment is
             // still written down, and is not taken for one of unknown outcome at the next start (R26).
@@ -102,7 +98,7 @@ struct RunningService {
     }
 
     /// What keeps the service from working, in words that anybody may read.
-    private static func faults(of store: SQLiteStore) async -> [String] {
+    private static func faults(of store: any ServiceStore) async -> [String] {
         do {
             _ = try await store.nextDue()
             return []

@@ -30,7 +30,7 @@ struct Apps: AsyncParsableCommand {
                 if ifMissing, let known = try await known(in: data) { return known }
                 let application = try changes.application(named: name, defaults: settings.applications)
                 do throws(StoreError) {
-                    try await data.store.insert(application, at: SystemClock().now())
+                    try await data.store.insert(application, at: data.clock.now())
                 } catch .conflict {
                     // Another process may have been faster, which is as good.
                     if ifMissing, let known = try await known(in: data) { return known }

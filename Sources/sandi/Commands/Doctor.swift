@@ -74,7 +74,7 @@ struct Examination {
         do {
             let detail = try await DataAccess.with(settings) { data in
                 let applications = try await data.store.applications()
-                return "opened in \(settings.store.folder), \(applications.count) applications"
+                return "opened in \(data.place), \(applications.count) applications"
             }
             return Finding(check: "store", isRight: true, detail: detail)
         } catch {

@@ -61,7 +61,7 @@ struct Keys: AsyncParsableCommand {
         ) async throws -> (APIKeyText, APIKeyRecord) {
             let random = PrivateRandom()
             let key = try APIKeyText.generate(isTest: test, random: random)
-            let now = SystemClock().now()
+            let now = data.clock.now()
             let record = APIKeyRecord(
                 id: APIKeyID(random: try random.bytes(identifierRandomBytes)), application: application,
                 digest: key.digest, hint: key.hint, isTest: test, scopes: scopes, createdAt: now,
@@ -104,7 +104,7 @@ struct Keys: AsyncParsableCommand {
         func run() async throws {
             guard let id = APIKeyID(key) else { throw CommandFailure("KEY: an id such as key_…", .wrongInput) }
             let isRevoked = try await DataAccess.with(try options.settings()) { data in
-                try await data.store.revoke(id, at: SystemClock().now())
+                try await data.store.revoke(id, at: data.clock.now())
             }
             guard isRevoked else { throw CommandFailure("there is no key \(id)", .refused) }
             Console.out("revoked \(id)")

@@ -19,7 +19,7 @@ struct Serve: AsyncParsableCommand {
         let settings = try options.settings()
         let logger = Logs.start(settings.log)
         if ProcessHardening.isRoot { logger.warning("running as root: give the service a user of its own") }
-        try await RunningService(settings: settings, clock: SystemClock(), logger: logger).run()
+        try await RunningService(settings: settings, logger: logger).run()
     }
 }
 

@@ -82,7 +82,7 @@ struct Deployment: Sendable {
             revokedAt: nil)
         application = made
         self.key = key.reveal()
-        let store = try await Assembly.store(settings, creates: true)
+        let store = try await Assembly.store(settings, creates: true).store
         try await store.insert(made, at: now)
         try await store.insert(record)
         await store.close()

@@ -1,17 +1,21 @@
 import ServiceConfiguration
-import SQLiteStore
 import VerificationCore
 
 /// The store as administrative commands use it: opened for one task, closed whatever comes of it.
 struct DataAccess: Sendable {
     let store: any ApplicationStore
+    /// The store's clock.
+    let clock: any ServiceClock
+    /// Where the database is, for people.
+    let place: String
 
     static func with<Result: Sendable>(
         _ settings: ServiceSettings, creates: Bool = false, _ task: @Sendable (DataAccess) async throws -> Result
     ) async throws -> Result {
-        let store = try await Assembly.store(settings, creates: creates)
+        let opened = try await Assembly.store(settings, creates: creates)
+        let store = opened.store
         do {
-            let result = try await task(DataAccess(store: store))
+            let result = try await task(DataAccess(store: store, clock: opened.clock, place: opened.place))
             await store.close()
             return result
         } catch let error as StoreError {
