@@ -60,7 +60,10 @@ private let specificBadValues: [BadValue] = [
     ("applications.workflow", ["sms:45", "\"call:4\"", "call", "\"call:301\"", "\"call:45,\"", "\"call:45 email:9\""]),
     (
         "store.postgresql.host",
-        ["\"run/postgresql\"", "\"/" + String(repeating: "x", count: 100) + "\"", "\"host=a user=b\""]
+        [
+            "\"run/postgresql\"", "\"/" + String(repeating: "x", count: 100) + "\"", "\"host=a user=b\"", "\"a,,b\"",
+            "\"a,/run\"", "\"a,\"",
+        ]
     ),
     ("store.postgresql.port", ["0", "65536"]), ("store.postgresql.user", ["\"a b\"", "\"a'b\"", "\"a=b\""]),
     ("store.postgresql.database", ["\"host=evil\"", "\"postgresql://evil/\""]),

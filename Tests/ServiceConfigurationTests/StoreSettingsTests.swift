@@ -50,7 +50,8 @@ struct StoreSettingsTests {
         "R65 anything weaker than verify-full is for a server on this machine",
         arguments: [
             ("db.internal.example", false), ("10.0.0.7", false), ("localhost.example.com", false), ("localhost", true),
-            ("127.0.0.1", true), ("::1", true), ("/run/postgresql", true),
+            ("127.0.0.1", true), ("::1", true), ("/run/postgresql", true), ("localhost,127.0.0.1", true),
+            ("localhost,db.example", false),
         ])
     func weakTLS(_ host: String, _ isAllowed: Bool) {
         for mode in ["require", "disable"] {

@@ -50,7 +50,7 @@ struct ConfigurationRules {
 
     /// R65: a server on another machine has to prove who it is.
     private func weakTLS() -> [ConfigurationFault] {
-        guard let host = values.text(.postgreSQLHost), !host.hasPrefix("/"), HostName(host)?.isLoopback == false,
+        guard let host = values.text(.postgreSQLHost), DatabaseHosts(host)?.areHere == false,
             let mode = values.text(.postgreSQLTLS), mode != PostgreSQLTLS.verifyFull.rawValue
         else { return [] }
         let sentence = "`\(mode)` lets somebody in between be the server; \(host.shown) is another machine: verify-full"

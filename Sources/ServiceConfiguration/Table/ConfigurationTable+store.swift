@@ -22,7 +22,8 @@ extension ConfigurationKey {
 extension ConfigurationKey {
     static let postgreSQLHost = ConfigurationKey(
         "store.postgresql.host", .text(.databaseHost), .required, example: .text("db.internal.example"),
-        "The server, under the name that its certificate bears, or the folder of its unix socket.")
+        "The server, under the name that its certificate bears, or the folder of its unix socket. Of several servers "
+            + "the one that takes changes is used.")
     static let postgreSQLPort = ConfigurationKey(
         "store.postgresql.port", .integer(1...65_535), .value(.integer(5432)), "The server's port.")
     static let postgreSQLDatabase = ConfigurationKey(

@@ -20,11 +20,11 @@ extension TextRule {
         HostName(text) != nil
     }
 
-    /// A server's name or address, or the folder of its unix socket.
+    /// A server's name or address, several of them, or the folder of a unix socket.
     static let databaseHost = TextRule(
-        "an IPv4 or IPv6 address, a host name of up to 253 characters, or an absolute path of up to 100 bytes"
+        "a host name or an address, up to 8 of them separated by commas, or an absolute path of up to 100 bytes"
     ) { text in
-        HostName(text) != nil || (text.hasPrefix("/") && text.utf8.count <= 100 && text.isPrintable)
+        DatabaseHosts(text) != nil
     }
 
     /// A name that a server gives a database or a role.
