@@ -8,6 +8,7 @@ struct BoundMessage {
         case envelope = "sandi envelope 1"
         case text = "sandi text 1"
         case index = "sandi index 1"
+        case backup = "sandi backup 1"
     }
 
     private(set) var bytes: [UInt8] = []

@@ -44,7 +44,7 @@ extension KeyRing {
                 throw KeyRingError(.badLine(number, error), path: path)
             }
         }
-        for purpose in KeyPurpose.allCases where keys[purpose] == nil {
+        for purpose in KeyPurpose.needed where keys[purpose] == nil {
             throw KeyRingError(.noKey(purpose), path: path)
         }
         return KeyRing(keys)

@@ -1,17 +1,18 @@
 public import VerificationCore
 
-/// The keys that stand outside the database: at least one for every purpose, the newest of which is current (R56).
+/// The keys that stand outside the database: at least one for every purpose that is needed, the newest of which is current (R56).
 public struct KeyRing: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// Keys on one ring.
     public static let keysMax = 256
 
     private let keys: [KeyPurpose: [RingKey]]
 
-    /// - Parameter keys: For every purpose at least one key, no id twice.
+    /// - Parameter keys: For every purpose that is needed at least one key, no id twice.
     init(_ keys: [KeyPurpose: [RingKey]]) {
         for purpose in KeyPurpose.allCases {
             let ids = keys[purpose, default: []].map(\.id)
-            precondition(!ids.isEmpty && Set(ids).count == ids.count, "a ring has keys with ids for every purpose")
+            precondition(Set(ids).count == ids.count, "a purpose's keys have ids of their own")
+            precondition(!ids.isEmpty || !KeyPurpose.needed.contains(purpose), "a ring has the keys that are needed")
         }
         self.keys = keys.mapValues { $0.sorted { $0.id < $1.id } }
     }
@@ -27,7 +28,8 @@ public struct KeyRing: Sendable, CustomStringConvertible, CustomDebugStringConve
     /// This ring with a fresh key for each of `purposes`; the former keys go on reading what they made (R56).
     /// Rotating `index` makes new look-up values, so that stored ones must be made again.
     public func rotated(
-        _ purposes: Set<KeyPurpose> = [.code, .envelope, .destination], random: any RandomSource, at now: Timestamp
+        _ purposes: Set<KeyPurpose> = [.code, .envelope, .destination, .backup], random: any RandomSource,
+        at now: Timestamp
     ) throws(RandomSourceError) -> KeyRing {
         var keys = keys
         for purpose in purposes {
@@ -37,7 +39,15 @@ public struct KeyRing: Sendable, CustomStringConvertible, CustomDebugStringConve
         return KeyRing(keys)
     }
 
-    /// The keys of a purpose, oldest first; at least one.
+    /// The purposes that have no key yet.
+    public var lacking: [KeyPurpose] { KeyPurpose.allCases.filter { keys(for: $0).isEmpty } }
+
+    /// This ring with a first key for each purpose that has none.
+    public func completed(random: any RandomSource, at now: Timestamp) throws(RandomSourceError) -> KeyRing {
+        try rotated(Set(lacking), random: random, at: now)
+    }
+
+    /// The keys of a purpose, oldest first; at least one for each that is needed.
     public func keys(for purpose: KeyPurpose) -> [RingKey] { keys[purpose, default: []] }
 
     /// Keys of all purposes together.
@@ -46,7 +56,8 @@ public struct KeyRing: Sendable, CustomStringConvertible, CustomDebugStringConve
     /// One line for each purpose with the ids of its keys: `code: 1, 2`. Nothing else of a key is ever shown.
     public func describe() -> [String] {
         KeyPurpose.allCases.map { purpose in
-            "\(purpose.rawValue): \(keys(for: purpose).map { String($0.id) }.joined(separator: ", "))"
+            let ids = keys(for: purpose).map { String($0.id) }
+            return "\(purpose.rawValue): \(ids.isEmpty ? "none" : ids.joined(separator: ", "))"
         }
     }
 

@@ -30,7 +30,7 @@ public struct KeyRingError: Error, Sendable, Hashable, CustomStringConvertible {
     public enum LineFault: String, Sendable, Hashable {
         case header = "the first line is not 'sandi-keyring 1'"
         case fields = "a line is 'purpose id key time' with single spaces"
-        case purpose = "the purpose is none of code, envelope, destination, index"
+        case purpose = "the purpose is none of code, envelope, destination, index, backup"
         case id = "the id is not a number from 1 to 1000000 in plain digits"
         case key = "the key is not 32 bytes in base 64"
         case weakKey = "the key is one byte repeated"

@@ -6,7 +6,7 @@ struct Keys<Key: Sendable>: Sendable {
     let current: Key
     private let all: [UInt32: Key]
 
-    /// - Parameter keys: At least one, oldest first.
+    /// - Parameter keys: At least one, oldest first: the purpose is one that is needed.
     init(_ keys: [RingKey], make: (SecretBytes) throws(VaultError) -> Key) throws(VaultError) {
         guard let newest = keys.last else { preconditionFailure("a ring has a key for every purpose") }
         var all: [UInt32: Key] = [:]

@@ -10,6 +10,11 @@ public enum KeyPurpose: String, Sendable, Hashable, CaseIterable {
     case destination
     /// The look-up values of destinations (R58).
     case index
+    /// Backups of the database (R61).
+    case backup
+
+    /// The purposes without which no service runs. Rings that were made before backups were sealed lack the rest.
+    static let needed: [KeyPurpose] = [.code, .envelope, .destination, .index]
 }
 
 /// One key of a ring. Prints without its bytes.

@@ -45,6 +45,7 @@ public final class SQLiteStore: Sendable {
         precondition(options.groupMax > 0 && options.readers > 0, "a store has a writer and readers")
         let folder = DataFolder(path)
         try folder.prepare()
+        CopyFile.removeStale(in: folder)
         let file = DatabaseFile(folder)
         let writes = JobQueue(limit: options.waitingWritesMax)
         let reads = JobQueue(limit: options.waitingReadsMax)

@@ -15,6 +15,10 @@ public struct SQLiteStoreError: Error, Sendable, Hashable, CustomStringConvertib
         case setting
         /// There is no database, and none was to be made.
         case missing
+        /// There is a database where none may be.
+        case occupied
+        /// The disk has less room than is needed.
+        case space
         /// The disk is full, read-only or failing.
         case unavailable
     }

@@ -62,6 +62,11 @@ struct DataFolder {
             throw SQLiteStoreError(.folder, "\(file) cannot be given its name: \(DataFolder.reason())")
         }
         try remove(file)
+        try synchronize()
+    }
+
+    /// Writes the folder's names to disk.
+    func synchronize() throws(SQLiteStoreError) {
         let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw fault("cannot be read") }
         defer { Glibc.close(descriptor) }

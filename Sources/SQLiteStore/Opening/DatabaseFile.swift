@@ -3,7 +3,7 @@ import VerificationCore
 /// The database file: found, made, judged and brought up to date before anybody works with it (R59, R89, R92).
 struct DatabaseFile {
     let folder: DataFolder
-    private var path: String { folder.database }
+    let path: String
 
     /// Marks a file as ours: "Sand" in ASCII.
     static let applicationID: Int64 = 0x5361_6E64
@@ -14,8 +14,10 @@ struct DatabaseFile {
     /// Bytes of a database up to which it is checked from end to end at start.
     static let quickCheckBytesMax = 64 << 20
 
-    init(_ folder: DataFolder) {
+    /// - Parameter path: Another file of the folder, or elsewhere; without it the folder's database.
+    init(_ folder: DataFolder, at path: String? = nil) {
         self.folder = folder
+        self.path = path ?? folder.database
     }
 
     /// Opens the database for writing, with every setting read back.
@@ -41,7 +43,12 @@ struct DatabaseFile {
         if try find(creates: true) == .missing { return Migration.all }
         let connection = try judging { () throws(StoreError) in try Connection(path: path, access: .reading) }
         try checkMarks(connection)
-        return Array(Migration.all.dropFirst(try judging { () throws(StoreError) in try schemaNumber(connection) }))
+        return try pendingMigrations(connection)
+    }
+
+    /// The migrations that an open database still lacks.
+    func pendingMigrations(_ connection: Connection) throws(SQLiteStoreError) -> [Migration] {
+        Array(Migration.all.dropFirst(try judging { () throws(StoreError) in try schemaNumber(connection) }))
     }
 
     /// Carries out the migrations that a database lacks, each in one transaction with its number.
@@ -119,7 +126,8 @@ extension DatabaseFile {
         _ = try connection.value("PRAGMA wal_checkpoint(TRUNCATE)")
     }
 
-    private func checkMarks(_ connection: Connection) throws(SQLiteStoreError) {
+    /// - Throws: For a database of another program, a newer one, or one without a schema number (R89).
+    func checkMarks(_ connection: Connection) throws(SQLiteStoreError) {
         let mark = try judging { () throws(StoreError) in try number("PRAGMA application_id", connection) }
         let version = try judging { () throws(StoreError) in try schemaNumber(connection) }
         guard mark == DatabaseFile.applicationID else {
@@ -140,12 +148,12 @@ extension DatabaseFile {
         Int64(try connection.value(text)) ?? 0
     }
 
-    private func damaged(_ finding: String) -> SQLiteStoreError {
+    func damaged(_ finding: String) -> SQLiteStoreError {
         SQLiteStoreError(.damaged, "\(path) is damaged or no database: \(finding); restore it from a backup")
     }
 
     /// Gives failures of the database the words of opening.
-    private func judging<Value>(
+    func judging<Value>(
         _ body: () throws(StoreError) -> Value
     ) throws(SQLiteStoreError) -> Value {
         do throws(StoreError) {

@@ -26,9 +26,13 @@ final class Session {
     /// Forgets what a transaction that was undone may have made.
     func forgetOwners() { owners = [:] }
 
-    func newEventID() throws(StoreError) -> EventID {
+    func newEventID() throws(StoreError) -> EventID { try newID() }
+
+    func newDeliveryID() throws(StoreError) -> DeliveryID { try newID() }
+
+    private func newID<Kind>() throws(StoreError) -> Identifier<Kind> {
         do throws(RandomSourceError) {
-            return EventID(random: try random.bytes(identifierRandomBytes))
+            return Identifier(random: try random.bytes(identifierRandomBytes))
         } catch {
             throw .unavailable("the random generator failed: \(error.reason)")
         }

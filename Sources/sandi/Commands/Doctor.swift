@@ -58,7 +58,8 @@ struct Examination {
         findings.append(
             finding("keys") {
                 let ring = try Assembly.keyRing(settings.keys.file)
-                return "\(ring.describe().count) keys in \(settings.keys.file)"
+                let lacking = ring.lacking.map { "; none for \($0.rawValue): `sandi secrets add-missing`" }
+                return "\(ring.describe().count - lacking.count) keys in \(settings.keys.file)" + lacking.joined()
             })
         findings.append(await store())
         findings.append(

@@ -8,7 +8,7 @@ import StrictJSON
 struct Secrets: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Makes and lists the keys under which codes and destinations are stored.",
-        subcommands: [Initialize.self, List.self])
+        subcommands: [Initialize.self, AddMissing.self, List.self])
 
     struct Initialize: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -36,6 +36,31 @@ struct Secrets: AsyncParsableCommand {
             }
             Console.out("key ring written to \(path)")
             if !ifMissing { Console.hint("keep a copy of it away from the database") }
+        }
+    }
+
+    struct AddMissing: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Adds a key for each purpose that the ring has none for.",
+            discussion: """
+                A ring that an older version made lacks the keys of newer purposes, such as backups. The keys that it \
+                has stay as they are; a running service need not be started again.
+                """)
+
+        @OptionGroup var options: ConfigurationOptions
+
+        func run() async throws {
+            let path = try options.settings().keys.file
+            let ring = try Assembly.keyRing(path)
+            let lacking = ring.lacking
+            guard !lacking.isEmpty else { return Console.out("the key ring lacks nothing") }
+            do {
+                try ring.completed(random: PrivateRandom(), at: SystemClock().now()).saveRotated(path: path)
+            } catch {
+                throw CommandFailure("\(error)", .wrongInput)
+            }
+            Console.out("added a key for \(lacking.map(\.rawValue).joined(separator: ", ")) to \(path)")
+            Console.hint("renew your copy of the ring")
         }
     }
 
