@@ -41,7 +41,7 @@ import VerificationCore
         for bit in 0..<8 {
             var changed = sealed
             changed[place] ^= 1 << bit
-            let refusal = try #require(refusal(changed, samples.ring), "bit \(bit)")
+            let refusal = try #require(self.refusal(changed, samples.ring), "bit \(bit)")
             switch place {
             case 0..<12: #expect(refusal == .notABackup)
             case 12..<16: #expect(refusal != .notABackup && "\(refusal)".contains("format"))
