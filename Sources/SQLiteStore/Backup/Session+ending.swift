@@ -2,35 +2,26 @@ import VerificationCore
 
 extension Session {
     /// Verifications that one transaction ends.
-    private static let endedTogether = 500
+    static let endedTogether = 500
 
-    private static let findPending = SQL(
-        "SELECT application, id FROM verifications WHERE status = 'pending' LIMIT \(endedTogether)")
-    private static let forgetDigest = SQL(
-        "UPDATE verifications SET digest = zeroblob(0) WHERE application = ?1 AND id = ?2")
     private static let eraseEnvelopes = SQL("DELETE FROM envelopes")
+    private static let anyPending = SQL("SELECT id FROM verifications WHERE status = 'pending' LIMIT 1")
 
-    /// Ends every pending verification as its time or a cancellation would, and forgets its code: what was pending in
-    /// a backup may have been approved since, and no code works after a restore (R62). Deliveries wind up as after any
-    /// end: the worker sends nothing for them and releases what a gateway keeps.
+    /// Ends every pending verification as its time or a cancellation would: what was pending in a backup may have been
+    /// approved since, and no code works after a restore (R62). Deliveries wind up as after any end: the worker sends
+    /// nothing for them and releases what a gateway keeps.
     /// - Returns: How many there were.
     func endAllPending(at now: Timestamp) throws(StoreError) -> Int {
         var count = 0
         while true {
             try database.execute("BEGIN IMMEDIATE")
-            let keys = try pendingKeys()
+            // Whatever is pending has a deadline.
+            let keys = try due(at: Timestamp(milliseconds: .max), limit: Session.endedTogether)
             for key in keys { try end(key, at: now) }
-            // None is pending, so whatever envelope is left has no use.
-            if keys.isEmpty { try database.run(Session.eraseEnvelopes) }
+            if keys.isEmpty { try confirmNonePending() }
             try database.execute("COMMIT")
             if keys.isEmpty { return count }
             count += keys.count
-        }
-    }
-
-    private func pendingKeys() throws(StoreError) -> [VerificationKey] {
-        try database.statement(Session.findPending).all { row throws(StoreError) in
-            VerificationKey(application: try row.id(), id: try row.id())
         }
     }
 
@@ -41,6 +32,12 @@ extension Session {
         let event: VerificationEvent = isOver ? .timeReached(next: try newDeliveryID()) : .cancelRequested
         _ = try feed(event, to: &verification, at: now)
         guard verification.record.state.ledger.status.isTerminal else { throw .damaged("a verification does not end") }
-        try database.run(Session.forgetDigest, [.text(key.application.text), .text(key.id.text)])
+    }
+
+    /// Asks the rows themselves, not an index of deadlines; and no code stays readable that nobody will send.
+    private func confirmNonePending() throws(StoreError) {
+        let isAny = try database.statement(Session.anyPending).first { _ throws(StoreError) in true } ?? false
+        guard !isAny else { throw .damaged("a pending verification without a deadline") }
+        try database.run(Session.eraseEnvelopes)
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import StoreColumns
 import VerificationCore
 
 /// A copy of the whole database as it was at one moment, checked from end to end: what a backup is made of (R61).
