@@ -69,7 +69,7 @@ final class RunningCommand: Sendable {
     }
 
     /// The executable stands where the build puts all products: beside the test bundle.
-    private static func executable(_ name: String) throws -> URL {
+    static func executable(_ name: String) throws -> URL {
         if name.hasPrefix("/") { return URL(filePath: name) }
         let places = [CommandLine.arguments[0], Bundle.main.bundlePath, Bundle(for: RunningCommand.self).bundlePath]
         for place in places {
