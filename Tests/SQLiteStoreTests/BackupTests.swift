@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import ServiceDoubles
+import StoreColumns
 import Testing
 import VerificationCore
 
@@ -88,8 +89,9 @@ import VerificationCore
     @Test("R61 of a damaged, foreign or missing database is not made, and nothing is left behind")
     func refused() async throws {
         try await withFolder { folder in
-            _ = try await Self.makeDatabase(folder)
+            _ = try await Self.makeDatabase(folder, count: 30)
             let path = folder + "/sandi.db"
+            let pages = try Self.rootPages(of: path)
             let whole = try Data(contentsOf: URL(filePath: path))
             let left = ["sandi.db", "sandi.db-shm", "sandi.db-wal"]
             func attempt() throws -> SQLiteStoreError.Code? {
@@ -97,7 +99,7 @@ import VerificationCore
                 #expect(try Self.names(in: folder).allSatisfy(left.contains))
                 return code
             }
-            for place in [4096, 8192, 12_288] {
+            for place in pages.map({ ($0 - 1) * 4096 }) {
                 var damaged = whole
                 for offset in 0..<16 { damaged[place + offset] ^= 0xFF }
                 try damaged.write(to: URL(filePath: path))
@@ -111,6 +113,17 @@ import VerificationCore
             try FileManager.default.removeItem(atPath: path)
             #expect(try attempt() == .missing)
         }
+    }
+
+    /// Where tables begin that hold something.
+    private static func rootPages(of path: String) throws -> [Int] {
+        let tables = "'verifications', 'deliveries', 'events'"
+        let connection = try Connection(path: path, access: .reading)
+        let pages = try connection.rows("SELECT rootpage FROM sqlite_schema WHERE name IN (\(tables))") {
+            row throws(StoreError) in row.int()
+        }
+        try #require(pages.count == 3)
+        return pages
     }
 
     @Test func `left by a killed process goes with the next copy or start, one in work stays`() async throws {

@@ -19,8 +19,9 @@ import Testing
     @Test func `lead from a service to a backup and into another folder`() async throws {
         try await withFolder { folder in
             let ring = "\(folder)/data/keys/keyring"
-            for (name, file) in [("sandi", ring), ("other", ring), ("third", ring), ("old-ring", "\(folder)/keys/old")]
-            {
+            let old = "\(folder)/keys/old"
+            let rings = ["sandi": ring, "other": ring, "third": ring, "old-ring": old, "old-other": old]
+            for (name, file) in rings {
                 let text = ConfigurationText.of(DeploymentOptions(), folder: folder, sandbox: "http://127.0.0.1:1")
                     .replacingOccurrences(
                         of: "\"\(folder)/data\"", with: "\"\(folder)/\(name == "sandi" ? "data" : name)\"")
@@ -30,8 +31,7 @@ import Testing
             let full = "\(folder)/keys/full"
             try KeyRing.generate(random: PrivateRandom(), at: SystemClock().now()).save(path: full)
             let lines = try String(contentsOfFile: full, encoding: .utf8).split(separator: "\n")
-            let old = lines.filter { !$0.hasPrefix("backup") }.joined(separator: "\n")
-            try write(old + "\n", to: "\(folder)/keys/old")
+            try write(lines.filter { !$0.hasPrefix("backup") }.joined(separator: "\n") + "\n", to: old)
             var script = Script(folder: folder, names: ["DATA": "\(folder)/data"])
             script.environment["SANDI_CONFIG"] = "\(folder)/sandi.yaml"
             // The old ring's folder has a database too, so that the ring is what is missing.
