@@ -84,6 +84,15 @@ final class Connection {
         return try statement.all(read)
     }
 
+    /// Runs `body` with another bound on waiting for other connections than usual.
+    func waiting<Value>(
+        milliseconds: Int32, _ body: () throws(StoreError) -> Value
+    ) throws(StoreError) -> Value {
+        sqlite3_busy_timeout(handle, milliseconds)
+        defer { sqlite3_busy_timeout(handle, busyMilliseconds) }
+        return try body()
+    }
+
     /// Whether a transaction is open; SQLite ends one by itself after some failures.
     var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
     var lastRow: Int64 { sqlite3_last_insert_rowid(handle) }

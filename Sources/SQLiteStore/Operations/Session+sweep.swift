@@ -20,8 +20,13 @@ extension Session {
     }
 
     /// Moves the log into the database and cuts it, so that erased values do not live on in it (R59). Does as much as
-    /// it can while somebody reads.
+    /// it can while somebody reads, and hardly waits for that: behind it wait all changes, and a backup reads for long.
     func truncateLog() throws(StoreError) {
-        _ = try database.value("PRAGMA wal_checkpoint(TRUNCATE)")
+        _ = try database.waiting(milliseconds: Session.readersAwaitedMilliseconds) { () throws(StoreError) in
+            try database.value("PRAGMA wal_checkpoint(TRUNCATE)")
+        }
     }
+
+    /// Longer than any read of the service's own.
+    private static let readersAwaitedMilliseconds: Int32 = 50
 }
