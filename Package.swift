@@ -11,6 +11,7 @@ let settings: [SwiftSetting] = [
 
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
@@ -63,6 +64,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
+        // Only the benchmark counts latencies with it.
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift.git", from: "0.2.0"),
     ],
     targets: [
         // The core and its shell
@@ -129,15 +132,17 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        .target(name: "CSlowDisk", dependencies: ["CSQLite"], path: "Benchmarks/CSlowDisk"),
+        .target(name: "CEventPoll", path: "Benchmarks/CEventPoll"),
         .executableTarget(
             name: "sandi-bench",
             dependencies: [
-                "VerificationCore", "VerificationService", "OpenSSLCrypto", "SQLiteStore", "StrictJSON",
-                "PromptRendering", "VerificationAPI", hummingbird, hummingbirdCore, asyncHTTPClient, nioCore,
-                nioPosix, logging,
+                "VerificationCore", "VerificationService", "OpenSSLCrypto", "PhoneNumbers", "SQLiteStore", "StrictJSON",
+                "PromptRendering", "VerificationAPI", "CEventPoll", "CSlowDisk", argumentParser, histogram,
+                hummingbird, hummingbirdCore, nioCore, logging, serviceLifecycle,
             ],
             path: "Benchmarks",
-            exclude: ["README.md"],
+            exclude: ["CEventPoll", "CSlowDisk", "README.md"],
             swiftSettings: settings
         ),
 

@@ -20,20 +20,3 @@ enum EmptyServer {
             onServerRunning: { onRunning($0.localAddress?.port ?? 0) }, logger: quiet)
     }
 }
-
-/// A server that runs beside the load.
-struct Serving {
-    let port: Int
-    let task: Task<Void, Never>
-
-    /// Starts a server and waits until it can be reached.
-    static func start<Server: ApplicationProtocol>(
-        _ make: (@escaping @Sendable (Int) -> Void) -> Server
-    ) async -> Serving {
-        let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
-        let server = make { continuation.yield($0) }
-        let task = Task<Void, Never> { try? await server.run() }
-        var iterator = ports.makeAsyncIterator()
-        return Serving(port: await iterator.next() ?? 0, task: task)
-    }
-}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Foundation
+
+/// What every part takes.
+struct BenchOptions: ParsableArguments {
+    @Option(help: "Rounds of which the median counts.") var rounds = 5
+    @Option(help: "Seconds of one round.") var seconds = 3.0
+    @Option(parsing: .upToNextOption, help: "Connections of the load.") var connections = [1, 16, 64, 256]
+    @Option(help: "A folder on the disk that is to be measured; what is made in it is removed again.")
+    var folder = ".build"
+
+    func validate() throws {
+        guard (1...1000).contains(rounds) else { throw ValidationError("--rounds takes 1 to 1000") }
+        guard (0.1...600).contains(seconds) else { throw ValidationError("--seconds takes 0.1 to 600") }
+        guard !connections.isEmpty, connections.allSatisfy({ (1...1000).contains($0) }) else {
+            throw ValidationError("--connections takes numbers of 1 to 1000")
+        }
+    }
+
+    /// Runs a part with a folder of its own, which is removed however the part ends.
+    func inFolder<Value>(_ body: (String) async throws -> Value) async throws -> Value {
+        let path = try workFolder()
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        return try await body(path)
+    }
+
+    private func workFolder() throws -> String {
+        guard FileManager.default.fileExists(atPath: folder), let root = realpath(folder, nil) else {
+            throw ValidationError("there is no folder \(folder)")
+        }
+        defer { free(root) }
+        let path = "\(String(cString: root))/bench-\(ProcessInfo.processInfo.processIdentifier)"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        return path
+    }
+}

@@ -1,0 +1,72 @@
+/// The service in a process of its own, with enough verifications at hand for what the load is going to ask.
+final class LoadedServer {
+    let server: ServerProcess
+    let folder: BenchFolder
+    private var nextStored = 0
+    private var nextCreated = 0
+    /// Checks a second, by the fastest run so far: how many verifications the next one needs.
+    private var checkRate = 4000.0
+
+    init(_ folder: BenchFolder, syncDelay: Double = 0) throws {
+        self.folder = folder
+        server = try ServerProcess.serve(folder, syncDelay: syncDelay)
+        Screen.progress("the server is process \(server.id)")
+    }
+
+    func remove() {
+        server.kill()
+        folder.remove()
+    }
+
+    /// Short loads of every kind, which are not counted: pages are read, code is paged in, and the rate becomes known.
+    func warmUp(connections: Int, empty: ServerProcess?) throws {
+        var plan = LoadPlan(kind: .checks, connections: connections, seconds: 0.5, warmUp: 0)
+        for _ in 0..<3 { _ = try load(plan, on: server) }
+        guard let empty else { return }
+        plan.kind = .creates
+        _ = try load(plan, on: server)
+        plan.kind = .empty
+        _ = try load(plan, on: empty)
+    }
+
+    /// Runs one round.
+    /// - Throws: `LoadFailure` when an answer was not the expected one, or the store holds other checks than were
+    ///   answered.
+    func load(_ plan: LoadPlan, on server: ServerProcess) throws -> HTTPRound {
+        var plan = plan
+        plan.port = server.port
+        plan.keyFile = folder.apiKey
+        plan.firstNumber = nextCreated
+        if plan.kind == .checks { try prepareChecks(&plan) }
+        ProcessFigures.forgetPeak(of: server.id)
+        let before = try server.figures()
+        let report = try plan.run()
+        let after = try server.figures()
+        guard report.counted > 0 else { throw LoadFailure("nothing was answered in the counted time") }
+        if plan.kind == .creates { nextCreated += report.answered }
+        if plan.kind == .checks { try settleChecks(report) }
+        let answered = Double(report.answered)
+        return HTTPRound(
+            report: report, processor: (after.processor - before.processor) / answered,
+            kernel: (after.system - before.system) / answered, peak: after.residentPeak)
+    }
+
+    private func prepareChecks(_ plan: inout LoadPlan) throws {
+        let checks = (plan.rate ?? checkRate * reserve) * (plan.seconds + plan.warmUp)
+        let count = max(Int(checks) / RequestTemplate.checksEach + 1, plan.connections)
+        try server.fill(from: nextStored, count: count, into: folder.ids)
+        nextStored += count
+        plan.idFile = folder.ids
+    }
+
+    private func settleChecks(_ report: LoadReport) throws {
+        let stored = try server.checksStored(folder.ids)
+        guard stored == report.answered else {
+            throw LoadFailure("\(report.answered) checks were answered and \(stored) are stored")
+        }
+        checkRate = max(checkRate, report.rate)
+    }
+}
+
+/// How much faster than those before a run may be until its verifications run out; then it ends early.
+private let reserve = 1.3
