@@ -138,7 +138,7 @@ let package = Package(
             name: "sandi-bench",
             dependencies: [
                 "VerificationCore", "VerificationService", "OpenSSLCrypto", "PhoneNumbers", "SQLiteStore", "StrictJSON",
-                "PromptRendering", "VerificationAPI", "CEventPoll", "CSlowDisk", argumentParser, histogram,
+                "PromptRendering", "VerificationAPI", "CEventPoll", "CSlowDisk", "CSQLite", argumentParser, histogram,
                 hummingbird, hummingbirdCore, nioCore, logging, serviceLifecycle,
             ],
             path: "Benchmarks",

@@ -9,12 +9,29 @@ struct BenchOptions: ParsableArguments {
     @Option(help: "A folder on the disk that is to be measured; what is made in it is removed again.")
     var folder = ".build"
 
+    @Option(help: "The program sandi; without it, the one beside this program.") var sandi: String?
+    @Option(parsing: .upToNextOption, help: "Verifications that are stored, for the part size.")
+    var rows = [10_000, 1_000_000]
+
     func validate() throws {
         guard (1...1000).contains(rounds) else { throw ValidationError("--rounds takes 1 to 1000") }
         guard (0.1...600).contains(seconds) else { throw ValidationError("--seconds takes 0.1 to 600") }
         guard !connections.isEmpty, connections.allSatisfy({ (1...1000).contains($0) }) else {
             throw ValidationError("--connections takes numbers of 1 to 1000")
         }
+        guard !rows.isEmpty, rows.allSatisfy({ (10_000...10_000_000).contains($0) }) else {
+            throw ValidationError("--rows takes numbers of 10000 to 10000000")
+        }
+    }
+
+    /// Where the program `sandi` is.
+    func program() throws -> String {
+        let own = try ServerProcess.ownPath()
+        let path = sandi ?? own.prefix(upTo: own.lastIndex(of: "/") ?? own.startIndex) + "/sandi"
+        guard FileManager.default.isExecutableFile(atPath: path) else {
+            throw ValidationError("there is no program \(path); `make build` makes it")
+        }
+        return path
     }
 
     /// Runs a part with a folder of its own, which is removed however the part ends.

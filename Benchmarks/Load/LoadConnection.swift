@@ -20,11 +20,16 @@ struct LoadConnection {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard result == 0 else { throw LoadFailure.system("connect") }
+        guard result == 0 else {
+            defer { end() }
+            throw LoadFailure.system("connect")
+        }
         var yes: CInt = 1
         setsockopt(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<CInt>.size))
         guard fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0 else { throw LoadFailure.system("fcntl") }
     }
+
+    func end() { close(descriptor) }
 
     /// Sends a request, which always fits into an empty socket's buffer.
     func send(_ bytes: [UInt8]) throws {

@@ -41,6 +41,7 @@ struct LoadLoop {
         nextDue = start
         let room = UnsafeMutableRawBufferPointer.allocate(byteCount: receiveBytesMax, alignment: 16)
         defer { room.deallocate() }
+        _ = room.initializeMemory(as: UInt8.self, repeating: 0)
         var readable = [UInt32](repeating: 0, count: Int(sandi_poll_indexes_max))
         try sendWhatIsDue(at: start)
         while free.count < connections.count || canSend(at: Moment.now()) {
@@ -72,7 +73,8 @@ struct LoadLoop {
     private mutating func receive(_ index: Int, _ room: UnsafeMutableRawBufferPointer) throws {
         guard let status = try connections[index].receive(room) else { return }
         guard status == plan.kind.status else {
-            throw LoadFailure("\(plan.kind.rawValue): status \(status) where \(plan.kind.status) is expected")
+            let answer = String(decoding: room.prefix(shownBytesMax).prefix { $0 != 0 }, as: UTF8.self)
+            throw LoadFailure("\(plan.kind.rawValue): \(plan.kind.status) is expected and came\n\(answer)")
         }
         let now = Moment.now()
         let asked = connections[index].askedAt
@@ -104,7 +106,7 @@ struct LoadLoop {
     }
 
     private func finished() -> LoadReport {
-        for connection in connections { close(connection.descriptor) }
+        for connection in connections { connection.end() }
         close(poller)
         var report = report
         let end = isExhausted ? min(lastAnswer, sendUntil) : sendUntil
@@ -118,4 +120,5 @@ struct LoadLoop {
 }
 
 private let receiveBytesMax = 64 * 1024
+private let shownBytesMax = 600
 private let answerNanosecondsMax: UInt64 = 30_000_000_000

@@ -18,7 +18,7 @@ struct RequestTemplate {
 
     init(_ plan: LoadPlan) throws {
         kind = plan.kind
-        let key = try String(contentsOfFile: plan.keyFile, encoding: .utf8)
+        let key = try String(contentsOfFile: plan.keyFile, encoding: .utf8).filter { !$0.isWhitespace }
         let placeholder = String(repeating: "0", count: RequestTemplate.idCharacters)
         let text =
             switch plan.kind {

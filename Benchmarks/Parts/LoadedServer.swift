@@ -37,14 +37,14 @@ final class LoadedServer {
         plan.port = server.port
         plan.keyFile = folder.apiKey
         plan.firstNumber = nextCreated
-        if plan.kind == .checks { try prepareChecks(&plan) }
+        if plan.kind == .checks, plan.idFile == nil { try prepareChecks(&plan) }
         ProcessFigures.forgetPeak(of: server.id)
         let before = try server.figures()
         let report = try plan.run()
         let after = try server.figures()
         guard report.counted > 0 else { throw LoadFailure("nothing was answered in the counted time") }
         if plan.kind == .creates { nextCreated += report.answered }
-        if plan.kind == .checks { try settleChecks(report) }
+        if let ids = plan.idFile { try settleChecks(report, of: ids) }
         let answered = Double(report.answered)
         return HTTPRound(
             report: report, processor: (after.processor - before.processor) / answered,
@@ -59,8 +59,8 @@ final class LoadedServer {
         plan.idFile = folder.ids
     }
 
-    private func settleChecks(_ report: LoadReport) throws {
-        let stored = try server.checksStored(folder.ids)
+    private func settleChecks(_ report: LoadReport, of ids: String) throws {
+        let stored = try server.checksStored(ids)
         guard stored == report.answered else {
             throw LoadFailure("\(report.answered) checks were answered and \(stored) are stored")
         }

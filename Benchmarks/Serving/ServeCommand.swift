@@ -17,9 +17,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Milliseconds that a wait for the disk takes at least.") var syncDelayMs = 0.0
 
     func run() async throws {
-        if syncDelayMs > 0 { try StoreOpening.slowDown(milliseconds: syncDelayMs) }
+        if syncDelayMs > 0 { try SlowDisk.set(milliseconds: syncDelayMs) }
         let folder = BenchFolder(at: folder)
-        let store = try await StoreOpening.sqlite(folder)
+        let store = try await StoreEngine.sqlite.open(folder)
         let service = try await BenchService(store: store, folder: folder)
         let server = service.api { Screen.line("ready \($0)") }
         try await Serving.run(server) { words in Screen.line(try await ServeCommand.obey(words, service)) }

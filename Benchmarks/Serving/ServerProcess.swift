@@ -98,15 +98,22 @@ final class ServerProcess {
 extension LoadPlan {
     /// Runs the load in a process of its own.
     func run() throws -> LoadReport {
+        let (process, output) = try start()
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw LoadFailure("the load failed; its error stands above") }
+        return try JSONDecoder().decode(LoadReport.self, from: data)
+    }
+
+    /// Starts the load and does not wait for it.
+    func start(showsErrors: Bool = true) throws -> (process: Process, output: Pipe) {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: try ServerProcess.ownPath())
         process.arguments = arguments
         let output = Pipe()
         process.standardOutput = output
+        if !showsErrors { process.standardError = FileHandle.nullDevice }
         try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw LoadFailure("the load failed; its error stands above") }
-        return try JSONDecoder().decode(LoadReport.self, from: data)
+        return (process, output)
     }
 }
