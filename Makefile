@@ -7,7 +7,7 @@ help:
 	@echo 'make run      build, and start Sandi with the sandbox on this machine'
 	@echo 'make test     run every test'
 	@echo 'make check    check format, imports and tidiness'
-	@echo 'make bench    measure; make bench-large also with ten million verifications stored'
+	@echo 'make bench    measure; make bench-large measures with ten million verifications stored'
 	@echo 'make format   format the sources'
 	@echo 'make clean    remove what was built'
 
@@ -32,10 +32,11 @@ check:
 	@scripts/bootstrap
 	scripts/check
 
+bench-large: parts := size --rows 10000 1000000 10000000
 bench bench-large: build
 	@scripts/bootstrap --bench
 	swift build -c release --product sandi-bench
-	.build/release/sandi-bench $(if $(filter bench-large,$@),size --rows 10000 1000000 10000000)
+	.build/release/sandi-bench $(parts)
 
 format:
 	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
