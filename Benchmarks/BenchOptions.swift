@@ -26,8 +26,8 @@ struct BenchOptions: ParsableArguments {
 
     /// Where the program `sandi` is.
     func program() throws -> String {
-        let own = try ServerProcess.ownPath()
-        let path = sandi ?? own.prefix(upTo: own.lastIndex(of: "/") ?? own.startIndex) + "/sandi"
+        let own = ServerProcess.ownProgram.resolvingSymlinksInPath()
+        let path = sandi ?? own.deletingLastPathComponent().appendingPathComponent("sandi").path
         guard FileManager.default.isExecutableFile(atPath: path) else {
             throw ValidationError("there is no program \(path); `make build` makes it")
         }
@@ -46,8 +46,24 @@ struct BenchOptions: ParsableArguments {
             throw ValidationError("there is no folder \(folder)")
         }
         defer { free(root) }
-        let path = "\(String(cString: root))/bench-\(ProcessInfo.processInfo.processIdentifier)"
+        let parent = String(cString: root)
+        BenchOptions.removeLeftovers(in: parent)
+        let path = "\(parent)/\(folderPrefix)\(ProcessInfo.processInfo.processIdentifier)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
         return path
     }
+
+    /// Removes the folders of runs that were interrupted.
+    private static func removeLeftovers(in parent: String) {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? [] {
+            guard name.hasPrefix(folderPrefix), let process = pid_t(name.dropFirst(folderPrefix.count)) else {
+                continue
+            }
+            if kill(process, 0) != 0, errno == ESRCH {
+                try? FileManager.default.removeItem(atPath: "\(parent)/\(name)")
+            }
+        }
+    }
 }
+
+private let folderPrefix = "bench-"

@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 /// A database that is being filled, without the care that the store takes: what breaks it is thrown away.
 final class FillingDatabase {
@@ -26,6 +27,20 @@ final class FillingDatabase {
             defer { sqlite3_free(message) }
             throw LoadFailure("\(message.map { String(cString: $0) } ?? "SQLite failed") in: \(text)")
         }
+    }
+
+    /// Writes without any journal from here on. The store, which has just been closed, takes a moment to let go.
+    func leaveLog() throws {
+        for attempt in 1...leaveAttemptsMax {
+            do {
+                try run("PRAGMA journal_mode = DELETE")
+                break
+            } catch {
+                guard attempt < leaveAttemptsMax else { throw error }
+                usleep(leaveMicroseconds)
+            }
+        }
+        try run("PRAGMA journal_mode = OFF")
     }
 
     /// All rows, each value as text; NULL as an empty one.
@@ -98,3 +113,6 @@ private func copyValue(
     default: sqlite3_result_value(context, value)
     }
 }
+
+private let leaveAttemptsMax = 100
+private let leaveMicroseconds: useconds_t = 50_000

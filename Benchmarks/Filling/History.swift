@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Glibc
 import VerificationCore
 
 /// A long past: verifications that have ended, as many as are wanted.
@@ -11,10 +11,13 @@ struct History {
     /// What a database takes.
     struct Size {
         let bytes: Int
+        /// Bytes of each table and index for one verification, the largest first; empty where SQLite cannot tell.
+        let parts: [(name: String, bytes: Double)]
     }
 
     /// Stores so many, a multiple of a thousand.
     func store(_ count: Int) async throws -> Size {
+        try requireRoom(for: count)
         let start = BenchClock().now() + .seconds(-Int64(secondsBack))
         let store = try await StoreEngine.sqlite.open(folder)
         let service = try await BenchService(store: store, folder: folder)
@@ -33,12 +36,41 @@ struct History {
             let faults = try database.rows("PRAGMA foreign_key_check").count
             guard faults == 0 else { throw LoadFailure("\(faults) copied rows refer to nothing") }
         }
-        try database.run("PRAGMA wal_checkpoint(TRUNCATE)")
-        return Size(bytes: try database.number("PRAGMA page_count") * database.number("PRAGMA page_size"))
+        try waitForDisk()
+        return Size(
+            bytes: try database.number("PRAGMA page_count") * database.number("PRAGMA page_size"),
+            parts: count <= checkedCountMax ? (try? parts(of: database, count)) ?? [] : [])
+    }
+
+    /// What still has to be written would slow down what is measured next.
+    private func waitForDisk() throws {
+        let file = open(folder.database, O_RDWR | O_CLOEXEC)
+        guard file >= 0, fsync(file) == 0 else { throw LoadFailure.system("fsync") }
+        close(file)
+    }
+
+    private func parts(of database: FillingDatabase, _ count: Int) throws -> [(name: String, bytes: Double)] {
+        try database.rows("SELECT name, pgsize FROM dbstat WHERE aggregate = TRUE ORDER BY pgsize DESC").map { row in
+            (row[0], (Double(row[1]) ?? 0) / Double(count))
+        }
+    }
+
+    private func requireRoom(for count: Int) throws {
+        var status = statvfs()
+        guard statvfs(folder.path, &status) == 0 else { throw LoadFailure.system("statvfs") }
+        let free = Double(status.f_bavail) * Double(status.f_frsize)
+        let needed = Double(count) * bytesEachMax
+        guard free > needed else {
+            throw LoadFailure(
+                "\(Double(count).grouped) verifications need \((needed / 1e9).fixed(1)) GB and "
+                    + "\((free / 1e9).fixed(1)) GB are free")
+        }
     }
 }
 
 private let modelCount = 1000
+/// The room that one verification may need on the disk, log included.
+private let bytesEachMax = 3000.0
 /// With more, looking at every row takes too long, and finds nothing else.
 private let checkedCountMax = 100_000
 /// Copies lie between this moment and the present one.

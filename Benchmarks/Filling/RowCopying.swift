@@ -7,8 +7,9 @@ struct RowCopying {
     init(_ database: FillingDatabase, tables: [String]) throws {
         self.database = database
         try database.addCopyFunction()
-        // Indexes over random values are filled in memory, or every row would move pages to and fro.
+        // Indexes over random values are filled in memory and written once, or every row would move pages to and fro.
         try database.run("PRAGMA cache_size = -\(cacheKibibytes)")
+        try database.leaveLog()
         let columns = try tables.map { try RowCopying.columns(of: $0, in: database) }
         let stride = try zip(tables, columns).reduce(1) { stride, table in
             try table.1.filter(\.isRow).reduce(stride) { stride, column in
@@ -33,14 +34,14 @@ struct RowCopying {
         }
     }
 
-    /// Copies the models so many times.
+    /// Copies the models so many times, in one transaction.
     /// - Parameter progress: Is told how often they were copied so far.
     func copy(times: Int, progress: (Int) -> Void) throws {
         var done = 0
         var saidAt = Moment.now()
+        try database.run("BEGIN EXCLUSIVE")
         while done < times {
             let next = min(done + copiesAtOnce, times)
-            try database.run("BEGIN")
             for insertion in insertions {
                 try database.run(
                     """
@@ -48,12 +49,12 @@ struct RowCopying {
                     WHERE copy < \(next)) \(insertion)
                     """)
             }
-            try database.run("COMMIT")
             done = next
             guard Moment.seconds(since: saidAt) > secondsBetweenProgress else { continue }
             progress(done)
             saidAt = Moment.now()
         }
+        try database.run("COMMIT")
     }
 
     private struct Column {

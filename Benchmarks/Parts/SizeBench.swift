@@ -20,7 +20,17 @@ struct SizeBench {
         var table = Table(SizeFigures.headings)
         for figures in found { table.add(figures.row) }
         table.print()
+        tellParts(found)
         tellAims(found, &summary)
+    }
+
+    /// Where the bytes of a verification are.
+    private func tellParts(_ found: [SizeFigures]) {
+        guard let parts = found.first(where: { !$0.size.parts.isEmpty })?.size.parts else { return }
+        Screen.line()
+        var table = Table(["table or index", "bytes each"])
+        for part in parts where part.bytes >= shownBytesMin { table.add([part.name, part.bytes.fixed(0)]) }
+        table.print()
     }
 
     private func measure(_ rows: Int, _ folder: BenchFolder) async throws -> SizeFigures {
@@ -102,6 +112,8 @@ private struct SizeFigures {
 }
 
 private let connections = 64
+/// Tables and indexes with less for one verification are not shown.
+private let shownBytesMin = 5.0
 private let openCount = 50_000
 /// Above the numbers of the ended ones' models.
 private let firstOpenNumber = 1_000_000

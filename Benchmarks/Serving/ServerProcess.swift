@@ -15,7 +15,7 @@ final class ServerProcess {
 
     /// Starts this program again with these arguments and waits until it says that it can be reached.
     init(_ arguments: [String]) throws {
-        process.executableURL = URL(fileURLWithPath: try ServerProcess.ownPath())
+        process.executableURL = ServerProcess.ownProgram
         process.arguments = arguments
         process.standardInput = input
         process.standardOutput = output
@@ -90,9 +90,8 @@ final class ServerProcess {
         }
     }
 
-    static func ownPath() throws -> String {
-        try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    }
+    /// This program; the very same also when another one was built in its place meanwhile.
+    static let ownProgram = URL(fileURLWithPath: "/proc/self/exe")
 }
 
 extension LoadPlan {
@@ -108,7 +107,7 @@ extension LoadPlan {
     /// Starts the load and does not wait for it.
     func start(showsErrors: Bool = true) throws -> (process: Process, output: Pipe) {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: try ServerProcess.ownPath())
+        process.executableURL = ServerProcess.ownProgram
         process.arguments = arguments
         let output = Pipe()
         process.standardOutput = output
