@@ -1,11 +1,11 @@
-import GatewayKit
-public import OCAAccount
+public import GatewayKit
+import OCAAccount
 
 extension OCACallConfiguration {
     /// Everything that is wrong, each with the setting's name; nil when nothing is.
-    public var faults: OCAConfigurationFaults? {
+    public var faults: GatewayConfigurationFaults? {
         let credentialFaults = [credentials.fault(for: version)].compactMap { $0 }
-        return OCAConfigurationFaults(credentialFaults + ivrFaults + numberFaults + variableFaults + pathFaults)
+        return GatewayConfigurationFaults(credentialFaults + ivrFaults + numberFaults + variableFaults + pathFaults)
     }
 
     private var ivrFaults: [String] {

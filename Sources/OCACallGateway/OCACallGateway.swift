@@ -1,5 +1,5 @@
 public import GatewayKit
-public import OCAAccount
+import OCAAccount
 import StrictJSON
 public import VerificationCore
 
@@ -19,7 +19,7 @@ public struct OCACallGateway: Gateway {
     public init(
         name: String, configuration: OCACallConfiguration, transport: any GatewayTransport, random: any RandomSource,
         clock: any ServiceClock
-    ) throws(OCAConfigurationFaults) {
+    ) throws(GatewayConfigurationFaults) {
         if let faults = configuration.faults { throw faults }
         self.name = name
         self.configuration = configuration

@@ -27,13 +27,13 @@ public struct OCAEmailConfiguration: Sendable {
     }
 
     /// Everything that is wrong, each with the setting's name; nil when nothing is.
-    public var faults: OCAConfigurationFaults? {
+    public var faults: GatewayConfigurationFaults? {
         var faults = [credentials.fault(for: version)].compactMap { $0 }
         if !MailField.isOneAddress(sender) { faults.append("sender: must be one plain address") }
         for (name, path) in paths.named where !URLPath.isSound(path) {
             faults.append("paths.\(name): \(URLPath.rule)")
         }
-        return OCAConfigurationFaults(faults)
+        return GatewayConfigurationFaults(faults)
     }
 }
 

@@ -1,5 +1,5 @@
 public import GatewayKit
-public import OCAAccount
+import OCAAccount
 import StrictJSON
 public import VerificationCore
 
@@ -16,7 +16,7 @@ public struct OCAEmailGateway: Gateway {
     public init(
         name: String, configuration: OCAEmailConfiguration, transport: any GatewayTransport,
         random: any RandomSource, clock: any ServiceClock
-    ) throws(OCAConfigurationFaults) {
+    ) throws(GatewayConfigurationFaults) {
         if let faults = configuration.faults { throw faults }
         self.name = name
         self.configuration = configuration
@@ -31,7 +31,7 @@ public struct OCAEmailGateway: Gateway {
     /// Checks what will stand in the header (R28); nothing is sent.
     public func prepare(_ request: SendRequest) async -> PrepareOutcome {
         do throws(GatewayFault) {
-            _ = try OCAEmailGateway.checked(request)
+            _ = try CheckedMail(request)
             return .ready(GatewayMemo(""))
         } catch {
             return .failed(error)
@@ -41,8 +41,8 @@ public struct OCAEmailGateway: Gateway {
     public func submit(_ request: SendRequest, memo: GatewayMemo) async -> SubmitOutcome {
         let question: OCAClient.Question
         do throws(GatewayFault) {
-            let (mail, address) = try OCAEmailGateway.checked(request)
-            question = try self.question(Wire.fields(mail, to: address, from: configuration.sender))
+            let mail = try CheckedMail(request)
+            question = try self.question(Wire.fields(mail.message, to: mail.address, from: configuration.sender))
         } catch {
             return .refused(error)
         }
@@ -80,22 +80,6 @@ public struct OCAEmailGateway: Gateway {
 }
 
 extension OCAEmailGateway {
-    private static func checked(_ request: SendRequest) throws(GatewayFault) -> (MailMessage, EmailAddress) {
-        guard case .email(let mail) = request.message, case .email(let address) = request.destination else {
-            throw GatewayFault(.unrenderable, detail: "a mail needs an address and a page")
-        }
-        guard MailField.isOneAddress(address) else {
-            throw GatewayFault(.badDestination, detail: "the address is not one plain address")
-        }
-        guard MailField.isSubject(mail.subject), MailField.isSenderName(mail.senderName) else {
-            throw GatewayFault(.unrenderable, detail: "the subject or the sender's name cannot stand in a header")
-        }
-        guard (1...htmlBytesMax).contains(mail.html.utf8.count) else {
-            throw GatewayFault(.unrenderable, detail: "the mail's page must have 1 to \(htmlBytesMax) bytes")
-        }
-        return (mail, address)
-    }
-
     /// A form on V2, JSON on V1, as the vendor's real clients do it.
     private func question(_ fields: [(String, String)]) throws(GatewayFault) -> OCAClient.Question {
         let path = configuration.paths.sendSingle
@@ -126,4 +110,3 @@ extension OCAEmailGateway {
 
 /// Names under which the vendor speaks of the recipient.
 private let destinationFields: Set<String> = ["email", "to", "recipient"]
-private let htmlBytesMax = 262_144

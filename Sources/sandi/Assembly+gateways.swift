@@ -37,7 +37,7 @@ extension Assembly {
                     random: PrivateRandom(), clock: clock)
             }
             return ConfiguredGateways(call: call, email: email)
-        } catch let faults as OCAConfigurationFaults {
+        } catch let faults as GatewayConfigurationFaults {
             throw CommandFailure(messages: faults.sentences, .wrongInput)
         } catch let fault as BaseURLFault {
             throw CommandFailure("base_url: \(fault)", .wrongInput)

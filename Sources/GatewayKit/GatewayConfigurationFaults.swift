@@ -1,5 +1,5 @@
 /// Everything that is wrong with a gateway's configuration, told together. Holds no secret.
-public struct OCAConfigurationFaults: Error, Sendable, Hashable, CustomStringConvertible {
+public struct GatewayConfigurationFaults: Error, Sendable, Hashable, CustomStringConvertible {
     /// Sentences that begin with the name of the setting.
     public let sentences: [String]
 

@@ -1,19 +1,19 @@
-import VerificationCore
+public import VerificationCore
 
-/// What may stand in a mail's header, checked here once more because the vendor builds the header (R28).
-enum MailField {
+/// What may stand in a mail's header, checked here once more because a vendor or a server reads it as a header (R28).
+public enum MailField {
     /// Text without controls or line ends, of a length that a header takes.
-    static func isSubject(_ text: String) -> Bool {
+    public static func isSubject(_ text: String) -> Bool {
         isLine(text, bytesMax: subjectBytesMax)
     }
 
     /// A name that cannot turn into an address however carelessly it is joined with one.
-    static func isSenderName(_ text: String) -> Bool {
+    public static func isSenderName(_ text: String) -> Bool {
         isLine(text, bytesMax: senderNameBytesMax) && !text.utf8.contains { nameBreakers.contains($0) }
     }
 
     /// One address that cannot turn into two.
-    static func isOneAddress(_ address: EmailAddress) -> Bool {
+    public static func isOneAddress(_ address: EmailAddress) -> Bool {
         !address.address.utf8.contains { addressBreakers.contains($0) }
     }
 
