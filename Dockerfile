@@ -20,8 +20,8 @@ RUN swift build -c release --static-swift-stdlib --product sandi-sandbox \
 # What both programs run on: the libraries that they link, and a user of their own.
 FROM debian:bookworm-slim AS runtime
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates libmpg123-0 libphonenumber8 libpq5 libsqlite3-0 \
-        libssl3 libstdc++6 zlib1g \
+    && apt-get install -y --no-install-recommends ca-certificates libcurl4 libmpg123-0 libphonenumber8 libpq5 \
+        libsqlite3-0 libssl3 libstdc++6 zlib1g \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --gid 10001 sandi \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin sandi

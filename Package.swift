@@ -78,6 +78,7 @@ let package = Package(
         .systemLibrary(name: "CMPG123", pkgConfig: "libmpg123", providers: [.apt(["libmpg123-dev"])]),
         .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(name: "CPhoneNumber", linkerSettings: [.linkedLibrary("phonenumber")]),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         room("OpenSSLCrypto", ["VerificationCore", "COpenSSL"]),
         room("PhoneNumbers", ["VerificationCore", "CPhoneNumber"]),
         room("SQLiteStore", ["VerificationCore", "StoreColumns", "CSQLite"]),
@@ -93,6 +94,7 @@ let package = Package(
         room("OCAAccount", ["VerificationCore", "GatewayKit", "StrictJSON"]),
         room("OCACallGateway", ["VerificationCore", "GatewayKit", "OCAAccount", "StrictJSON"]),
         room("OCAEmailGateway", ["VerificationCore", "GatewayKit", "OCAAccount", "StrictJSON"]),
+        room("SMTPGateway", ["VerificationCore", "GatewayKit", "CCurl"]),
 
         // The product's face
         room("ServiceConfiguration", ["VerificationCore", yams]),
@@ -106,7 +108,7 @@ let package = Package(
             name: "sandi",
             dependencies: [
                 "VerificationCore", "VerificationService", "OpenSSLCrypto", "PhoneNumbers", "SQLiteStore", "StrictJSON",
-                "PromptRendering", "GatewayKit", "OCAAccount", "OCACallGateway", "OCAEmailGateway",
+                "PromptRendering", "GatewayKit", "OCAAccount", "OCACallGateway", "OCAEmailGateway", "SMTPGateway",
                 "ServiceConfiguration",
                 "VerificationAPI", argumentParser, asyncHTTPClient, hummingbird, hummingbirdCore, logging, nioCore,
                 nioHTTP1, serviceLifecycle, unixSignals,
@@ -184,6 +186,12 @@ let package = Package(
                 "GatewayKit", "GatewayDoubles", "OCAAccount", "OCASandbox", "SandboxPhone",
                 "StrictJSON",
             ]),
+        .testTarget(
+            name: "SMTPGatewayTests",
+            dependencies: ["SMTPGateway", "VerificationCore", "ServiceDoubles", "GatewayKit", "StrictJSON"],
+            exclude: ["Scripts"],
+            swiftSettings: settings
+        ),
         tests(of: "ServiceConfiguration"),
         tests(
             of: "VerificationAPI",

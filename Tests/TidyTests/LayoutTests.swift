@@ -73,7 +73,8 @@ struct LayoutTests {
 
     /// What runs with what each package builds; empty for what only the build needs.
     private static let runtimePackages: [String: String] = [
-        "g++": "libstdc++6", "libmpg123-dev": "libmpg123-0", "libphonenumber-dev": "libphonenumber8",
+        "g++": "libstdc++6", "libcurl4-openssl-dev": "libcurl4", "libmpg123-dev": "libmpg123-0",
+        "libphonenumber-dev": "libphonenumber8",
         "libpq-dev": "libpq5", "libsqlite3-dev": "libsqlite3-0", "libssl-dev": "libssl3", "pkg-config": "",
         "zlib1g-dev": "zlib1g",
     ]
