@@ -4,6 +4,7 @@ import OCAAccount
 import OCACallGateway
 import OCAEmailGateway
 import OpenSSLCrypto
+import SMTPGateway
 import ServiceConfiguration
 import VerificationCore
 
@@ -11,11 +12,16 @@ import VerificationCore
 struct ConfiguredGateways: Sendable {
     let call: OCACallGateway?
     let email: OCAEmailGateway?
+    let smtp: SMTPGateway?
 
-    /// All of them, in the order in which a channel uses them.
+    /// All of them; a channel is served by its first.
     var all: [any Gateway] {
-        [call.map { $0 as any Gateway }, email.map { $0 as any Gateway }].compactMap(\.self)
+        [call.map { $0 as any Gateway }, email.map { $0 as any Gateway }, smtp.map { $0 as any Gateway }]
+            .compactMap(\.self)
     }
+
+    /// Ends the connections that gateways hold themselves.
+    func close() async { await smtp?.close() }
 }
 
 extension Assembly {
@@ -36,7 +42,10 @@ extension Assembly {
                     name: "oca-email", configuration: try OCAEmailConfiguration(settings), transport: transport,
                     random: PrivateRandom(), clock: clock)
             }
-            return ConfiguredGateways(call: call, email: email)
+            let smtp = try settings.gateways.smtp.map { settings in
+                try SMTPGateway(name: "smtp", configuration: try SMTPConfiguration(settings), clock: clock)
+            }
+            return ConfiguredGateways(call: call, email: email, smtp: smtp)
         } catch let faults as GatewayConfigurationFaults {
             throw CommandFailure(messages: faults.sentences, .wrongInput)
         } catch let fault as BaseURLFault {
@@ -103,6 +112,26 @@ extension OCAEmailPaths {
         case "history": history = path
         default: preconditionFailure("the configuration's table names the endpoints")
         }
+    }
+}
+
+extension SMTPConfiguration {
+    fileprivate init(_ settings: SMTPSettings) throws {
+        guard let sender = EmailAddress(canonical: settings.senderAddress) else {
+            throw CommandFailure("gateways.smtp.sender_address: one mail address", .wrongInput)
+        }
+        let security: Security =
+            switch settings.security {
+            case .starttls: .startTLS
+            case .tls: .implicitTLS
+            case .plain: .plain
+            }
+        self.init(
+            host: settings.host, port: settings.port, security: security,
+            credentials: settings.credentials.map { credentials in
+                SMTPCredentials(user: credentials.user, password: Secret(credentials.password.reveal))
+            },
+            caFile: settings.caFile, sender: sender)
     }
 }
 

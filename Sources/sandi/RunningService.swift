@@ -40,9 +40,11 @@ struct RunningService {
             do {
                 try await serve(parts, stopsOn: signals)
             } catch {
+                await gateways.close()
                 await store.close()
                 throw error
             }
+            await gateways.close()
             await store.close()
             try await http.shutdown()
         } catch {

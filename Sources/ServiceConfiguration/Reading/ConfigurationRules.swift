@@ -6,7 +6,7 @@ struct ConfigurationRules {
 
     /// Every rule that is broken.
     func faults() -> [ConfigurationFault] {
-        missing() + plainHTTP() + server() + weakTLS() + audio()
+        missing() + plainHTTP() + server() + weakTLS() + audio() + mailServer()
             + credentials(.ocaCallVersion, .ocaCallToken, .ocaCallAuthorizationScheme, .ocaCallUser, .ocaCallPassword)
             + credentials(
                 .ocaEmailVersion, .ocaEmailToken, .ocaEmailAuthorizationScheme, .ocaEmailUser, .ocaEmailPassword)
@@ -61,6 +61,23 @@ struct ConfigurationRules {
         guard values.isGiven(.ocaCallAudioVariable), !values.list(.ocaCallDigitVariables).isEmpty else { return [] }
         return [fault(.ocaCallAudioVariable, "stands beside digit_variables; give only one of the two")]
             .compactMap(\.self)
+    }
+
+    /// R94: nothing goes to another machine in plain text. Signing in takes a user and a password.
+    private func mailServer() -> [ConfigurationFault] {
+        var faults: [ConfigurationFault?] = []
+        if values.text(.smtpSecurity) == SMTPSecurity.plain.rawValue, let text = values.text(.smtpHost),
+            let host = HostName(text), !host.isLoopback
+        {
+            let sentence = "plain is for a mail server on this machine, and `\(text)` is another; say starttls or tls"
+            faults.append(fault(.smtpSecurity, sentence))
+        }
+        for (key, other) in [
+            (ConfigurationKey.smtpUser, ConfigurationKey.smtpPassword), (.smtpPassword, .smtpUser),
+        ] where values.isGiven(other) && !values.isGiven(key) {
+            faults.append(fault(key, "is missing, \(other.name) stands alone; allowed: \(key.kind.allowed)"))
+        }
+        return faults.compactMap(\.self)
     }
 
     /// Version 2 takes a token and version 1 a user with a password, and neither takes the other's.

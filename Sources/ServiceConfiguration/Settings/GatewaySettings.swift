@@ -2,6 +2,7 @@
 public struct GatewaySettings: Sendable {
     public let ocaCall: OCACallSettings?
     public let ocaEmail: OCAEmailSettings?
+    public let smtp: SMTPSettings?
 }
 
 /// The version of OCA's interface.

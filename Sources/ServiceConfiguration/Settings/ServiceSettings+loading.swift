@@ -34,7 +34,8 @@ extension ServiceSettings {
         worker = WorkerSettings(concurrency: values.integer(.workerConcurrency), lease: values.seconds(.workerLease))
         log = LogSettings(format: values.choice(.logFormat), level: values.choice(.logLevel))
         applications = ApplicationDefaults(values)
-        gateways = GatewaySettings(ocaCall: OCACallSettings(values), ocaEmail: OCAEmailSettings(values))
+        gateways = GatewaySettings(
+            ocaCall: OCACallSettings(values), ocaEmail: OCAEmailSettings(values), smtp: SMTPSettings(values))
         self.values = values
     }
 }

@@ -33,8 +33,12 @@ public enum ConfigurationTable {
             keys: ocaCallKeys, isOptional: true),
         Section(
             path: "gateways.oca_email",
-            sentence: "The OCA EMAIL gateway, for mail. Without this section no mail can be sent.",
+            sentence: "The OCA EMAIL gateway, for mail. Without this section and smtp no mail can be sent.",
             keys: ocaEmailKeys, isOptional: true),
+        Section(
+            path: "gateways.smtp",
+            sentence: "A mail server, for mail. Where oca_email is there too, mail goes through that.",
+            keys: smtpKeys, isOptional: true),
     ]
 
     /// Every key, the file keys of secrets among them.

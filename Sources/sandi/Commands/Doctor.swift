@@ -5,6 +5,7 @@ import OCACallGateway
 import OCAEmailGateway
 import OpenSSLCrypto
 import PromptRendering
+import SMTPGateway
 import ServiceConfiguration
 import StrictJSON
 import VerificationCore
@@ -15,6 +16,7 @@ struct Doctor: AsyncParsableCommand {
         abstract: "Checks configuration, keys, store, prompts and gateways.",
         discussion: """
             Asks the vendor only what changes and costs nothing: its caller numbers and IVRs.
+            Signs in at the mail server and sends nothing.
             Exit code 0 when everything is right, 1 when something is wrong.
             """)
 
@@ -107,6 +109,10 @@ struct Examination {
         if let email = gateways.email {
             findings.append(
                 outcome("\(email.name) account", await email.history()) { "\($0.items.count) mails on the first page" })
+        }
+        if let smtp = gateways.smtp {
+            findings.append(outcome("\(smtp.name) server", await smtp.examine()) { $0 })
+            await smtp.close()
         }
         return findings
     }

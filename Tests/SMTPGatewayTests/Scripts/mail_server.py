@@ -1,4 +1,4 @@
-"""A mail server on loopback for the tests, made of aiosmtpd, that tells on its output what it saw, one JSON object a line.
+"""A mail server on loopback for the tests, made of aiosmtpd, that tells what it saw, one JSON object a line.
 
 Its one argument is a JSON object:
   tls          "none", "starttls" (offered and required) or "tls"
