@@ -55,7 +55,7 @@ public func makeAPI(
         perAddressMax: limits.connectionsPerAddressMax, unlimited: limits.unlimitedAddresses)
     let responder = router.buildResponder()
     let server = HTTPServerBuilder { _ in
-        RequestChannel(limits: limits, connections: connections) { request, channel in
+        RequestChannel(limits: limits, connections: connections, now: { verifications.now }) { request, channel in
             let context = APIContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
             do {
                 return try await responder.respond(to: request, context: context)

@@ -1,14 +1,13 @@
 import FoundationEssentials
+import VerificationCore
 
 /// The value of the Date field, made once a second: IMF-fixdate after RFC 9110, section 5.6.7.
 struct DateField {
     private var second = Int64.min
     private var text = ""
 
-    mutating func now() -> String { text(at: Date().timeIntervalSince1970) }
-
-    mutating func text(at secondsSince1970: Double) -> String {
-        let second = Int64(secondsSince1970.rounded(.down))
+    mutating func text(at moment: Timestamp) -> String {
+        let second = moment.milliseconds / 1000
         guard second != self.second else { return text }
         self.second = second
         var calendar = Calendar(identifier: .gregorian)

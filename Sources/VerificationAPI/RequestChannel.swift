@@ -5,6 +5,7 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import NIOHTTPTypesHTTP1
+import VerificationCore
 
 /// One connection of the API: requests are collected whole and handed over one after the other.
 ///
@@ -12,14 +13,15 @@ import NIOHTTPTypesHTTP1
 /// change of threads to its task and one back. `docs/decisions/0008-whole-requests.md` has the measurements.
 struct RequestChannel: ServerChildChannel {
     struct Value: ServerChildChannelValue {
-        let channel: any Channel
+        let channel: any NIOCore.Channel
     }
 
     let limits: ServerLimits
     let connections: ConnectionLedger
-    let respond: @Sendable (Request, any Channel) async -> Response
+    let now: @Sendable () -> Timestamp
+    let respond: RequestExchange.Respond
 
-    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+    func setup(channel: any NIOCore.Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
             var decoder = NIOHTTPDecoderLimitConfiguration()
             decoder.maxHeaderFieldSize = max(limits.headerBytesMax, limits.requestLineBytesMax) + 1024
@@ -31,7 +33,7 @@ struct RequestChannel: ServerChildChannel {
                 withEncoderConfiguration: .init(), withDecoderLimitConfiguration: decoder)
             try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
             try pipeline.addHandler(ServerGuard(limits, connections))
-            try pipeline.addHandler(RequestExchange(bodyBytesMax: limits.bodyBytesMax, respond: respond))
+            try pipeline.addHandler(RequestExchange(bodyBytesMax: limits.bodyBytesMax, now: now, respond: respond))
             return Value(channel: channel)
         }
     }

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import NIOHTTPTypes
+import VerificationCore
 
 /// Collects a connection's requests, has each answered in a task of its own, and writes the answers in their order.
 ///
@@ -13,7 +14,7 @@ final class RequestExchange: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
-    typealias Respond = @Sendable (Request, any Channel) async -> Response
+    typealias Respond = @Sendable (Request, any NIOCore.Channel) async -> Response
 
     private enum State {
         case idle
@@ -24,6 +25,7 @@ final class RequestExchange: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private let bodyBytesMax: Int
+    private let now: @Sendable () -> Timestamp
     private let respond: Respond
     private var state = State.idle
     /// What arrived behind the request that is being answered.
@@ -34,8 +36,9 @@ final class RequestExchange: ChannelDuplexHandler, RemovableChannelHandler {
     private var isOver = false
     private var dates = DateField()
 
-    init(bodyBytesMax: Int, respond: @escaping Respond) {
+    init(bodyBytesMax: Int, now: @escaping @Sendable () -> Timestamp, respond: @escaping Respond) {
         self.bodyBytesMax = bodyBytesMax
+        self.now = now
         self.respond = respond
     }
 
@@ -131,7 +134,7 @@ extension RequestExchange {
         let isLast =
             endsAfterAnswer || skips || request.headerFields[.connection]?.lowercased() == "close" || body == nil
         var head = head
-        head.headerFields[.date] = dates.now()
+        head.headerFields[.date] = dates.text(at: now())
         if isLast { head.headerFields[.connection] = "close" }
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         if let body, body.readableBytes > 0 { context.write(wrapOutboundOut(.body(body)), promise: nil) }

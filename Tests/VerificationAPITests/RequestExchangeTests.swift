@@ -5,6 +5,7 @@ import NIOEmbedded
 import NIOHTTPTypes
 import Synchronization
 import Testing
+import VerificationCore
 
 @testable import VerificationAPI
 
@@ -98,9 +99,9 @@ import Testing
 
     @Test func `the date has the form of RFC 9110`() {
         var field = DateField()
-        #expect(field.text(at: 784_111_777.9) == "Sun, 06 Nov 1994 08:49:37 GMT")
-        #expect(field.text(at: 784_111_778) == "Sun, 06 Nov 1994 08:49:38 GMT")
-        #expect(field.text(at: 1_709_251_199) == "Thu, 29 Feb 2024 23:59:59 GMT")
+        #expect(field.text(at: Timestamp(milliseconds: 784_111_777_900)) == "Sun, 06 Nov 1994 08:49:37 GMT")
+        #expect(field.text(at: Timestamp(milliseconds: 784_111_778_000)) == "Sun, 06 Nov 1994 08:49:38 GMT")
+        #expect(field.text(at: Timestamp(milliseconds: 1_709_251_199_000)) == "Thu, 29 Feb 2024 23:59:59 GMT")
     }
 }
 
@@ -125,7 +126,8 @@ private struct ExchangeScene: Sendable {
             return Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
         }
         try await channel.eventLoop.submit { [channel] in
-            let exchange = RequestExchange(bodyBytesMax: bodyBytesMax, respond: respond)
+            let exchange = RequestExchange(
+                bodyBytesMax: bodyBytesMax, now: { Timestamp(milliseconds: 784_111_777_900) }, respond: respond)
             try channel.pipeline.syncOperations.addHandlers([reads, exchange])
         }.get()
     }
