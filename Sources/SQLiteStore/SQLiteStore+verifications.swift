@@ -10,7 +10,7 @@ extension SQLiteStore: VerificationStore {
     public func countCheck(
         _ key: VerificationKey, length: Int, at now: Timestamp
     ) async throws(StoreError) -> CountOutcome {
-        try await write(.single) { session throws(StoreError) in
+        try await write(.single, lane: .urgent) { session throws(StoreError) in
             try session.countCheck(key, length: length, at: now)
         }
     }
@@ -19,7 +19,7 @@ extension SQLiteStore: VerificationStore {
         _ event: VerificationEvent, replacing code: SealedCode?, to key: VerificationKey, once: IdempotencyRequest?,
         at now: Timestamp
     ) async throws(StoreError) -> ApplyOutcome {
-        try await write { session throws(StoreError) in
+        try await write(lane: event.decidesCheck ? .urgent : .ordinary) { session throws(StoreError) in
             try session.apply(event, replacing: code, to: key, once: once, at: now)
         }
     }
@@ -64,10 +64,38 @@ extension SQLiteStore: VerificationStore {
         try await read { session throws(StoreError) in try session.nextDue() }
     }
 
-    /// Removes what is past its time and cuts the log; to be called at least every 5 minutes (R59).
+    /// Removes what is past its time in portions of a transaction each, between which others have their turn, gives
+    /// free pages back and cuts the log; to be called at least every 5 minutes (R59, R83).
     public func sweep(at now: Timestamp, keeping retention: Retention) async throws(StoreError) -> SweepOutcome {
-        let outcome = try await write { session throws(StoreError) in try session.sweep(at: now) }
-        try await write(.alone) { session throws(StoreError) in try session.truncateLog() }
+        var rows = 0
+        var isFinished = false
+        for _ in 0..<portionsMax where !isFinished {
+            let portion = try await write { session throws(StoreError) in
+                try session.sweep(at: now, keeping: retention)
+            }
+            rows += portion.rows
+            isFinished = portion.isFinished
+        }
+        let outcome = SweepOutcome(rows: rows, isFinished: isFinished)
+        try await write { session throws(StoreError) in try session.giveBackPages() }
+        try await write(.alone) { session throws(StoreError) in
+            guard session.shouldCutLog(outcome, at: now) else { return }
+            try session.truncateLog()
+            session.logCutAt = now
+        }
         return outcome
+    }
+}
+
+/// Portions in one call of `sweep`.
+private let portionsMax = 10
+
+extension VerificationEvent {
+    /// Whether somebody who has typed a code waits for it.
+    fileprivate var decidesCheck: Bool {
+        switch self {
+        case .codeMatched, .codeMismatched: true
+        default: false
+        }
     }
 }

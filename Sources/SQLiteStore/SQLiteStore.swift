@@ -9,7 +9,7 @@ public final class SQLiteStore: Sendable {
     public struct Options: Sendable, Hashable {
         /// Changes that one transaction takes together.
         public var groupMax = 128
-        /// Changes that may wait; above this the store answers `overloaded` (R102).
+        /// Changes that may wait, checks and others each; above this the store answers `overloaded` (R102).
         public var waitingWritesMax = 4096
         /// Reads that may wait.
         public var waitingReadsMax = 4096
@@ -24,8 +24,10 @@ public final class SQLiteStore: Sendable {
     let writes: JobQueue
     let reads: JobQueue
     private let threads: Threads
+    private let meter: CommitMeter
 
-    private init(writes: JobQueue, reads: JobQueue, threads: Threads) {
+    private init(writes: JobQueue, reads: JobQueue, threads: Threads, meter: CommitMeter) {
+        self.meter = meter
         self.writes = writes
         self.reads = reads
         self.threads = threads
@@ -49,7 +51,8 @@ public final class SQLiteStore: Sendable {
         let file = DatabaseFile(folder)
         let writes = JobQueue(limit: options.waitingWritesMax)
         let reads = JobQueue(limit: options.waitingReadsMax)
-        let threads = Threads()
+        let meter = CommitMeter()
+        let threads = Threads(meter)
         try await threads.startWriter(file, writes, random, options)
         do throws(SQLiteStoreError) {
             for _ in 0..<options.readers { try await threads.startReader(file, reads, random) }
@@ -58,13 +61,16 @@ public final class SQLiteStore: Sendable {
             writes.close()
             throw error
         }
-        return SQLiteStore(writes: writes, reads: reads, threads: threads)
+        return SQLiteStore(writes: writes, reads: reads, threads: threads, meter: meter)
     }
 
     /// The migrations that `open` would carry out, by number and name; all of them when there is no database yet.
     public static func pendingMigrations(folder path: String) throws(SQLiteStoreError) -> [String] {
         try DatabaseFile(DataFolder(path)).pendingMigrations().map { "\($0.number) \($0.name)" }
     }
+
+    /// What the commits came to since the store was opened.
+    public var measurements: CommitMeasurements { meter.measurements }
 
     /// Lets nothing more in, finishes what waits, cuts the log and closes (R91).
     public func close() async {
@@ -75,9 +81,10 @@ public final class SQLiteStore: Sendable {
     }
 
     func write<Value: Sendable>(
-        _ kind: Job.Kind = .composed, _ body: @escaping @Sendable (Session) throws(StoreError) -> Value
+        _ kind: Job.Kind = .composed, lane: JobQueue.Lane = .ordinary,
+        _ body: @escaping @Sendable (Session) throws(StoreError) -> Value
     ) async throws(StoreError) -> Value {
-        try await writes.perform(kind, body)
+        try await writes.perform(kind, lane: lane, body)
     }
 
     func read<Value: Sendable>(

@@ -42,6 +42,77 @@ import VerificationCore
         }
     }
 
+    @Test("R88 a database that cannot be written answers so, is still read, and is written again when it can be")
+    func readOnly() async throws {
+        try await withStore { store, _ in
+            let drafts = Drafts(seed: 4)
+            let first = drafts.draft()
+            _ = try await store.create(first, once: nil, at: Drafts.start)
+            try await store.write(.alone) { session throws(StoreError) in
+                try session.database.execute("PRAGMA query_only = ON")
+            }
+            await #expect { _ = try await store.countCheck(first.key, length: 6, at: Drafts.start) } throws: { error in
+                if case .unavailable = error as? StoreError { true } else { false }
+            }
+            let record = try await store.verification(first.key)
+            #expect(record?.state.ledger.checksUsed == 0)
+            try await store.write(.alone) { session throws(StoreError) in
+                try session.database.execute("PRAGMA query_only = OFF")
+            }
+            guard case .counted(let ticket) = try await store.countCheck(first.key, length: 6, at: Drafts.start) else {
+                throw CancellationError()
+            }
+            #expect(ticket.checksLeft == 4)
+        }
+    }
+
+    @Test("R89 a delivery that cannot be read holds no other up, and is looked at again after an hour")
+    func damagedDelivery() async throws {
+        try await withStore { store, _ in
+            let drafts = Drafts(seed: 4)
+            let made = [drafts.draft(), drafts.draft()]
+            for draft in made { _ = try await store.create(draft, once: nil, at: Drafts.start) }
+            try await Self.set("status = 'nonsense' WHERE row = 1", store)
+            let claims = try await store.claimDeliveries(at: Drafts.start, lease: .seconds(5), limit: 10)
+            #expect(claims.map(\.delivery.id) == [made[1].firstDelivery])
+            #expect(store.measurements.damagedDeliveries == 1)
+            let soon = Drafts.start + .seconds(3599)
+            let again = try await store.claimDeliveries(at: soon, lease: .seconds(9999), limit: 10)
+            #expect(again.map(\.delivery.id) == [made[1].firstDelivery])
+            #expect(store.measurements.damagedDeliveries == 1)
+            try await Self.set("status = 'queued' WHERE row = 1", store)
+            let later = Drafts.start + .seconds(3600)
+            let mended = try await store.claimDeliveries(at: later, lease: .seconds(5), limit: 10)
+            #expect(mended.map(\.delivery.id) == [made[0].firstDelivery])
+        }
+    }
+
+    @Test("R89 an open verification without its ledger or its checks is damaged, never free to check")
+    func missingRows() async throws {
+        for table in ["ledgers", "checks"] {
+            try await withStore { store, _ in
+                let draft = Drafts(seed: 4).draft()
+                _ = try await store.create(draft, once: nil, at: Drafts.start)
+                try await store.write { session throws(StoreError) in
+                    try session.database.execute("DELETE FROM \(table)")
+                }
+                await #expect(throws: StoreError.damaged("an open verification without its ledger")) {
+                    _ = try await store.countCheck(draft.key, length: 6, at: Drafts.start)
+                }
+                guard table == "checks" else { return }
+                await #expect { _ = try await store.verification(draft.key) } throws: { error in
+                    if case .damaged = error as? StoreError { true } else { false }
+                }
+            }
+        }
+    }
+
+    private static func set(_ change: String, _ store: SQLiteStore) async throws {
+        try await store.write { session throws(StoreError) in
+            try session.database.execute("UPDATE deliveries SET \(change)")
+        }
+    }
+
     @Test("R57 R59 an erased envelope is found nowhere in the data folder, nor in the log after a sweep")
     func canary() async throws {
         try await withStore { store, folder in

@@ -79,6 +79,67 @@ private struct Refused: Error {}
         }
     }
 
+    @Test func `what a group came to is counted once, a lone check as a group of one`() async throws {
+        try await withStore { store, _ in
+            let draft = Drafts(seed: 4).draft()
+            _ = try await store.create(draft, once: nil, at: Drafts.start)
+            let before = store.measurements
+            _ = try await store.countCheck(draft.key, length: 6, at: Drafts.start)
+            let alone = store.measurements
+            #expect(alone.groupSizes.counts[0] == before.groupSizes.counts[0] + 1)
+            _ = await Self.group(of: 40, on: store) { _ in
+                _ = try await store.countCheck(draft.key, length: 5, at: Drafts.start)
+            }
+            let after = store.measurements
+            #expect(after.groupSizes.sum == alone.groupSizes.sum + 40 && after.groupSizes.max == 40)
+            #expect(after.groupSizes.counts[6] == alone.groupSizes.counts[6] + 1)
+            #expect(after.commitMicroseconds.counts.reduce(0, +) == after.groupSizes.counts.reduce(0, +))
+            #expect(after.failedGroups == 0)
+        }
+    }
+
+    @Test("R102 checks go before what waited longer, of which a part goes along")
+    func lanes() async throws {
+        let queue = JobQueue(limit: 100)
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<48 {
+                let isCheck = number >= 40
+                group.addTask {
+                    try? await queue.perform(isCheck ? .single : .composed, lane: isCheck ? .urgent : .ordinary) { _ in
+                    }
+                }
+                while queue.waiting <= number { await Task.yield() }
+            }
+            var checks: [Int] = []
+            while queue.waiting > 0 {
+                let jobs = queue.take(upTo: 8) ?? []
+                checks.append(jobs.count { $0.kind == .single })
+                for job in jobs { job.answer(failure: .closed) }
+            }
+            #expect(checks == [6, 2, 0, 0, 0, 0])
+        }
+    }
+
+    @Test("R59 the log begins anew instead of growing under load")
+    func boundedLog() async throws {
+        try await withStore { store, folder in
+            let drafts = Drafts(seed: 4)
+            let log = folder + "/sandi.db-wal"
+            var largest = 0
+            // Each takes a page of its own, so that a dozen groups fill the log twice.
+            let wide = String(repeating: "x", count: 3500)
+            for _ in 0..<20 {
+                _ = await Self.group(of: 100, on: store) { _ in
+                    _ = try await store.create(drafts.draft(reference: wide), once: nil, at: Drafts.start)
+                }
+                let size = try FileManager.default.attributesOfItem(atPath: log)[.size] as? Int
+                largest = max(largest, size ?? 0)
+            }
+            #expect(store.measurements.logMicroseconds.counts.reduce(0, +) >= 1)
+            #expect(largest < 3 * GroupCommit.logPagesMax * 4120)
+        }
+    }
+
     @Test func `a group is no larger than its bound`() async throws {
         var options = SQLiteStore.Options()
         options.groupMax = 10
@@ -175,7 +236,7 @@ private struct Refused: Error {}
                 }
                 var refusals: [StoreError] = []
                 // Twelve are answered while the writer still stands.
-                for _ in 0..<12 { if let refusal = try await group.next() ?? nil { refusals.append(refusal) } }
+                for _ in 0..<20 { if let refusal = try await group.next() ?? nil { refusals.append(refusal) } }
                 hold.release()
                 for try await refusal in group { if let refusal { refusals.append(refusal) } }
                 return refusals

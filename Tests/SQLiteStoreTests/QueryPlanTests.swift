@@ -15,7 +15,10 @@ import VerificationCore
             Session.findAnswer, Session.loadLedger, Session.saveCheckTimes,
             Session.findClaimable, Session.lease, Session.loadClaim, Session.loadHeld, Session.saveDelivery,
             Session.loadAttempts, Session.loadDeliveries, Session.loadEvents, Session.findDue, Session.firstDeadline,
-            Session.firstDelivery, Session.sweepAnswers, Session.updateApplication, Session.loadApplication,
+            Session.firstDelivery, Session.sweepAnswers, Session.findRemovable, Session.findWithDestinations,
+            Session.findWithDetails, Session.eraseDestinations, Session.removeAttempts, Session.eraseWords,
+            Session.eraseEventWords, Session.markDetailsErased, Session.markDetails, Session.removeEvents,
+            Session.removeDeliveries, Session.removeVerification, Session.updateApplication, Session.loadApplication,
             Session.loadKey, Session.loadKeys, Session.revokeKey,
         ] + VerificationListing.statements
 
@@ -57,11 +60,23 @@ import VerificationCore
             let read = try await Self.plan(of: Session.loadLedger, store)
             #expect(
                 read == [
-                    "SEARCH l USING INDEX sqlite_autoindex_ledgers_1 (id=?)",
+                    "SEARCH l USING PRIMARY KEY (id=?)",
                     "SEARCH c USING INTEGER PRIMARY KEY (rowid=?)",
                 ])
             let write = try await Self.plan(of: Session.saveCheckTimes, store)
             #expect(write == ["SEARCH checks USING INTEGER PRIMARY KEY (rowid=?)"])
+        }
+    }
+
+    @Test("R83 what is too old is found by its end")
+    func aged() async throws {
+        try await withStore { store, _ in
+            for sql in [Session.findRemovable, Session.findWithDestinations, Session.findWithDetails] {
+                let plan = try await Self.plan(of: sql, store)
+                #expect(
+                    plan.count == 1 && plan[0].contains("verifications_by_end (keeps=? AND ended_at>? AND ended_at<?)"),
+                    "\(plan)")
+            }
         }
     }
 }

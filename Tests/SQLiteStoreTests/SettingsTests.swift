@@ -7,7 +7,7 @@ import VerificationCore
 @Suite struct `Settings that safety rests on` {
     private static let wanted = [
         ("journal_mode", "wal"), ("synchronous", "2"), ("secure_delete", "1"), ("foreign_keys", "1"),
-        ("trusted_schema", "0"), ("cell_size_check", "1"), ("wal_autocheckpoint", "4000"),
+        ("trusted_schema", "0"), ("cell_size_check", "1"), ("wal_autocheckpoint", "0"),
     ]
 
     @Test("R59 the writing connection has every setting", arguments: wanted)

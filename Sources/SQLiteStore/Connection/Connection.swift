@@ -11,6 +11,8 @@ final class Connection {
     private let handle: OpaquePointer
     private var statements: [ObjectIdentifier: Statement] = [:]
     private var bindingFault: Int32 = SQLITE_OK
+    /// Pages in the log after the last commit of this connection's; known once `countLogPages` was called.
+    private(set) var logPages = 0
 
     /// Opens an existing file.
     /// - Parameter creates: Makes the file when there is none.
@@ -91,6 +93,25 @@ final class Connection {
         sqlite3_busy_timeout(handle, milliseconds)
         defer { sqlite3_busy_timeout(handle, busyMilliseconds) }
         return try body()
+    }
+
+    /// Has SQLite tell the log's length after each commit, instead of moving the log by itself within one.
+    func countLogPages() {
+        // The hook lives as long as the handle, and that as long as this object.
+        sqlite3_wal_hook(
+            handle,
+            { connection, _, _, pages in
+                guard let connection else { return SQLITE_OK }
+                Unmanaged<Connection>.fromOpaque(connection).takeUnretainedValue().logPages = Int(pages)
+                return SQLITE_OK
+            }, Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    /// Moves the log into the database as far as readers allow, without waiting for them.
+    func moveLog() throws(StoreError) {
+        let code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+        guard code == SQLITE_OK || code & 0xFF == SQLITE_BUSY else { throw fault(code) }
+        logPages = 0
     }
 
     /// Whether a transaction is open; SQLite ends one by itself after some failures.

@@ -54,7 +54,6 @@ struct DatabaseFile {
     /// Carries out the migrations that a database lacks, each in one transaction with its number.
     func migrate(_ connection: Connection) throws(SQLiteStoreError) {
         try judging { () throws(StoreError) in
-            try connection.addIDFunction()
             for migration in Migration.all.dropFirst(try schemaNumber(connection)) {
                 try DatabaseFile.carryOut(migration, on: connection)
             }
@@ -70,6 +69,7 @@ struct DatabaseFile {
     }
 
     static func carryOut(_ migration: Migration, on connection: Connection) throws(StoreError) {
+        try connection.addIDFunction()
         try connection.execute("BEGIN IMMEDIATE")
         do throws(StoreError) {
             try connection.execute(migration.text)
@@ -104,7 +104,6 @@ extension DatabaseFile {
         try folder.makeEmpty(unfinished)
         try judging { () throws(StoreError) in
             let connection = try Connection(path: unfinished, access: .writing)
-            try connection.addIDFunction()
             try connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
             try connection.execute("PRAGMA secure_delete = ON; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")
             try connection.execute("PRAGMA application_id = \(DatabaseFile.applicationID)")

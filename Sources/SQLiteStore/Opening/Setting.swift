@@ -13,9 +13,6 @@ struct Setting {
         self.found = found ?? wanted
     }
 
-    /// Pages that the log may hold before a commit moves them into the database.
-    static let checkpointPages = 4000
-
     static let ofBoth = [
         Setting("trusted_schema", "OFF", found: "0"), Setting("cell_size_check", "ON", found: "1"),
         // Sorting never leaves the process, so no personal data lands in a temporary file.
@@ -24,7 +21,8 @@ struct Setting {
     static let ofWriting = [
         Setting("journal_mode", "wal"), Setting("synchronous", "FULL", found: "2"),
         Setting("secure_delete", "ON", found: "1"), Setting("foreign_keys", "ON", found: "1"),
-        Setting("wal_autocheckpoint", "\(checkpointPages)"), Setting("cache_size", "-65536"),
+        // The writer moves the log itself, after it has answered.
+        Setting("wal_autocheckpoint", "0"), Setting("cache_size", "-65536"),
     ]
     static let ofReading = [Setting("query_only", "ON", found: "1"), Setting("cache_size", "-8192")]
 }

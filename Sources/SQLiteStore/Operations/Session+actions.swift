@@ -26,7 +26,7 @@ extension Session {
         VALUES (?1, (SELECT coalesce(max(place), 0) + 1 FROM events WHERE verification = ?1), ?2, ?3, ?4, ?5, ?6, ?7,
             ?8, ?10, ?11, ?12)
         """)
-    static let replaceDigest = SQL("UPDATE ledgers SET digest_key = ?2, digest = ?3 WHERE verification = ?1")
+    static let replaceDigest = SQL("UPDATE ledgers SET digest_key = ?2, digest = ?3 WHERE id = ?1")
     static let saveIssue = SQL("UPDATE verifications SET code_issued_at = ?2 WHERE row = ?1")
 
     /// Feeds an event and saves all that follows from it.
@@ -84,12 +84,12 @@ extension Session {
 
     /// Puts a new code in the place of the former, which dies with this transaction (R5).
     func replaceCode(
-        _ code: SealedCode, generation: Int, for verification: Int64, at now: Timestamp
+        _ code: SealedCode, generation: Int, for verification: StoredVerification, at now: Timestamp
     ) throws(StoreError) {
         try database.run(
             Session.replaceDigest,
-            [.integer(verification), .integer(Int64(code.digest.keyID)), .blob(code.digest.bytes)])
-        try database.run(Session.saveIssue, [.integer(verification), .moment(now)])
-        try keepEnvelope(code.envelope, generation: generation, for: verification)
+            [.id(verification.key.id), .integer(Int64(code.digest.keyID)), .blob(code.digest.bytes)])
+        try database.run(Session.saveIssue, [.integer(verification.row), .moment(now)])
+        try keepEnvelope(code.envelope, generation: generation, for: verification.row)
     }
 }

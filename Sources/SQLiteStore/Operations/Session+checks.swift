@@ -77,7 +77,7 @@ extension Session {
         let answer = try feed(event, to: &verification, at: now)
         if let code, case .sending = answer {
             let generation = verification.record.state.ledger.generation
-            try replaceCode(code, generation: generation, for: verification.row, at: now)
+            try replaceCode(code, generation: generation, for: verification, at: now)
         }
         try keep(.applied(answer, verification.record), for: once, at: now)
         return .applied(answer, verification.record)

@@ -61,11 +61,21 @@ extension Session {
         var claims: [DeliveryClaim] = []
         for row in rows {
             try database.run(Session.lease, [.integer(row), .moment(now + lease)])
-            guard let claim = try claim(row, at: now) else { throw .damaged("a delivery without its verification") }
-            claims.append(claim)
+            do throws(StoreError) {
+                guard let claim = try claim(row, at: now) else { throw .damaged("a delivery without its verification") }
+                claims.append(claim)
+            } catch {
+                guard case .damaged = error else { throw error }
+                // The others do not wait for one that cannot be read; it is looked at again when it may be mended.
+                try database.run(Session.lease, [.integer(row), .moment(now + Session.damagedPause)])
+                meter.noteDamagedDelivery()
+            }
         }
         return claims
     }
+
+    /// How long nobody gets a delivery whose rows cannot be read.
+    static let damagedPause: Duration = .seconds(3600)
 
     private func claim(_ delivery: Int64, at now: Timestamp) throws(StoreError) -> DeliveryClaim? {
         let attempts = try attempts(of: delivery)
@@ -103,6 +113,9 @@ extension Session {
         if moment != DeliveryMoment(held.state) {
             try record(
                 .delivery(change.delivery, held.channel, moment), row: held.row, for: verification.row, at: now)
+        }
+        if verification.record.state.ledger.status.isTerminal {
+            try database.run(Session.markDetails, [.integer(verification.row)])
         }
         if change.state.standing != held.state.standing {
             let event = VerificationEvent.deliveryChanged(change.delivery, change.state.standing, next: change.next)

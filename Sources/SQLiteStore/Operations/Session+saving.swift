@@ -10,7 +10,7 @@ extension Session {
         """)
     private static let insertLedger = SQL(
         """
-        INSERT INTO ledgers (verification, id, owner, generation, created_at, code_length, expires_at, checks_max,
+        INSERT INTO ledgers (id, owner, verification, generation, created_at, code_length, expires_at, checks_max,
             checks_carried, digest_key, digest, next_deadline, subject, purpose)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
         """)
@@ -22,7 +22,7 @@ extension Session {
         WHERE row = ?1
         """)
     static let saveLedger = SQL(
-        "UPDATE ledgers SET generation = ?2, expires_at = ?3, next_deadline = ?4 WHERE verification = ?1")
+        "UPDATE ledgers SET generation = ?2, expires_at = ?3, next_deadline = ?4 WHERE id = ?1")
     static let saveEnd = SQL(
         """
         UPDATE verifications SET status = ?2, ended_at = ?3, approved_channels = ?4, step_deadline = NULL, sends = ?5,
@@ -30,7 +30,7 @@ extension Session {
         WHERE row = ?1 AND status = 'pending'
         """)
     static let dropChecks = SQL("DELETE FROM checks WHERE verification = ?1")
-    static let dropLedger = SQL("DELETE FROM ledgers WHERE verification = ?1")
+    static let dropLedger = SQL("DELETE FROM ledgers WHERE id = ?1")
 
     func insert(
         _ draft: VerificationDraft, _ state: VerificationState, at now: Timestamp
@@ -43,7 +43,7 @@ extension Session {
         try database.run(
             Session.insertLedger,
             [
-                .integer(row), .id(draft.key.id), .integer(owner), .integer(ledger.generation),
+                .id(draft.key.id), .integer(owner), .integer(row), .integer(ledger.generation),
                 .moment(ledger.createdAt), .integer(ledger.codeLength), .moment(ledger.expiresAt),
                 .integer(ledger.checksMax), .integer(ledger.checksCarried), .integer(Int64(draft.code.digest.keyID)),
                 .blob(draft.code.digest.bytes), .moment(deadline), .blob(draft.subject), .text(draft.details.purpose),
@@ -79,7 +79,7 @@ extension Session {
         let row = ColumnValue.integer(verification.row)
         let before = verification.record.state
         let isOpen = before.ledger.status == .pending
-        if isOpen, state.ledger.status.isTerminal { return try saveEnd(state, row) }
+        if isOpen, state.ledger.status.isTerminal { return try saveEnd(state, of: verification) }
         try database.run(
             Session.saveProgress,
             [
@@ -95,18 +95,24 @@ extension Session {
         else { return }
         try database.run(
             Session.saveLedger,
-            [row, .integer(state.ledger.generation), .moment(state.ledger.expiresAt), .moment(state.nextDeadline)])
+            [
+                .id(verification.key.id), .integer(state.ledger.generation), .moment(state.ledger.expiresAt),
+                .moment(state.nextDeadline),
+            ])
     }
 
     /// The checks move to the verification's row, and what only an open one needs goes.
-    private func saveEnd(_ state: VerificationState, _ row: ColumnValue) throws(StoreError) {
+    private func saveEnd(
+        _ state: VerificationState, of verification: StoredVerification
+    ) throws(StoreError) {
+        let row = ColumnValue.integer(verification.row)
         let times = ColumnValue.blob(CheckTimes.bytes(state.ledger.checkTimes))
         let sends = ColumnValue.text(VerificationColumns.text(of: state.sends))
         try database.run(
             Session.saveEnd, [row] + VerificationColumns.values(of: state.ledger.status) + [sends, times])
         guard database.changes == 1 else { throw .damaged("a verification ended twice") }
         try database.run(Session.dropChecks, [row])
-        try database.run(Session.dropLedger, [row])
+        try database.run(Session.dropLedger, [.id(verification.key.id)])
     }
 }
 

@@ -99,9 +99,9 @@ extension Migration {
     /// never changes, so that the row stays where it is.
     private static let ledgers = """
         CREATE TABLE ledgers (
-            verification INTEGER PRIMARY KEY REFERENCES verifications (row),
-            id BLOB NOT NULL UNIQUE,
+            id BLOB PRIMARY KEY NOT NULL,
             owner INTEGER NOT NULL,
+            verification INTEGER NOT NULL,
             generation INTEGER NOT NULL,
             created_at INTEGER NOT NULL,
             code_length INTEGER NOT NULL,
@@ -113,12 +113,13 @@ extension Migration {
             next_deadline INTEGER NOT NULL,
             subject BLOB NOT NULL,
             purpose TEXT NOT NULL,
+            CHECK (length(id) = 16),
             CHECK (checks_max BETWEEN 1 AND 5)
-        ) STRICT;
+        ) STRICT, WITHOUT ROWID;
         CREATE UNIQUE INDEX ledgers_by_subject ON ledgers (owner, subject, purpose);
-        CREATE INDEX ledgers_due ON ledgers (next_deadline);
+        CREATE INDEX ledgers_due ON ledgers (next_deadline, verification);
         CREATE TABLE checks (
-            verification INTEGER PRIMARY KEY REFERENCES ledgers (verification),
+            verification INTEGER PRIMARY KEY REFERENCES verifications (row),
             times BLOB NOT NULL
         ) STRICT;
         CREATE TABLE envelopes (

@@ -18,7 +18,7 @@ extension Migration {
                 email_sealed, email_masked, email_index
             FROM former_verifications ORDER BY row;
         INSERT INTO ledgers
-            SELECT row, sandi_id(id), (SELECT o.row FROM owners o WHERE o.id = sandi_id(application)), generation,
+            SELECT sandi_id(id), (SELECT o.row FROM owners o WHERE o.id = sandi_id(application)), row, generation,
                 created_at, code_length, expires_at, checks_max, checks_carried, digest_key, digest, next_deadline,
                 subject, purpose
             FROM former_verifications WHERE status = 'pending' ORDER BY row;

@@ -6,7 +6,12 @@ import VerificationCore
 /// disk (R85).
 final class GroupCommit {
     private let open: () throws(StoreError) -> Session
+    private let meter: CommitMeter
     private var session: Session?
+
+    /// Pages in the log from which on it is moved into the database: 4 MiB. More at a time would be a longer wait for
+    /// the next group, fewer would write the same page more often.
+    static let logPagesMax = 1000
 
     private static let begin = SQL("BEGIN IMMEDIATE")
     private static let commit = SQL("COMMIT")
@@ -16,9 +21,11 @@ final class GroupCommit {
     private static let rollbackJob = SQL("ROLLBACK TO job")
 
     /// - Parameter open: Opens the connection again after a commit whose outcome the disk could not confirm.
-    init(session: Session, open: @escaping () throws(StoreError) -> Session) {
+    init(session: Session, meter: CommitMeter, open: @escaping () throws(StoreError) -> Session) {
         self.session = session
         self.open = open
+        self.meter = meter
+        session.database.countLogPages()
     }
 
     func perform(_ group: [Job]) {
@@ -30,9 +37,24 @@ final class GroupCommit {
                 _ = job.perform(session)
                 job.answer()
             }
+            moveLog()
         } catch {
             for job in group { job.answer(failure: error) }
         }
+    }
+
+    /// Moves a long log into the database now that nobody of the group waits any more. On the thread that writes, because
+    /// only between two commits all of the log can be moved, and only then it begins anew instead of growing.
+    private func moveLog() {
+        guard let database = session?.database, database.logPages >= Self.logPagesMax else { return }
+        let start = CommitMeter.now()
+        do throws(StoreError) {
+            try database.moveLog()
+        } catch {
+            // All is durable in the log; a failing disk is answered by the connection that is opened for the next group.
+            session = nil
+        }
+        meter.noteLogMoved(microseconds: CommitMeter.now() - start)
     }
 
     /// Cuts the log and closes the connection.
@@ -47,6 +69,7 @@ final class GroupCommit {
 
     private func performTogether(_ group: [Job], _ session: Session) {
         let database = session.database
+        let start = CommitMeter.now()
         do throws(StoreError) {
             try database.run(Self.begin)
         } catch {
@@ -57,7 +80,9 @@ final class GroupCommit {
             rollBack(database)
             return performSingly(group)
         }
-        answer(group, failure: commit(session))
+        let failure = commit(session)
+        meter.note(jobs: group.count, microseconds: CommitMeter.now() - start, isFailed: failure != nil)
+        answer(group, failure: failure)
     }
 
     /// - Returns: Whether the group's transaction still stands.
@@ -95,9 +120,8 @@ final class GroupCommit {
         }
     }
 
-    /// Commits; on failure nothing of the transaction is kept, as far as the disk says.
-    ///
-    /// After a failed write the connection is closed and the log read again: a failed fsync is never repeated (R88).
+    /// Commits. After a failed write the connection is closed and the log read again: a failed fsync is never repeated
+    /// (R88).
     private func commit(_ session: Session) -> StoreError? {
         do throws(StoreError) {
             try session.database.run(Self.commit)
@@ -105,7 +129,9 @@ final class GroupCommit {
         } catch {
             rollBack(session.database)
             self.session = nil
-            return error
+            // What was written may be whole in the log although the disk did not confirm it.
+            guard case .unavailable(let reason) = error else { return error }
+            return .outcomeUnknown(reason)
         }
     }
 
@@ -127,6 +153,7 @@ final class GroupCommit {
     private func currentSession() throws(StoreError) -> Session {
         if let session { return session }
         let opened = try open()
+        opened.database.countLogPages()
         session = opened
         return opened
     }

@@ -6,29 +6,48 @@ import VerificationCore
 ///
 /// A thread is woken only when one is idle, so that under load nobody pays for a wake-up.
 final class JobQueue: Sendable {
-    private struct State {
+    /// Who is served first when many wait (R102).
+    enum Lane: Int, CaseIterable {
+        /// Checks: somebody has typed a code.
+        case urgent
+        case ordinary
+    }
+
+    private struct Line {
         var jobs: [Job] = []
         /// Jobs before this place are taken.
         var head = 0
+
+        var waiting: Int { jobs.count - head }
+    }
+
+    private struct State {
+        var lines = [Line](repeating: Line(), count: Lane.allCases.count)
         var idleThreads = 0
         var isClosing = false
+
+        var waiting: Int { lines.reduce(0) { $0 + $1.waiting } }
     }
 
     private let state = Mutex(State())
     private let wakeUp = DispatchSemaphore(value: 0)
     private let limit: Int
 
+    /// The part of a group that is kept for the ordinary ones among those that wait: a quarter.
+    private static let ordinaryPart = 4
+
+    /// - Parameter limit: Jobs that may wait in each lane.
     init(limit: Int) {
         self.limit = limit
     }
 
     /// Waits its turn in the queue and answers with what `body` came to.
     func perform<Value: Sendable>(
-        _ kind: Job.Kind, _ body: @escaping @Sendable (Session) throws(StoreError) -> Value
+        _ kind: Job.Kind, lane: Lane = .ordinary, _ body: @escaping @Sendable (Session) throws(StoreError) -> Value
     ) async throws(StoreError) -> Value {
         let result = await withUnsafeContinuation { continuation in
             let job = Work(kind: kind, body: body, continuation: continuation)
-            if let refusal = enqueue(job) { job.answer(failure: refusal) }
+            if let refusal = enqueue(job, lane) { job.answer(failure: refusal) }
         }
         return try result.get()
     }
@@ -37,13 +56,12 @@ final class JobQueue: Sendable {
     func take(upTo count: Int) -> [Job]? {
         while true {
             let taken: [Job]? = state.withLock { state in
-                let waiting = state.jobs.count - state.head
-                if waiting == 0 {
+                if state.waiting == 0 {
                     if state.isClosing { return nil }
                     state.idleThreads += 1
                     return []
                 }
-                return take(min(count, waiting), &state)
+                return take(count, &state)
             }
             guard let taken else { return nil }
             if !taken.isEmpty { return taken }
@@ -62,14 +80,14 @@ final class JobQueue: Sendable {
     }
 
     /// Jobs that nobody has taken yet.
-    var waiting: Int { state.withLock { $0.jobs.count - $0.head } }
+    var waiting: Int { state.withLock { $0.waiting } }
 
-    private func enqueue(_ job: Job) -> StoreError? {
+    private func enqueue(_ job: Job, _ lane: Lane) -> StoreError? {
         enum Next { case refuse(StoreError), wake, wait }
         let next: Next = state.withLock { state in
             if state.isClosing { return .refuse(.closed) }
-            guard state.jobs.count - state.head < limit else { return .refuse(.overloaded) }
-            state.jobs.append(job)
+            guard state.lines[lane.rawValue].waiting < limit else { return .refuse(.overloaded) }
+            state.lines[lane.rawValue].jobs.append(job)
             guard state.idleThreads > 0 else { return .wait }
             state.idleThreads -= 1
             return .wake
@@ -82,16 +100,25 @@ final class JobQueue: Sendable {
         return nil
     }
 
+    /// Urgent ones first, but a part of the group goes to the ordinary ones, so that they come to an end, too.
     private func take(_ count: Int, _ state: inout State) -> [Job] {
-        let end = state.head + count
-        let taken = Array(state.jobs[state.head..<end])
-        state.head = end
-        if state.head == state.jobs.count {
-            state.jobs.removeAll(keepingCapacity: state.jobs.capacity <= limit)
-            state.head = 0
-        } else if state.head >= limit {
-            state.jobs.removeFirst(state.head)
-            state.head = 0
+        let ordinary = state.lines[Lane.ordinary.rawValue].waiting
+        let kept = min(ordinary, count / Self.ordinaryPart)
+        let urgent = min(state.lines[Lane.urgent.rawValue].waiting, count - kept)
+        return Array(take(urgent, &state.lines[Lane.urgent.rawValue]))
+            + take(min(ordinary, count - urgent), &state.lines[Lane.ordinary.rawValue])
+    }
+
+    private func take(_ count: Int, _ line: inout Line) -> ArraySlice<Job> {
+        let end = line.head + count
+        let taken = line.jobs[line.head..<end]
+        line.head = end
+        if line.head == line.jobs.count {
+            line.jobs.removeAll(keepingCapacity: line.jobs.capacity <= limit)
+            line.head = 0
+        } else if line.head >= limit {
+            line.jobs.removeFirst(line.head)
+            line.head = 0
         }
         return taken
     }

@@ -3,13 +3,17 @@ import VerificationCore
 /// What a job works with: the connection of the thread that it runs on, and random bytes for the ids that it makes.
 final class Session {
     let database: Connection
+    let meter: CommitMeter
     private let random: any RandomSource
+    /// When a sweep last cut the log, by the caller's clock.
+    var logCutAt: Timestamp?
     private var owners: [ApplicationID: Int64] = [:]
 
     /// Applications whose numbers one connection remembers.
     private static let ownersMax = 10_000
 
-    init(database: Connection, random: any RandomSource) {
+    init(database: Connection, random: any RandomSource, meter: CommitMeter = CommitMeter()) {
+        self.meter = meter
         self.database = database
         self.random = random
     }

@@ -14,8 +14,13 @@ final class Threads: Sendable {
     }
 
     private let state = Mutex(State())
+    private let meter: CommitMeter
     private static let beginReading = SQL("BEGIN")
     private static let endReading = SQL("COMMIT")
+
+    init(_ meter: CommitMeter) {
+        self.meter = meter
+    }
 
     /// Starts the thread that writes; returns when its connection stands.
     func startWriter(
@@ -27,13 +32,13 @@ final class Threads: Sendable {
                 let connection = try file.openForWriting(creates: options.creates)
                 try file.checkThroughout(connection)
                 try file.migrate(connection)
-                session = Session(database: connection, random: random)
+                session = Session(database: connection, random: random, meter: self.meter)
             } catch {
                 return answer(.failure(error))
             }
             self.enter(.writer)
             answer(.success(()))
-            Threads.write(session, file, queue, random, groupMax: options.groupMax)
+            self.write(session, file, queue, random, groupMax: options.groupMax)
             self.leave(.writer)
         }
     }
@@ -45,7 +50,7 @@ final class Threads: Sendable {
         try await start { answer in
             let session: Session
             do throws(StoreError) {
-                session = Session(database: try file.openForReading(), random: random)
+                session = Session(database: try file.openForReading(), random: random, meter: self.meter)
             } catch {
                 let fault = SQLiteStoreError(.unavailable, "a reading connection cannot be opened: \(error)")
                 return answer(.failure(fault))
@@ -72,12 +77,13 @@ final class Threads: Sendable {
     }
 
     /// The writer's loop: all that queued up during a commit is the next group.
-    private static func write(
+    private func write(
         _ session: Session, _ file: DatabaseFile, _ queue: JobQueue, _ random: any RandomSource, groupMax: Int
     ) {
-        let groups = GroupCommit(session: session) { () throws(StoreError) in
+        let meter = meter
+        let groups = GroupCommit(session: session, meter: meter) { () throws(StoreError) in
             do throws(SQLiteStoreError) {
-                return Session(database: try file.openForWriting(creates: false), random: random)
+                return Session(database: try file.openForWriting(creates: false), random: random, meter: meter)
             } catch {
                 throw error.code == .damaged ? .damaged(error.description) : .unavailable(error.description)
             }

@@ -1,0 +1,31 @@
+import Glibc
+import Synchronization
+
+/// Counts what the writer does, once for each group.
+final class CommitMeter: Sendable {
+    private let state = Mutex(CommitMeasurements())
+
+    var measurements: CommitMeasurements { state.withLock { $0 } }
+
+    /// Notes a group that was committed, or could not be.
+    func note(jobs: Int, microseconds: Int, isFailed: Bool) {
+        state.withLock { $0.note(jobs: jobs, microseconds: microseconds, isFailed: isFailed) }
+    }
+
+    /// Notes that the log was moved into the database.
+    func noteLogMoved(microseconds: Int) {
+        state.withLock { $0.noteLogMoved(microseconds: microseconds) }
+    }
+
+    /// Notes a delivery whose rows cannot be read.
+    func noteDamagedDelivery() {
+        state.withLock { $0.noteDamagedDelivery() }
+    }
+
+    /// Microseconds of a clock that only goes forward.
+    static func now() -> Int {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return time.tv_sec * 1_000_000 + time.tv_nsec / 1000
+    }
+}
