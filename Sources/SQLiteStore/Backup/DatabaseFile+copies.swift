@@ -54,6 +54,7 @@ extension Connection {
     /// column too many is none of ours.
     func compareSchema() throws(StoreError) {
         let fresh = try Connection(path: ":memory:", access: .writing, creates: true)
+        try fresh.addIDFunction()
         for migration in Migration.all { try DatabaseFile.carryOut(migration, on: fresh) }
         guard try schemaTexts() == fresh.schemaTexts() else {
             throw .damaged("its tables are not those of its version")
