@@ -175,6 +175,27 @@ import VerificationCore
         }
     }
 
+    @Test("R62 R92 of an older schema with open verifications is moved first, and then has nothing pending")
+    func olderAndOpen() async throws {
+        try await Self.withRoot { root in
+            let former = FirstSchema()
+            try former.make(root + "/a")
+            let content = try Data(contentsOf: URL(filePath: root + "/a/sandi.db"))
+            let restored = try Self.restore(content, into: root + "/b")
+            #expect(restored.endedVerifications == 1 && restored.applications == 1)
+            try await withOpenedStore(root + "/b") { store in
+                for (id, word) in [(former.open, VerificationStatus.Word.canceled), (former.ended, .approved)] {
+                    let key = VerificationKey(application: former.application, id: id)
+                    let record = try await store.verification(key)
+                    #expect(record?.state.ledger.status.word == word)
+                }
+                let claims = try await store.claimDeliveries(at: Self.later, lease: .seconds(60), limit: 10)
+                #expect(claims.map(\.delivery.id) == [former.waiting])
+                #expect(claims.allSatisfy { $0.closedAt != nil && $0.envelope == nil })
+            }
+        }
+    }
+
     @Test("R62 from a plain file holds what its log holds, has nothing pending, and leaves the file as it is")
     func plainFile() async throws {
         try await Self.withRoot { root in
