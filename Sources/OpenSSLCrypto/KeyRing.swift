@@ -1,6 +1,6 @@
 public import VerificationCore
 
-/// The keys that stand outside the database: at least one for every purpose that is needed; the newest is current (R56).
+/// The keys that stand outside the database: at least one for every purpose that is needed, the newest current (R56).
 public struct KeyRing: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// Keys on one ring.
     public static let keysMax = 256
