@@ -58,6 +58,7 @@ private final class StoreJournal: Sendable {
                 await store.close()
             }
         }
+        print("soak: backups \(Self.rounds)")
     }
 
     /// Makes a backup, restores it elsewhere and compares.
