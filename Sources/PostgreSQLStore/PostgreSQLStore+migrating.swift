@@ -14,7 +14,7 @@ extension PostgreSQLStore {
     /// The migrations that `migrate` would carry out, by number and name.
     public static func pendingMigrations(_ settings: Settings) async throws(PostgreSQLStoreError) -> [String] {
         try await onThread(settings) { connection throws(StoreError) in
-            try SchemaState(connection).pending().map(\.title)
+            try SchemaState(connection).pending.map(\.title)
         }
     }
 
@@ -24,8 +24,7 @@ extension PostgreSQLStore {
         let found: (done: [String], fault: PostgreSQLStoreError?) = try await onThread(settings) {
             connection throws(StoreError) in
             let done = try Migrating(connection: connection, serviceRole: serviceRole).run(migrations)
-            let state = try SchemaState(connection)
-            return (done.map(\.title), state.isNewer ? state.fault : nil)
+            return (done.map(\.title), try SchemaState(connection, known: migrations).fault)
         }
         if let fault = found.fault { throw fault }
         return found.done

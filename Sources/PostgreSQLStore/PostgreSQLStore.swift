@@ -98,7 +98,6 @@ public final class PostgreSQLStore: Sendable {
     }
 
     private static func perform(_ jobs: [Job], _ line: Line, _ access: Transaction.Access) {
-        if access == .reading { line.setClockIfDue() }
         for job in jobs {
             let failure = line.carryOut(job.scope, access) { transaction throws(StoreError) in
                 try job.perform(transaction)

@@ -4,9 +4,9 @@ public import VerificationCore
 
 /// The time of the database server, which several machines share (R90).
 ///
-/// It is asked for over the connection and carried on by this machine's monotonic clock, so that neither a jump of this
-/// machine's clock nor a slow answer moves it. It never goes backwards: where it turns out to be ahead, it goes a little
-/// slower until it is not.
+/// It is asked for over the connection and carried on by this machine's monotonic clock, so that neither a jump of
+/// this machine's clock nor a slow answer moves it. It never goes backwards: where it turns out to be ahead, it goes a
+/// little slower until it is not.
 public final class StoreClock: ServiceClock {
     private struct State {
         /// Microseconds of the monotonic clock at the last measurement.

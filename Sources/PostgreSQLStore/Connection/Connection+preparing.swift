@@ -15,7 +15,16 @@ extension Connection {
         """
         SELECT set_config(name, CASE name WHEN 'plan_cache_mode' THEN 'force_generic_plan' ELSE 'off' END, false)
         FROM pg_settings
-        WHERE name IN ('plan_cache_mode', 'enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'jit')
+        WHERE name IN ('plan_cache_mode', 'enable_seqscan', 'enable_hashjoin', 'enable_mergejoin',
+            'enable_bitmapscan', 'jit')
+        """)
+
+    /// Lets the server notice within half a minute that this machine is gone, so that its locks end.
+    private static let setKeepAlive = SQL(
+        """
+        SELECT set_config(name, CASE name WHEN 'tcp_keepalives_idle' THEN '10' WHEN 'tcp_keepalives_interval' THEN '5'
+            ELSE '3' END, false)
+        FROM pg_settings WHERE name IN ('tcp_keepalives_idle', 'tcp_keepalives_interval', 'tcp_keepalives_count')
         """)
 
     /// Gives a fresh connection its settings.
@@ -23,6 +32,7 @@ extension Connection {
         let limits = [settings.statementTimeout, settings.lockTimeout, settings.idleInTransactionTimeout]
         _ = try trip([
             Request(Connection.set, limits.map { .text("\($0.inMilliseconds)ms") }), Request(Connection.setPlanner),
+            Request(Connection.setKeepAlive),
         ])
     }
 

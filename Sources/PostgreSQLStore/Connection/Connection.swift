@@ -5,8 +5,9 @@ import VerificationCore
 /// One connection with its prepared statements, confined to the thread that opened it.
 final class Connection {
     let handle: OpaquePointer
-    /// Names of statements that the server has prepared.
-    private var prepared: [ObjectIdentifier: String] = [:]
+    /// Statements that the server has prepared, with their names. They are kept, so that no other can take their
+    /// identity.
+    private var prepared: [ObjectIdentifier: (name: String, sql: SQL)] = [:]
     /// How long the server may be silent while an answer is awaited.
     private let silenceMilliseconds: Int32
     private let notices = Notices()
@@ -82,14 +83,15 @@ final class Connection {
 
     private func send(_ requests: [Request]) throws(StoreError) -> [Step] {
         var steps: [Step] = []
-        var fresh: [ObjectIdentifier: String] = [:]
+        var fresh: [ObjectIdentifier: (name: String, sql: SQL)] = [:]
         for request in requests {
             let key = ObjectIdentifier(request.sql)
-            var name = prepared[key] ?? fresh[key]
+            var name = (prepared[key] ?? fresh[key])?.name
             if name == nil {
-                let new = "s\(prepared.count + fresh.count)"
+                preparations += 1
+                let new = "s\(preparations)"
                 guard PQsendPrepare(handle, new, request.sql.text, 0, nil) == 1 else { throw lose() }
-                fresh[key] = new
+                fresh[key] = (new, request.sql)
                 name = new
                 steps.append(.preparation(request.sql))
             }
@@ -104,8 +106,9 @@ final class Connection {
         return steps + [.end]
     }
 
-    /// Names that were sent to be prepared in this trip.
-    private var pending: [ObjectIdentifier: String] = [:]
+    /// What was sent to be prepared in this trip.
+    private var pending: [ObjectIdentifier: (name: String, sql: SQL)] = [:]
+    private var preparations = 0
 
     private func receive(_ step: Step) throws(StoreError) -> Answer? {
         guard let result = try next() else { throw lose() }

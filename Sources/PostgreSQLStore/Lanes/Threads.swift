@@ -83,6 +83,7 @@ final class Threads: Sendable {
             }
             turn = 0
             guard let items = queue.take(upTo: count) else { return }
+            line.refreshIfDue()
             perform(items, line)
         }
     }

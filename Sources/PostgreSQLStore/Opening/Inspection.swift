@@ -30,7 +30,9 @@ struct Inspection {
     private static let readTables = SQL(
         """
         SELECT relname, relrowsecurity AND relforcerowsecurity, pg_has_role(relowner, 'MEMBER'),
-            has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE'), has_table_privilege(c.oid, 'TRUNCATE'),
+            has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')
+                AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE'),
+            has_table_privilege(c.oid, 'TRUNCATE'),
             (SELECT count(*) FROM pg_policy WHERE polrelid = c.oid),
             (SELECT count(*) FROM pg_policy WHERE polrelid = c.oid AND polname = $2 AND polcmd = '*'
                 AND polwithcheck IS NULL AND polroles = '{0}'

@@ -16,8 +16,7 @@ extension Transaction {
     static let loadClaimed = SQL(
         """
         SELECT l.application, l.code_issued_at, e.generation, e.box, \(verificationColumns)
-        FROM ledgers l JOIN verifications v ON v.row_id = l.row_id
-            LEFT JOIN envelopes e ON e.verification = v.row_id
+        FROM \(both) LEFT JOIN envelopes e ON e.verification = v.row_id
         WHERE v.row_id = ANY ($1::bigint[])
         """)
     static let loadClaimedAttempts = SQL(

@@ -24,8 +24,10 @@ extension Transaction {
         SELECT application, id FROM ledgers
         WHERE next_deadline IS NOT NULL AND next_deadline <= $1 ORDER BY next_deadline, row_id LIMIT $2
         """)
-    static let firstDeadline = SQL("SELECT min(next_deadline) FROM ledgers WHERE next_deadline IS NOT NULL")
-    static let firstDelivery = SQL("SELECT min(ready_at) FROM deliveries WHERE ready_at IS NOT NULL")
+    static let firstDeadline = SQL(
+        "SELECT next_deadline FROM ledgers WHERE next_deadline IS NOT NULL ORDER BY next_deadline LIMIT 1")
+    static let firstDelivery = SQL(
+        "SELECT ready_at FROM deliveries WHERE ready_at IS NOT NULL ORDER BY ready_at LIMIT 1")
 
     func verification(_ key: VerificationKey) throws(StoreError) -> VerificationRecord? {
         let found = ask(Transaction.readVerification, [.text(key.id.text), .text(key.application.text)])
@@ -75,8 +77,7 @@ extension Transaction {
         let questions = [ask(Transaction.firstDeadline), ask(Transaction.firstDelivery)]
         var moments: [Timestamp] = []
         for question in questions {
-            let found: Timestamp?? = try answer(question).first { row throws(StoreError) in row.optionalMoment() }
-            if let moment = found ?? nil { moments.append(moment) }
+            moments += try answer(question).all { row throws(StoreError) in row.moment() }
         }
         return moments.min()
     }

@@ -33,7 +33,9 @@ extension Transaction {
     ]
     static let recordColumns = SQL.prefixed(VerificationColumns.record) { fixedColumns.contains($0) ? "v" : "l" }
     static let verificationColumns = "l.row_id, l.aged, \(recordColumns)"
-    static let both = "ledgers l JOIN verifications v ON v.row_id = l.row_id AND v.application = l.application"
+    /// Joined by the number, which is the key of the one, and by the id, which is the key of the other. The application
+    /// is named for one of them and holds for both; named twice it would offer the planner a walk through all of it.
+    static let both = "ledgers l JOIN verifications v ON v.row_id = l.row_id AND v.id = l.id"
 
     static let readVerification = SQL(
         "SELECT \(verificationColumns) FROM \(both) WHERE l.id = $1 AND l.application = $2")
@@ -67,7 +69,7 @@ extension Transaction {
         """
         UPDATE ledgers SET status = $3, ended_at = $4, approved_channels = $5, step_deadline = NULL, sends = $6,
             next_deadline = NULL
-        WHERE id = $1 AND application = $2 AND status = 'pending'
+        WHERE id = $1 AND application = $2 AND ended_at IS NULL
         """)
 
     func insert(_ draft: VerificationDraft, _ state: VerificationState, row: Int64, at now: Timestamp) {

@@ -69,8 +69,7 @@ enum VerificationListing {
         }
         return """
             SELECT \(Transaction.recordColumns) FROM \(Transaction.both)
-            WHERE v.row_id IN (\(halves.joined(separator: " UNION "))) AND l.application = $1
-            ORDER BY l.created_at DESC, l.id DESC LIMIT $4
+            WHERE v.row_id IN (\(halves.joined(separator: " UNION "))) ORDER BY v.created_at DESC, v.id DESC LIMIT $4
             """
     }
 

@@ -28,8 +28,8 @@ struct Migrating {
         var carriedOut: Migration?
         try transaction { () throws(StoreError) in
             try connection.execute(Migrating.frame)
-            let state = try SchemaState(connection)
-            guard !state.isNewer, let migration = state.pending(of: migrations).first else { return }
+            let state = try SchemaState(connection, known: migrations)
+            guard let migration = state.pending.first else { return }
             try connection.execute(migration.text)
             _ = try connection.trip([
                 Request(Migrating.insert, [.integer(migration.number), .text(migration.name)])

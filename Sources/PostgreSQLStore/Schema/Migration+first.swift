@@ -77,7 +77,7 @@ extension Migration {
             CHECK ((status = 'pending') = (next_deadline IS NOT NULL)),
             CHECK (checks_max BETWEEN 1 AND 5)
         ) WITH (fillfactor = 70);
-        CREATE UNIQUE INDEX ledgers_open ON ledgers (application, subject, purpose) WHERE status = 'pending';
+        CREATE UNIQUE INDEX ledgers_open ON ledgers (subject, purpose, application) WHERE status = 'pending';
         CREATE INDEX ledgers_due ON ledgers (next_deadline, row_id) WHERE next_deadline IS NOT NULL;
         CREATE INDEX ledgers_by_age ON ledgers (application, created_at, id);
         CREATE INDEX ledgers_by_status ON ledgers (application, status, created_at, id);

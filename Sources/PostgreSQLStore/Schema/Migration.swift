@@ -9,9 +9,6 @@ struct Migration: Sendable {
     /// All steps in their order.
     static let all = [first]
 
-    /// The number that a database of this version has.
-    static var newest: Int { all.count }
-
     /// The tables whose rows belong to a tenant, with the column that says to which: row-level security is forced on
     /// them (R44).
     static let tenantTables = [

@@ -3,16 +3,26 @@ import VerificationCore
 
 /// Which migrations a database has.
 struct SchemaState {
-    let numbers: Set<Int>
+    private let numbers: Set<Int>
+    /// The migrations that there are.
+    private let known: [Migration]
 
-    private static let find = SQL("SELECT to_regclass('\(Migration.schema).migrations') IS NOT NULL")
+    /// Whether the role may look.
+    private let isReadable: Bool
+
+    private static let find = SQL(
+        """
+        SELECT has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
+        FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = $1 AND relname = 'migrations'
+        """)
     private static let read = SQL("SELECT number FROM migrations")
 
-    init(_ connection: Connection) throws(StoreError) {
-        let exists = try connection.trip([Request(SchemaState.find)]).first?.first { row throws(StoreError) in
-            row.flag()
-        }
-        guard exists == true else {
+    init(_ connection: Connection, known: [Migration] = Migration.all) throws(StoreError) {
+        self.known = known
+        let request = Request(SchemaState.find, [.text(Migration.schema)])
+        let mayRead = try connection.trip([request]).first?.first { row throws(StoreError) in row.flag() }
+        isReadable = mayRead ?? true
+        guard mayRead == true else {
             numbers = []
             return
         }
@@ -20,21 +30,26 @@ struct SchemaState {
         numbers = Set(found ?? [])
     }
 
-    var isNewer: Bool { (numbers.max() ?? 0) > Migration.newest }
+    private var newest: Int { known.map(\.number).max() ?? 0 }
+    private var isNewer: Bool { (numbers.max() ?? 0) > newest }
 
     /// The migrations that are lacking, in their order.
-    func pending(of all: [Migration] = Migration.all) -> [Migration] {
-        all.filter { !numbers.contains($0.number) }
+    var pending: [Migration] {
+        isNewer ? [] : known.filter { !numbers.contains($0.number) }
     }
 
     /// A sentence for a schema that this version cannot work with; nil for one that it can.
     var fault: PostgreSQLStoreError? {
-        if isNewer {
-            let newest = numbers.max() ?? 0
+        guard isReadable else {
             return PostgreSQLStoreError(
-                .newer, "a newer version wrote the schema: it is at \(newest), ours at \(Migration.newest)")
+                .unsafe, "the role has no rights in the schema \(Migration.schema): the migrations grant them")
         }
-        let lacking = pending()
+        if isNewer {
+            let found = numbers.max() ?? 0
+            return PostgreSQLStoreError(
+                .newer, "a newer version wrote the schema: it is at \(found), ours at \(newest)")
+        }
+        let lacking = pending
         guard !lacking.isEmpty else { return nil }
         let list = lacking.map { "\($0.number) \($0.name)" }.joined(separator: "; ")
         let what = numbers.isEmpty ? "there is no schema \(Migration.schema) yet" : "the schema is older"

@@ -1,7 +1,8 @@
 import StoreColumns
 import VerificationCore
 
-/// A row that a changing transaction writes for itself: whoever finds it later knows that the transaction was committed.
+/// A row that a changing transaction writes for itself: whoever finds it later knows that the transaction was
+/// committed.
 ///
 /// When a commit's answer is lost, the same mark is written once more, as a fence: that waits for a transaction that is
 /// still under way, and then either finds the mark or stands in its way for good (R93).

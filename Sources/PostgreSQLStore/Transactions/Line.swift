@@ -8,6 +8,8 @@ final class Line {
     private var connection: Connection?
     /// Whether the last try to connect succeeded.
     private(set) var isUp = true
+    /// By the monotonic clock.
+    private var refreshedAt: Duration = .zero
     private let onChange: (_ isUp: Bool) -> Void
 
     /// - Parameter onChange: Hears when no connection can be had any more, and when one can be had again.
@@ -55,15 +57,22 @@ final class Line {
         }
     }
 
-    /// Asks the server for the time, if that is due; a failure shows in the work that follows.
-    func setClockIfDue() {
-        guard clock.isDue, let connection, !connection.isLost else { return }
+    /// Asks the server for the time and lets it plan anew, if that is due; a failure shows in the work that follows.
+    ///
+    /// A plan is made for the sizes that tables have at that moment, and kept. Those of a young database are soon wrong.
+    func refreshIfDue() {
+        let isDue = clock.monotonic() >= refreshedAt + StoreClock.interval
+        guard isDue, let connection, !connection.isLost else { return }
+        refreshedAt = clock.monotonic()
         do throws(StoreError) {
-            try connection.set(clock)
+            _ = try connection.trip([Request(Line.discardPlans)])
+            if clock.isDue { try connection.set(clock) }
         } catch {
             connection.rollBack()
         }
     }
+
+    private static let discardPlans = SQL("DISCARD PLANS")
 
     /// Ends a transaction that is still open after a failure.
     func abandonTransaction() { connection?.rollBack() }
