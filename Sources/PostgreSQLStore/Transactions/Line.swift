@@ -59,7 +59,8 @@ final class Line {
 
     /// Asks the server for the time and lets it plan anew, if that is due; a failure shows in the work that follows.
     ///
-    /// A plan is made for the sizes that tables have at that moment, and kept. Those of a young database are soon wrong.
+    /// A plan is made for the sizes that tables have at that moment, and kept. Those of a young database are soon
+    /// wrong.
     func refreshIfDue() {
         let isDue = clock.monotonic() >= refreshedAt + StoreClock.interval
         guard isDue, let connection, !connection.isLost else { return }
