@@ -108,6 +108,7 @@ let package = Package(
             name: "sandi",
             dependencies: [
                 "VerificationCore", "VerificationService", "OpenSSLCrypto", "PhoneNumbers", "SQLiteStore", "StrictJSON",
+                "PostgreSQLStore",
                 "PromptRendering", "GatewayKit", "OCAAccount", "OCACallGateway", "OCAEmailGateway", "SMTPGateway",
                 "ServiceConfiguration",
                 "VerificationAPI", argumentParser, asyncHTTPClient, hummingbird, hummingbirdCore, logging, nioCore,
@@ -210,6 +211,7 @@ let package = Package(
             dependencies: [
                 "sandi", "VerificationCore", "VerificationService", "ServiceDoubles", "OCASandbox",
                 "SandboxPhone", "StrictJSON", "OpenSSLCrypto", "PromptRendering", "SQLiteStore",
+                "PostgreSQLDoubles", "PostgreSQLStore",
                 "ServiceConfiguration", asyncHTTPClient, logging, nioCore, nioHTTP1, serviceLifecycle,
             ],
             exclude: ["Scripts"],

@@ -67,7 +67,7 @@ private let specificBadValues: [BadValue] = [
     ),
     ("store.postgresql.port", ["0", "65536"]), ("store.postgresql.user", ["\"a b\"", "\"a'b\"", "\"a=b\""]),
     ("store.postgresql.database", ["\"host=evil\"", "\"postgresql://evil/\""]),
-    ("store.postgresql.connections", ["1", "101"]), ("store.postgresql.lock_timeout_seconds", ["0", "31"]),
+    ("store.postgresql.connections", ["0", "65"]), ("store.postgresql.lock_timeout_seconds", ["0", "31"]),
     ("retention.destinations_days", ["0", "31"]), ("retention.delivery_details_days", ["0", "31"]),
     ("retention.verifications_days", ["29", "3651"]),
     ("gateways.oca_call.ivr_id", ["\"a/b\"", "\"a b\""]),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import PostgreSQLStore
 import SQLiteStore
 import ServiceConfiguration
 
@@ -6,12 +7,28 @@ import ServiceConfiguration
 struct Migrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Makes the database or brings it to this version's schema.",
-        discussion: "Forward only, each step one transaction; it can be interrupted and repeated (R92).")
+        discussion: """
+            Forward only, each step one transaction; it can be interrupted and repeated (R92).
+            On PostgreSQL the database is there already; the schema's owner migrates and grants the service what it \
+            needs.
+            """)
 
+    @OptionGroup var owner: OwnerOptions
     @OptionGroup var options: ConfigurationOptions
 
     func run() async throws {
         let settings = try options.settings()
+        let done =
+            switch settings.store.engine {
+            case .sqlite: try await sqlite(settings)
+            case .postgresql: try await postgreSQL(settings.store)
+            }
+        for step in done { Console.out("migrated: \(step)") }
+        Console.out("the database is up to date")
+    }
+
+    private func sqlite(_ settings: ServiceSettings) async throws -> [String] {
+        try owner.refuse(for: .sqlite)
         try PrivateFolder.make(settings.store.folder)
         let pending: [String]
         do {
@@ -20,7 +37,11 @@ struct Migrate: AsyncParsableCommand {
             throw CommandFailure("\(error)", .wrongInput)
         }
         try await DataAccess.with(settings, creates: true) { _ in }
-        for step in pending { Console.out("migrated: \(step)") }
-        Console.out("the database is up to date")
+        return pending
+    }
+
+    private func postgreSQL(_ settings: StoreSettings) async throws -> [String] {
+        let server = try Assembly.server(settings)
+        return try await Assembly.migrate(server, as: try owner.settings(server))
     }
 }

@@ -1,9 +1,35 @@
 import OpenSSLCrypto
+import PostgreSQLStore
 import SQLiteStore
 import ServiceConfiguration
 import VerificationCore
 
 extension SQLiteStore: ServiceStore {}
+extension PostgreSQLStore: ServiceStore {}
+
+extension PostgreSQLStore.Settings {
+    /// The configured server, as one of its roles reaches it.
+    init(_ server: PostgreSQLSettings, user: String, password: SecretText?) {
+        self.init(
+            host: server.host, port: server.port, database: server.database, user: user,
+            password: password.map { PostgreSQLStore.Password($0.reveal) }, tls: PostgreSQLStore.TLS(server.tls),
+            rootCertificate: server.rootCertificate)
+        connections = server.connections
+        connectTimeout = server.connectTimeout
+        statementTimeout = server.statementTimeout
+        lockTimeout = server.lockTimeout
+    }
+}
+
+extension PostgreSQLStore.TLS {
+    fileprivate init(_ tls: PostgreSQLTLS) {
+        switch tls {
+        case .verifyFull: self = .verifyFull
+        case .require: self = .require
+        case .disable: self = .disable
+        }
+    }
+}
 
 extension Assembly {
     /// Opens the store that the configuration names.
@@ -18,7 +44,8 @@ extension Assembly {
             let store = try await sqlite(settings.store, creates: creates)
             return OpenedStore(store: store, clock: clock ?? SystemClock(), place: settings.store.place)
         case .postgresql:
-            throw CommandFailure("not there", .wrongInput)
+            let store = try await postgreSQL(settings.store)
+            return OpenedStore(store: store, clock: clock ?? store.clock, place: settings.store.place)
         }
     }
 
@@ -33,13 +60,60 @@ extension Assembly {
         }
     }
 
+    /// Connects to the server, whose schema has to be there.
+    static func postgreSQL(_ settings: StoreSettings) async throws -> PostgreSQLStore {
+        let server = try server(settings)
+        do {
+            return try await PostgreSQLStore.open(
+                PostgreSQLStore.Settings(server, user: server.user, password: server.password), random: PrivateRandom())
+        } catch {
+            throw failure(error)
+        }
+    }
+
+    /// Brings a server's schema up to date and grants the service its rights; what was done, by number and name.
+    static func migrate(
+        _ server: PostgreSQLSettings, as owner: PostgreSQLStore.Settings
+    ) async throws -> [String] {
+        do {
+            return try await PostgreSQLStore.migrate(owner, serviceRole: server.user)
+        } catch {
+            throw failure(error)
+        }
+    }
+
+    /// The server that the configuration names.
+    static func server(_ settings: StoreSettings) throws -> PostgreSQLSettings {
+        guard let server = settings.postgreSQL else {
+            throw CommandFailure(
+                "store.postgresql: the server is not named", hints: ["config/sandi.yaml has the keys"], .wrongInput)
+        }
+        return server
+    }
+
     /// Sees to it that one process alone serves from a folder; a server's database is served by many (R91).
     static func folderLock(_ settings: StoreSettings) throws -> DataFolderLock? {
-        guard settings.engine == .sqlite else { return nil }
+        settings.engine == .sqlite ? try folderLock(of: settings.folder) : nil
+    }
+
+    /// - Throws: `CommandFailure` when a service runs on the folder.
+    static func folderLock(of folder: String) throws -> DataFolderLock {
         do {
-            return try DataFolderLock(folder: settings.folder)
+            return try DataFolderLock(folder: folder)
         } catch {
             throw CommandFailure("\(error)", .wrongInput)
+        }
+    }
+
+    private static func failure(_ error: PostgreSQLStoreError) -> CommandFailure {
+        switch error.code {
+        case .unreachable:
+            CommandFailure(
+                error.description, hints: ["`sandi config print` shows what store.postgresql says"], .unreachable)
+        case .schema:
+            CommandFailure(
+                error.description, hints: ["`sandi migrate --owner-user ROLE` makes the schema"], .wrongInput)
+        case .unsafe, .newer, .migration: CommandFailure(error.description, .wrongInput)
         }
     }
 }

@@ -18,13 +18,16 @@ struct DataAccess: Sendable {
             let result = try await task(DataAccess(store: store, clock: opened.clock, place: opened.place))
             await store.close()
             return result
-        } catch let error as StoreError {
-            await store.close()
-            throw CommandFailure(error.sentence, .unreachable)
         } catch {
             await store.close()
-            throw error
+            throw failure(error)
         }
+    }
+
+    /// A store's error in words for the command line; any other as it is.
+    static func failure(_ error: any Error) -> any Error {
+        guard let error = error as? StoreError else { return error }
+        return CommandFailure(error.sentence, .unreachable)
     }
 
     /// Finds an application by its name or id.
@@ -46,8 +49,8 @@ extension StoreError {
         case .overloaded: "the store has too much to do: try again"
         case .unavailable(let reason): "the store does not answer: \(reason)"
         case .closed: "the store was closed"
-        case .outcomeUnknown(let reason): "it is not known whether it was done: \(reason)"
         case .damaged(let finding): "the store is damaged: \(finding)"
+        case .outcomeUnknown(let reason): "it is not known whether it was done: \(reason)"
         case .conflict(let finding): "the store refuses what contradicts it: \(finding)"
         }
     }

@@ -1,3 +1,5 @@
+import PostgreSQLDoubles
+
 /// The configuration file of a deployment.
 enum ConfigurationText {
     static func of(_ options: DeploymentOptions, folder: String, sandbox: String) -> String {
@@ -7,6 +9,7 @@ enum ConfigurationText {
           port: 0
         store:
           folder: "\(folder)/data"
+        \(database(options.database))
         prompts:
           voice_folder: "\(projectFolder)/templates/voice"
           email_folder: "\(projectFolder)/templates/email"
@@ -30,6 +33,20 @@ enum ConfigurationText {
             sender_address: "no-reply@example.com"
 
         """
+    }
+
+    private static func database(_ database: TemporaryDatabase?) -> String {
+        guard let database else { return "  engine: \"sqlite\"" }
+        return """
+              engine: "postgresql"
+              postgresql:
+                host: "\(database.server.host)"
+                port: \(database.server.port)
+                database: "\(database.name)"
+                user: "\(TemporaryPostgreSQL.Role.service.user)"
+                password_file: "\(database.server.passwordFile(of: .service))"
+                ssl_root_certificate: "\(database.server.rootCertificate)"
+            """
     }
 
     private static func credentials(_ version: String) -> String {

@@ -2,6 +2,8 @@ import Foundation
 import Logging
 import OCASandbox
 import OpenSSLCrypto
+import PostgreSQLDoubles
+import PostgreSQLStore
 import SandboxPhone
 import ServiceConfiguration
 import ServiceLifecycle
@@ -20,6 +22,8 @@ struct DeploymentOptions: Sendable {
     var locale = "id"
     var concurrentCallsMax = 100
     var codeLength = 6
+    /// An empty database on a server; without it the store is SQLite.
+    var database: TemporaryDatabase?
 }
 
 /// A whole installation in a temporary folder: configuration, key ring, database, application, API key and, in the
@@ -82,10 +86,18 @@ struct Deployment: Sendable {
             revokedAt: nil)
         application = made
         self.key = key.reveal()
+        if let database = options.database { try await Deployment.migrate(database, settings) }
         let store = try await Assembly.store(settings, creates: true).store
         try await store.insert(made, at: now)
         try await store.insert(record)
         await store.close()
+    }
+
+    private static func migrate(_ database: TemporaryDatabase, _ settings: ServiceSettings) async throws {
+        let server = try Assembly.server(settings.store)
+        let password = SecretText(database.server.password(of: .owner))
+        let owner = PostgreSQLStore.Settings(server, user: TemporaryPostgreSQL.Role.owner.user, password: password)
+        _ = try await Assembly.migrate(server, as: owner)
     }
 
     /// Runs the service for as long as `body` takes and stops it as a signal would.

@@ -1,0 +1,70 @@
+import PostgreSQLDoubles
+import Testing
+
+@Suite(.timeLimit(.minutes(5))) struct `The commands on a PostgreSQL server` {
+    @Test func `migrate, keep applications and keys, and look at everything`() async throws {
+        try await Deployment.with { shop in
+            try await withDatabase { database in
+                func sandi(_ arguments: String..., more: [String: String] = [:]) async throws -> Finished {
+                    try await run(
+                        arguments + ["--config", shop.configurationFile], in: shop.folder,
+                        environment: database.environment().merging(more) { $1 })
+                }
+                let owner = TemporaryPostgreSQL.Role.owner
+                let unnamed = try await sandi("migrate")
+                #expect(unnamed.status == 2 && unnamed.errors.contains("--owner-user"))
+                let before = try await sandi("apps", "list")
+                #expect(before.status == 2 && before.errors.contains("sandi migrate --owner-user"), "\(before.errors)")
+                let password = ["SANDI_OWNER_PASSWORD": database.server.password(of: owner)]
+                let migrated = try await sandi("migrate", "--owner-user", owner.user, more: password)
+                #expect(migrated.lines.first?.hasPrefix("migrated: 1 ") == true, "\(migrated.errors)")
+                let again = try await sandi("migrate", "--owner-user", owner.user, more: password)
+                #expect(again.lines == ["the database is up to date"])
+                #expect(try await sandi("apps", "create", "shop", "--countries", "ID").status == 0)
+                #expect(try await sandi("apps", "list").output.contains("shop"))
+                let key = try await sandi("keys", "create", "shop", "--test")
+                #expect(key.output.hasPrefix("sk_test_"))
+                let listed = try await sandi("keys", "list", "shop")
+                let id = String(listed.output.prefix { $0 != " " })
+                #expect(try await sandi("keys", "revoke", id).status == 0)
+                #expect(try await sandi("keys", "list", "shop").output.contains("ended"))
+                let doctor = try await sandi("doctor", "--offline")
+                #expect(doctor.output.contains("\(database.name) on localhost:\(database.server.port)"))
+                #expect(doctor.status == 0, "\(doctor.output)")
+                let print = try await sandi("config", "print")
+                #expect(print.output.contains("store.postgresql.password: (hidden)"), "\(print.output)")
+            }
+        }
+    }
+
+    @Test("R65 a role, a name or an authority that is wrong stops the start")
+    func refused() async throws {
+        try await Deployment.with { shop in
+            try await withDatabase { database in
+                let server = database.server
+                let owner = TemporaryPostgreSQL.Role.owner
+                let migrated = try await run(
+                    [
+                        "migrate", "--owner-user", owner.user, "--owner-password-file",
+                        server.passwordFile(of: owner), "--config", shop.configurationFile,
+                    ], in: shop.folder, environment: database.environment())
+                #expect(migrated.status == 0, "\(migrated.errors)")
+                for change in [
+                    ["USER": owner.user, "PASSWORD_FILE": server.passwordFile(of: owner)],
+                    ["USER": "sandi_unsafe", "PASSWORD_FILE": server.passwordFile(of: .unsafe)],
+                    ["USER": "admin", "PASSWORD_FILE": server.passwordFile(of: .admin)],
+                    ["HOST": server.unnamedHost], ["SSL_ROOT_CERTIFICATE": server.strangerCertificate],
+                    ["PASSWORD_FILE": server.passwordFile(of: .owner)],
+                ] {
+                    var environment = database.environment()
+                    for (name, value) in change { environment["SANDI_STORE_POSTGRESQL_\(name)"] = value }
+                    let refused = try await run(
+                        ["serve", "--config", shop.configurationFile], in: shop.folder, environment: environment)
+                    #expect([2, 3].contains(refused.status) && !refused.wasSignalled, "\(change): \(refused.errors)")
+                    #expect(refused.errors.contains("error: "), "\(change)")
+                    #expect(!refused.errors.contains(server.password(of: .service)))
+                }
+            }
+        }
+    }
+}
