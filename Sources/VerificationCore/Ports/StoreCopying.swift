@@ -73,6 +73,11 @@ public struct VerificationCopy: Sendable, Hashable {
         self.deliveries = deliveries
         self.events = events
     }
+
+    /// The place behind this one.
+    public var cursor: VerificationCursor {
+        VerificationCursor(createdAt: record.state.ledger.createdAt, id: record.key.id)
+    }
 }
 
 /// A delivery with its attempts and its lease.

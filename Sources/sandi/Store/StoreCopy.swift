@@ -1,0 +1,147 @@
+import VerificationCore
+
+/// Writes everything of one store into another, then reads both side by side and compares every row.
+struct StoreCopy: Sendable {
+    let source: any StoreCopySource
+    let target: any StoreCopyTarget
+
+    /// Verifications or answers that one step takes: few enough for the memory, enough to be worth a transaction.
+    static let pageMax = 200
+
+    /// The rows of each table that were copied and found to be equal.
+    struct Counts: Sendable, Hashable {
+        var applications = 0
+        var keys = 0
+        var verifications = 0
+        var openCodes = 0
+        var deliveries = 0
+        var deliveryAttempts = 0
+        var events = 0
+        var answers = 0
+
+        /// One line for each table.
+        var lines: [String] {
+            [
+                ("applications", applications), ("API keys", keys), ("verifications", verifications),
+                ("open codes", openCodes), ("deliveries", deliveries), ("delivery attempts", deliveryAttempts),
+                ("lines of timelines", events), ("answers to idempotent requests", answers),
+            ].map { "\($0): \($1)" }
+        }
+    }
+
+    /// Copies and compares.
+    /// - Parameter resumes: Go on with a copy that was interrupted; otherwise the target has to be empty.
+    /// - Throws: `CommandFailure` for a target that holds anything else, and for the first row that differs.
+    func run(resumes: Bool) async throws -> Counts {
+        let applications = try await source.applicationCopies()
+        try check(try await target.applicationCopies(), against: applications, resumes: resumes)
+        try await target.insert(applications)
+        for application in applications.map(\.application.id) {
+            try await copyVerifications(of: application)
+            try await copyAnswers(of: application)
+        }
+        return try await compare()
+    }
+
+    private func check(_ present: [ApplicationCopy], against wanted: [ApplicationCopy], resumes: Bool) throws {
+        if present.isEmpty { return }
+        guard resumes else {
+            throw CommandFailure(
+                "the target holds \(present.count) applications already",
+                hints: [
+                    "copy into an empty database: its data and another's are never mixed",
+                    "--resume goes on with a copy that was interrupted",
+                ], .wrongInput)
+        }
+        let known = Set(wanted)
+        guard let foreign = present.first(where: { !known.contains($0) }) else { return }
+        throw CommandFailure(
+            "the target's application \(foreign.application.name) is not the source's: this is no copy of it",
+            hints: ["copy into an empty database"], .wrongInput)
+    }
+
+    private func copyVerifications(of application: ApplicationID) async throws {
+        var cursor: VerificationCursor?
+        while true {
+            let page = try await source.verificationCopies(of: application, after: cursor, limit: Self.pageMax)
+            if !page.isEmpty { try await target.insert(page) }
+            guard page.count == Self.pageMax, let last = page.last else { return }
+            cursor = last.cursor
+        }
+    }
+
+    private func copyAnswers(of application: ApplicationID) async throws {
+        var cursor: AnswerCursor?
+        while true {
+            let page = try await source.answerCopies(of: application, after: cursor, limit: Self.pageMax)
+            if !page.isEmpty { try await target.insert(page) }
+            guard page.count == Self.pageMax, let last = page.last else { return }
+            cursor = last.cursor
+        }
+    }
+
+    // MARK: Reading back
+
+    private func compare() async throws -> Counts {
+        var counts = Counts()
+        let applications = try await source.applicationCopies()
+        try equal(applications, try await target.applicationCopies(), \.application.id.text)
+        counts.applications = applications.count
+        counts.keys = applications.reduce(0) { $0 + $1.keys.count }
+        for application in applications.map(\.application.id) {
+            try await compareVerifications(of: application, &counts)
+            try await compareAnswers(of: application, &counts)
+        }
+        return counts
+    }
+
+    private func compareVerifications(of application: ApplicationID, _ counts: inout Counts) async throws {
+        var cursor: VerificationCursor?
+        while true {
+            let page = try await source.verificationCopies(of: application, after: cursor, limit: Self.pageMax)
+            let copied = try await target.verificationCopies(of: application, after: cursor, limit: Self.pageMax)
+            try equal(page, copied, \.record.key.id.text)
+            for verification in page { counts.add(verification) }
+            guard page.count == Self.pageMax, let last = page.last else { return }
+            cursor = last.cursor
+        }
+    }
+
+    private func compareAnswers(of application: ApplicationID, _ counts: inout Counts) async throws {
+        var cursor: AnswerCursor?
+        while true {
+            let page = try await source.answerCopies(of: application, after: cursor, limit: Self.pageMax)
+            let copied = try await target.answerCopies(of: application, after: cursor, limit: Self.pageMax)
+            try equal(page, copied) { "the answer to \($0.route) of \($0.application)" }
+            counts.answers += page.count
+            guard page.count == Self.pageMax, let last = page.last else { return }
+            cursor = last.cursor
+        }
+    }
+
+    /// - Throws: For the first row that is missing, differs, or is too many.
+    private func equal<Row: Hashable>(_ rows: [Row], _ copied: [Row], _ name: (Row) -> String) throws {
+        for (row, copy) in zip(rows, copied) where row != copy {
+            throw difference("\(name(row)) is not the same in the target")
+        }
+        if rows.count > copied.count { throw difference("\(name(rows[copied.count])) is missing in the target") }
+        if copied.count > rows.count { throw difference("\(name(copied[rows.count])) is in the target only") }
+    }
+
+    private func difference(_ finding: String) -> CommandFailure {
+        CommandFailure(
+            finding,
+            hints: ["no service may work on either store while it is copied; begin again with an empty database"],
+            .refused)
+    }
+}
+
+extension StoreCopy.Counts {
+    fileprivate mutating func add(_ verification: VerificationCopy) {
+        verifications += 1
+        if verification.open != nil { openCodes += 1 }
+        deliveries += verification.deliveries.count
+        deliveryAttempts += verification.deliveries.reduce(0) { $0 + $1.record.attempts.count }
+        events += verification.events.count
+    }
+}
