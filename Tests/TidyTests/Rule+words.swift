@@ -76,12 +76,15 @@ extension Rule {
         "dispatcher": "delivery worker", "validator": "check or checking",
     ]
     private static let roomsWithoutVendor: Set = [
-        "VerificationCore", "VerificationService", "StoreColumns", "SQLiteStore", "VerificationAPI", "StrictJSON",
+        "VerificationCore", "VerificationService", "StoreColumns", "SQLiteStore", "PostgreSQLStore", "VerificationAPI",
+        "StrictJSON",
         "PromptRendering",
     ]
     private static let typeWords: Set = ["struct", "class", "enum", "actor", "protocol", "typealias"]
     /// Each has one type that its importers use and that no other module has; a new module takes another name.
-    private static let modulesLikeTheirType: Set = ["SQLiteStore", "OCACallGateway", "OCAEmailGateway", "SMTPGateway"]
+    private static let modulesLikeTheirType: Set = [
+        "PostgreSQLStore", "SQLiteStore", "OCACallGateway", "OCAEmailGateway", "SMTPGateway",
+    ]
 
     /// The words of an identifier in small letters: `lastOTPCheck` is last, otp, check.
     static func words(of name: String) -> [String] {
