@@ -6,14 +6,6 @@ import VerificationCore
 
 /// Joins the store, which gives and takes the content of backups, with the key ring, which seals it.
 enum BackupContent {
-    /// - Throws: For a server's database, which the server's own tools back up.
-    static func checkEngine(_ settings: StoreSettings) throws {
-        guard settings.engine == .postgresql else { return }
-        throw CommandFailure(
-            "the database is on a PostgreSQL server; this command works on the SQLite store",
-            hints: ["the server's own tools make its backups: docs/operating/data.md"], .wrongInput)
-    }
-
     /// Writes a sealed copy of the database, beside a running service.
     /// - Parameter target: An open file or pipe.
     /// - Returns: Bytes of the copy.

@@ -29,7 +29,7 @@ struct Backup: AsyncParsableCommand {
     func run() async throws {
         ProcessHardening.apply()
         let settings = try options.settings()
-        try BackupContent.checkEngine(settings.store)
+        try Assembly.needSQLite(settings.store)
         let seal = BackupSeal(ring: try Assembly.keyRing(settings.keys.file))
         guard let key = seal.keyID else {
             throw CommandFailure(

@@ -35,7 +35,7 @@ struct Restore: AsyncParsableCommand {
     func run() async throws {
         ProcessHardening.apply()
         let settings = try options.settings()
-        try BackupContent.checkEngine(settings.store)
+        try Assembly.needSQLite(settings.store)
         try PrivateFolder.make(settings.store.folder)
         let restored = try restore(settings)
         report(restored, settings)

@@ -91,6 +91,15 @@ extension Assembly {
         return server
     }
 
+    /// - Throws: `CommandFailure` where the data is on a server, so that nobody takes a forgotten file for it.
+    static func needSQLite(_ settings: StoreSettings) throws {
+        guard settings.engine != .sqlite else { return }
+        throw CommandFailure(
+            "the data is in PostgreSQL, and this command is for the SQLite file",
+            hints: ["a server is backed up and restored by its own tools: see docs/operating/postgresql.md"],
+            .wrongInput)
+    }
+
     /// Sees to it that one process alone serves from a folder; a server's database is served by many (R91).
     static func folderLock(_ settings: StoreSettings) throws -> DataFolderLock? {
         settings.engine == .sqlite ? try folderLock(of: settings.folder) : nil

@@ -31,6 +31,10 @@ import Testing
                 let doctor = try await sandi("doctor", "--offline")
                 #expect(doctor.output.contains("\(database.name) on localhost:\(database.server.port)"))
                 #expect(doctor.status == 0, "\(doctor.output)")
+                let backup = try await sandi("backup", "--to", "\(shop.folder)/copy")
+                #expect(backup.status == 2 && backup.errors.contains("the data is in PostgreSQL"))
+                let restored = try await sandi("restore", "--from", "\(shop.folder)/copy")
+                #expect(restored.status == 2 && restored.errors.contains("the data is in PostgreSQL"))
                 let print = try await sandi("config", "print")
                 #expect(print.output.contains("store.postgresql.password: (hidden)"), "\(print.output)")
             }
