@@ -68,7 +68,7 @@ struct LayoutTests {
         guard let list = bootstrap.firstRange(of: "\npackages=(") ?? bootstrap.firstRange(of: "packages=(") else {
             return []
         }
-        return bootstrap[list.upperBound...].prefix { $0 != ")" }.split(separator: " ").map(String.init)
+        return bootstrap[list.upperBound...].prefix { $0 != ")" }.split { $0 == " " || $0 == "\n" }.map(String.init)
     }
 
     /// What runs with what each package builds; empty for what only the build needs.
