@@ -41,6 +41,36 @@ import Testing
         }
     }
 
+    @Test func `the owner's password comes from a file that nobody else reads, and belongs to PostgreSQL alone`()
+        async throws
+    {
+        try await Deployment.with { shop in
+            try await withDatabase { database in
+                let file = "\(shop.folder)/owner.password"
+                func migrate(_ environment: [String: String]) async throws -> Finished {
+                    try await run(
+                        [
+                            "migrate", "--owner-user", TemporaryPostgreSQL.Role.owner.user, "--owner-password-file",
+                            file, "--config", shop.configurationFile,
+                        ], in: shop.folder, environment: environment)
+                }
+                let missing = try await migrate(database.environment())
+                #expect(missing.status == 2 && missing.errors.contains("there is no such file"))
+                try write(database.server.password(of: .owner), to: file, mode: 0o644)
+                let open = try await migrate(database.environment())
+                #expect(open.status == 2 && open.errors.contains("chmod 600"))
+                try write("not the password\n", to: file)
+                let wrong = try await migrate(database.environment())
+                #expect(wrong.status == 3, "\(wrong.errors)")
+                #expect(!wrong.errors.contains("not the password"))
+                try write(database.server.password(of: .owner) + "\n", to: file)
+                #expect(try await migrate(database.environment()).status == 0)
+                let sqlite = try await migrate(database.environment(engine: "sqlite"))
+                #expect(sqlite.status == 2 && sqlite.errors.contains("belongs to the engine postgresql"))
+            }
+        }
+    }
+
     @Test("R65 a role, a name or an authority that is wrong stops the start")
     func refused() async throws {
         try await Deployment.with { shop in
