@@ -140,8 +140,9 @@ let package = Package(
         .executableTarget(
             name: "sandi-bench",
             dependencies: [
-                "VerificationCore", "VerificationService", "OpenSSLCrypto", "PhoneNumbers", "SQLiteStore", "StrictJSON",
-                "PromptRendering", "VerificationAPI", "CEventPoll", "CSlowDisk", "CSQLite", argumentParser, histogram,
+                "VerificationCore", "VerificationService", "OpenSSLCrypto", "PhoneNumbers", "PostgreSQLDoubles",
+                "PostgreSQLStore", "SQLiteStore", "StrictJSON", "PromptRendering", "VerificationAPI", "CEventPoll",
+                "CSlowDisk", "CSQLite", argumentParser, histogram,
                 hummingbird, hummingbirdCore, nioCore, logging, serviceLifecycle,
             ],
             path: "Benchmarks",

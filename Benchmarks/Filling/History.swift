@@ -19,13 +19,13 @@ struct History {
     func store(_ count: Int) async throws -> Size {
         try requireRoom(for: count)
         let start = BenchClock().now() + .seconds(-Int64(secondsBack))
-        let store = try await StoreEngine.sqlite.open(folder)
-        let service = try await BenchService(store: store, folder: folder)
+        let opened = try await StoreEngine.sqlite.open(folder)
+        let service = try await BenchService(store: opened.store, folder: folder)
         let database = try FillingDatabase(folder.database)
         let before = try database.rowCounts()
         try await service.endedVerifications(from: 0, count: modelCount, at: start)
         let after = try database.rowCounts()
-        await store.close()
+        await opened.close()
 
         let tables = after.filter { $0.value > before[$0.key, default: 0] }.keys.sorted()
         let copying = try RowCopying(database, tables: tables)

@@ -13,8 +13,8 @@ struct StoreBench {
         var checks: [String: Double] = [:]
         for engine in StoreEngine.all {
             let folder = try BenchFolder("store-\(checks.count)", under: folder)
-            let store = try await engine.open(folder)
-            let service = try await BenchService(store: store, folder: folder)
+            let opened = try await engine.open(folder)
+            let service = try await BenchService(store: opened.store, folder: folder)
             var nextNumber = 0
             for lanes in options.connections {
                 let figures = try await measure(service, lanes: lanes, &nextNumber)
@@ -22,7 +22,7 @@ struct StoreBench {
                 if lanes == 64 { checks[engine.name] = figures.first?.figures.rate }
                 Screen.progress("\(engine.name), \(lanes) lanes")
             }
-            await store.close()
+            await opened.close()
             folder.remove()
         }
         table.print()

@@ -10,12 +10,12 @@ import VerificationService
 
 /// The real service over a store, without the delivery worker: what checks and creates meet.
 struct BenchService {
-    let store: any BenchStore
+    let store: any VerificationStore & ApplicationStore
     let application: Application
     private let vault: OpenSSLVault
 
     /// Makes keys, application and API key in a new folder, or finds those of an earlier start.
-    init(store: any BenchStore, folder: BenchFolder) async throws {
+    init(store: any VerificationStore & ApplicationStore, folder: BenchFolder) async throws {
         self.store = store
         let random = PrivateRandom()
         let now = BenchClock().now()

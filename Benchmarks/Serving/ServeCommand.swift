@@ -19,11 +19,11 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         if syncDelayMs > 0 { try SlowDisk.set(milliseconds: syncDelayMs) }
         let folder = BenchFolder(at: folder)
-        let store = try await StoreEngine.sqlite.open(folder)
-        let service = try await BenchService(store: store, folder: folder)
+        let opened = try await StoreEngine.sqlite.open(folder)
+        let service = try await BenchService(store: opened.store, folder: folder)
         let server = service.api { Screen.line("ready \($0)") }
         try await Serving.run(server) { words in Screen.line(try await ServeCommand.obey(words, service)) }
-        await store.close()
+        await opened.close()
     }
 
     private static func obey(_ words: [String], _ service: BenchService) async throws -> String {
