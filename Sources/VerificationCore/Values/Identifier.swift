@@ -71,8 +71,8 @@ public typealias EventID = Identifier<EventKind>
 /// The id of an API key; the key itself is a secret and is never stored.
 public typealias APIKeyID = Identifier<APIKeyKind>
 
-/// Crockford's base 32 in lower case: no i, l, o, u, so that an id survives being read aloud. A number of 128 bits is 26
-/// digits, of which the last has only three bits.
+/// Crockford's base 32 in lower case: no i, l, o, u, so that an id survives being read aloud. A number of 128 bits is
+/// 26 digits, of which the last has only three bits.
 enum Base32 {
     private static let digits: StaticString = "0123456789abcdefghjkmnpqrstvwxyz"
 
