@@ -3,8 +3,8 @@ import VerificationCore
 
 @testable import SQLiteStore
 
-/// A database as the first schema kept it: an application with a key, an open verification with two checks, and one that
-/// was approved at its third.
+/// A database as the first schema kept it: an application, an open verification with two checks, and one that was
+/// approved at its third.
 struct FirstSchema {
     let drafts = Drafts(seed: 21)
     var application: ApplicationID { drafts.application }

@@ -1,4 +1,3 @@
-import Glibc
 import Synchronization
 
 /// Counts what the writer does, once for each group.
@@ -20,12 +19,5 @@ final class CommitMeter: Sendable {
     /// Notes a delivery whose rows cannot be read.
     func noteDamagedDelivery() {
         state.withLock { $0.noteDamagedDelivery() }
-    }
-
-    /// Microseconds of a clock that only goes forward.
-    static func now() -> Int {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return time.tv_sec * 1_000_000 + time.tv_nsec / 1000
     }
 }

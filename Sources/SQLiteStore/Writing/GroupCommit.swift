@@ -43,18 +43,18 @@ final class GroupCommit {
         }
     }
 
-    /// Moves a long log into the database now that nobody of the group waits any more. On the thread that writes, because
-    /// only between two commits all of the log can be moved, and only then it begins anew instead of growing.
+    /// Moves a long log into the database now that nobody of the group waits any more. On the thread that writes,
+    /// because only between two commits all of the log can be moved, and only then it begins anew instead of growing.
     private func moveLog() {
         guard let database = session?.database, database.logPages >= Self.logPagesMax else { return }
-        let start = CommitMeter.now()
+        let start = CommitClock.microseconds()
         do throws(StoreError) {
             try database.moveLog()
         } catch {
-            // All is durable in the log; a failing disk is answered by the connection that is opened for the next group.
+            // All is durable in the log; the connection that is opened for the next group tells how the disk is.
             session = nil
         }
-        meter.noteLogMoved(microseconds: CommitMeter.now() - start)
+        meter.noteLogMoved(microseconds: CommitClock.microseconds() - start)
     }
 
     /// Cuts the log and closes the connection.
@@ -69,7 +69,7 @@ final class GroupCommit {
 
     private func performTogether(_ group: [Job], _ session: Session) {
         let database = session.database
-        let start = CommitMeter.now()
+        let start = CommitClock.microseconds()
         do throws(StoreError) {
             try database.run(Self.begin)
         } catch {
@@ -81,7 +81,7 @@ final class GroupCommit {
             return performSingly(group)
         }
         let failure = commit(session)
-        meter.note(jobs: group.count, microseconds: CommitMeter.now() - start, isFailed: failure != nil)
+        meter.note(jobs: group.count, microseconds: CommitClock.microseconds() - start, isFailed: failure != nil)
         answer(group, failure: failure)
     }
 

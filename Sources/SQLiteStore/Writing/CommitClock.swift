@@ -1,0 +1,11 @@
+import Glibc
+
+/// What the measuring of commits takes the time from; nothing is decided by it.
+enum CommitClock {
+    /// Microseconds since some moment; they only go forward.
+    static func microseconds() -> Int {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return time.tv_sec * 1_000_000 + time.tv_nsec / 1000
+    }
+}
