@@ -37,9 +37,27 @@ struct History {
             guard faults == 0 else { throw LoadFailure("\(faults) copied rows refer to nothing") }
         }
         try waitForDisk()
+        try await readBack()
         return Size(
             bytes: try database.number("PRAGMA page_count") * database.number("PRAGMA page_size"),
             parts: count <= checkedCountMax ? (try? parts(of: database, count)) ?? [] : [])
+    }
+
+    /// Copies are verifications like others, also for the store.
+    private func readBack() async throws {
+        let opened = try await StoreEngine.sqlite.open(folder)
+        guard let application = try await opened.store.applications().first else { throw LoadFailure("no application") }
+        let page = try await opened.store.verifications(
+            VerificationQuery(status: .approved, limit: VerificationQuery.limitMax), of: application.id)
+        guard page.count == VerificationQuery.limitMax else { throw LoadFailure("the copies are not in the list") }
+        for record in page {
+            let events = try await opened.store.events(of: record.key) ?? []
+            let deliveries = try await opened.store.deliveries(of: record.key) ?? []
+            guard !events.isEmpty, deliveries.first?.attempts.isEmpty == false else {
+                throw LoadFailure("a copy has lost its timeline or its deliveries")
+            }
+        }
+        await opened.close()
     }
 
     /// What still has to be written would slow down what is measured next.
