@@ -9,9 +9,9 @@ final class CrashChild {
     private(set) var lines: [String] = []
 
     /// Starts it on a folder. It sets its umask to 0 before anything else.
-    init(folder: String, seed: UInt64) throws {
+    init(folder: String, seed: UInt64, round: Int) throws {
         process.executableURL = try CrashChild.executable()
-        process.arguments = [folder, String(seed)]
+        process.arguments = [folder, String(seed), String(round)]
         process.standardOutput = output
         try process.run()
     }

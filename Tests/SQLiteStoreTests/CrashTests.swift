@@ -1,4 +1,5 @@
 import Foundation
+import ServiceContracts
 import ServiceDoubles
 import Testing
 import VerificationCore
@@ -6,83 +7,70 @@ import VerificationCore
 @testable import SQLiteStore
 
 @Suite(.serialized) struct `After a kill -9` {
-    private static let rounds = 20
+    private static let rounds = Soak.rounds("SANDI_SOAK_KILLS", short: 20, long: 500)
+    /// Kills that one database outlives in a row.
+    private static let roundsPerFolder = 25
 
-    @Test("R85 R87 nothing that was acknowledged is missing, over 20 kills at random moments")
+    @Test("I1 I2 I3 I4 I5 R85 R87 nothing that was acknowledged is missing or repeated after kills at random moments")
     func acknowledged() async throws {
-        var generator = SystemRandomNumberGenerator()
-        let seed = UInt64.random(in: 0...(1 << 40), using: &generator)
+        let seed = Soak.seed()
         print("seed of the kills: \(seed)")
         let random = SeededRandom(seed: seed)
-        try await withFolder { folder in
-            var lines: [String] = []
-            for round in 0..<Self.rounds {
-                let child = try CrashChild(folder: folder, seed: seed &+ UInt64(round * 1_000_000))
-                let drawn = try random.bytes(2)
-                child.read(lines: 1 + Int(drawn[0]) * 8 + Int(drawn[1]))
-                child.kill()
-                lines += child.lines
-                try await Self.compare(child.lines, folder, "seed \(seed), round \(round)")
+        var summary = Summary()
+        for first in stride(from: 0, to: Self.rounds, by: Self.roundsPerFolder) {
+            try await withFolder { folder in
+                var whole = CrashJournal()
+                for round in first..<min(first + Self.roundsPerFolder, Self.rounds) {
+                    let child = try CrashChild(folder: folder, seed: seed &+ UInt64(round * 1_000_000), round: round)
+                    let drawn = try random.bytes(2)
+                    child.read(lines: 1 + Int(drawn[0]) * 8 + Int(drawn[1]))
+                    child.kill()
+                    try #require(!child.lines.isEmpty, "seed \(seed), round \(round)")
+                    var journal = CrashJournal()
+                    try journal.read(child.lines)
+                    try whole.read(child.lines)
+                    let audit = CrashAudit(folder: folder, round: round, comment: "seed \(seed), round \(round)")
+                    try await audit.compare(&journal)
+                    summary.add(child.lines.count)
+                }
+                // What the first rounds acknowledged must have outlived all later kills, too.
+                let audit = CrashAudit(folder: folder, round: first + 100, comment: "seed \(seed), at the end")
+                try await audit.compareAtTheEnd(&whole)
+                summary.add(whole)
             }
-            // What the first rounds acknowledged must have outlived all later kills, too.
-            try await Self.compare(lines, folder, "seed \(seed), at the end")
         }
+        Soak.tell(summary.line)
     }
 
-    /// What the journal says of one verification.
-    private struct Acknowledged {
-        let application: ApplicationID
-        var checks = 0
-        var isApproved = false
-    }
+    private struct Summary {
+        private var kills = 0
+        private var lines = 0
+        private var creates = 0
+        private var approvals = 0
+        private var calls = 0
 
-    private static func compare(_ lines: [String], _ folder: String, _ comment: Comment) async throws {
-        let journal = try read(lines)
-        #expect(!lines.isEmpty, comment)
-        let store = try await SQLiteStore.open(folder: folder, random: SeededRandom(seed: 1))
-        for (id, said) in journal {
-            let key = VerificationKey(application: said.application, id: id)
-            let record = try #require(try await store.verification(key), comment)
-            #expect(record.state.ledger.checksUsed >= said.checks, comment)
-            #expect(!said.isApproved || record.state.ledger.status.word == .approved, comment)
-            let deliveries = try await store.deliveries(of: key)
-            let events = try await store.events(of: key)
-            #expect(deliveries?.count == 1, comment)
-            // The line of the end is there exactly when the status is: one transaction (R86).
-            let hasEnded = events?.contains { $0.kind == .verification(.ended(.approved)) }
-            #expect(hasEnded == (record.state.ledger.status.word == .approved), comment)
+        mutating func add(_ lines: Int) {
+            kills += 1
+            self.lines += lines
         }
-        let findings = try await store.write(.alone) { session throws(StoreError) in
-            let integrity = try session.database.value("PRAGMA integrity_check")
-            return integrity + (try session.database.value("PRAGMA foreign_key_check"))
-        }
-        #expect(findings == "ok", comment)
-        await store.close()
-    }
 
-    private static func read(_ lines: [String]) throws -> [VerificationID: Acknowledged] {
-        var application: ApplicationID?
-        var journal: [VerificationID: Acknowledged] = [:]
-        for line in lines {
-            let words = line.split(separator: " ").map(String.init)
-            if words[0] == "application" {
-                application = ApplicationID(words[1])
-                continue
-            }
-            let id = try #require(VerificationID(words[1]), "a line that nobody wrote: \(line)")
-            let owner = try #require(application)
-            var said = journal[id] ?? Acknowledged(application: owner)
-            if words[0] == "counted" { said.checks = try #require(Int(words[2])) }
-            if words[0] == "approved" { said.isApproved = true }
-            journal[id] = said
+        mutating func add(_ journal: CrashJournal) {
+            creates += journal.told.created.count
+            approvals += journal.told.approvals.count
+            calls += journal.calls.count
         }
-        return journal
+
+        /// Told only when nothing was found, so that the zeros are what was proven.
+        var line: String {
+            "kills \(kills), journal lines \(lines), creates \(creates), approvals \(approvals), calls \(calls), "
+                + "lost 0, duplicates 0"
+        }
     }
 
     @Test("R60 files are 0600 and the folder 0700 under umask 000")
     func modes() async throws {
         try await withFolder { folder in
-            let child = try CrashChild(folder: folder, seed: 5)
+            let child = try CrashChild(folder: folder, seed: 5, round: 0)
             child.read(lines: 20)
             let modes = try Self.modes(folder)
             child.kill()

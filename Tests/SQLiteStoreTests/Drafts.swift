@@ -15,14 +15,16 @@ struct Drafts {
         application = random.id()
     }
 
-    func draft(purpose: String = "login", reference: String? = nil) -> VerificationDraft {
+    func draft(
+        of owner: ApplicationID? = nil, purpose: String = "login", reference: String? = nil
+    ) -> VerificationDraft {
         let entry = SealedDestinations.Entry(
             sealed: SealedBox(bytes: bytes(30)), masked: "+62•••••••90", index: bytes(16))
         let details = VerificationDetails(
             purpose: purpose, locale: "id", reference: reference, metadata: [],
             destinations: SealedDestinations(phone: entry, email: nil))
         return VerificationDraft(
-            key: VerificationKey(application: application, id: random.id()), details: details,
+            key: VerificationKey(application: owner ?? application, id: random.id()), details: details,
             code: SealedCode(
                 digest: KeyedDigest(keyID: 1, bytes: bytes(32)), envelope: SealedBox(bytes: bytes(40))),
             policy: .standard, workflow: workflow, subject: entry.index, firstDelivery: random.id())

@@ -40,8 +40,8 @@ public struct Found: Sendable {
     }
 }
 
-/// The invariants of the requirements, each in one place, for every test that brings disorder about. Each function gives
-/// the breaches that it finds; an empty list is well.
+/// The invariants of the requirements, each in one place, for every test that brings disorder about. Each function
+/// gives the breaches that it finds; an empty list is well.
 public enum Invariants {
     /// How long after its expiry a verification may still be open (I3).
     public static let openAfterExpiry: Duration = .seconds(30)
