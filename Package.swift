@@ -168,7 +168,7 @@ let package = Package(
         .executableTarget(
             name: "store-crash-child", dependencies: ["SQLiteStore", "ServiceDoubles", "VerificationCore"],
             path: "Tests/StoreCrashChild", swiftSettings: settings),
-        tests(of: "SQLiteStore", ["ServiceContracts", "StoreColumns", "store-crash-child"]),
+        tests(of: "SQLiteStore", ["CSQLite", "ServiceContracts", "StoreColumns", "store-crash-child"]),
         tests(of: "PostgreSQLStore", ["ServiceContracts", "StoreColumns", "PostgreSQLDoubles"]),
         tests(of: "PromptRendering", ["OpenSSLCrypto", "StrictJSON"]),
         tests(of: "GatewayKit", ["StrictJSON", asyncHTTPClient, nioCore, nioPosix, nioSSL]),
