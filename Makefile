@@ -1,11 +1,12 @@
 # SwiftPM writes traits in hash order; without this the packages rebuild by chance.
 export SWIFT_DETERMINISTIC_HASHING := 1
 
-.PHONY: help run build test check bench bench-large format bootstrap clean
+.PHONY: help run build test soak check bench bench-large format bootstrap clean
 
 help:
 	@echo 'make run      build, and start Sandi with the sandbox on this machine'
 	@echo 'make test     run every test'
+	@echo 'make soak     run the long forms of the tests: kills, faults and races'
 	@echo 'make check    check format, imports and tidiness'
 	@echo 'make bench    measure; make bench-large measures with ten million verifications stored'
 	@echo 'make format   format the sources'
@@ -27,6 +28,12 @@ test:
 	swift build --build-tests
 	swift test --skip-build --skip IntegrationTests
 	swift test --skip-build --filter IntegrationTests
+
+# SANDI_SOAK_SEED runs one seed again; SANDI_SOAK_KILLS, SANDI_SOAK_FAULTS and SANDI_SOAK_RACES set the rounds.
+soak:
+	@scripts/bootstrap --tests
+	swift build --build-tests
+	@scripts/soak
 
 check:
 	@scripts/bootstrap

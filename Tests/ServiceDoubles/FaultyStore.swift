@@ -1,8 +1,8 @@
 import Synchronization
 public import VerificationCore
 
-/// A store that fails when it is told to, around any other: the Nth call, before it is passed on or after, once or until
-/// it is healed. Without an order to fail it is the other store.
+/// A store that fails when it is told to, around any other: the Nth call, before it is passed on or after, once or
+/// until it is healed. Without an order to fail it is the other store.
 public final class FaultyStore: VerificationStore, ApplicationStore {
     public typealias Inner = VerificationStore & ApplicationStore
 
@@ -14,9 +14,9 @@ public final class FaultyStore: VerificationStore, ApplicationStore {
         case after
     }
 
-    /// The calls that change something, as `interpose` names them.
-    public enum Change: Sendable, Hashable {
-        case create, countCheck, apply, save
+    /// The calls between which a race can come, as `interpose` names them.
+    public enum Call: Sendable, Hashable {
+        case create, countCheck, apply, verification, save
     }
 
     private struct State {
@@ -26,7 +26,7 @@ public final class FaultyStore: VerificationStore, ApplicationStore {
         var moment = Moment.before
         var error = StoreError.unavailable("injected")
         var struck = 0
-        var interposed: (change: Change, body: @Sendable () async -> Void)?
+        var interposed: (call: Call, body: @Sendable () async -> Void)?
     }
 
     private let inner: any Inner
@@ -64,20 +64,14 @@ public final class FaultyStore: VerificationStore, ApplicationStore {
     /// Calls that have failed as they were told to.
     public var struck: Int { state.withLock { $0.struck } }
 
-    /// Does something just before the next call of this kind is passed on, once: what a race brings about by chance.
-    public func interpose(before change: Change, _ body: @escaping @Sendable () async -> Void) {
-        state.withLock { $0.interposed = (change, body) }
+    /// Does something just after the next call of this kind, once: what a race brings about by chance.
+    public func interpose(after call: Call, _ body: @escaping @Sendable () async -> Void) {
+        state.withLock { $0.interposed = (call, body) }
     }
 
     private func pass<Value: Sendable>(
-        _ change: Change? = nil, _ call: () async throws(StoreError) -> Value
+        _ kind: Call? = nil, _ call: () async throws(StoreError) -> Value
     ) async throws(StoreError) -> Value {
-        let interposed = state.withLock { state -> (@Sendable () async -> Void)? in
-            guard let change, state.interposed?.change == change else { return nil }
-            defer { state.interposed = nil }
-            return state.interposed?.body
-        }
-        await interposed?()
         let fault = state.withLock { state -> (Moment, StoreError)? in
             state.calls += 1
             guard let from = state.failsFrom, state.calls == from || (state.isLasting && state.calls > from) else {
@@ -86,9 +80,21 @@ public final class FaultyStore: VerificationStore, ApplicationStore {
             state.struck += 1
             return (state.moment, state.error)
         }
-        guard let (moment, error) = fault else { return try await call() }
-        if moment == .after { _ = try await call() }
-        throw error
+        if let (moment, error) = fault {
+            if moment == .after { _ = try await call() }
+            throw error
+        }
+        let value = try await call()
+        await interposed(after: kind)?()
+        return value
+    }
+
+    private func interposed(after kind: Call?) -> (@Sendable () async -> Void)? {
+        state.withLock { state in
+            guard let kind, let interposed = state.interposed, interposed.call == kind else { return nil }
+            state.interposed = nil
+            return interposed.body
+        }
     }
 }
 
@@ -117,7 +123,7 @@ extension FaultyStore {
     }
 
     public func verification(_ key: VerificationKey) async throws(StoreError) -> VerificationRecord? {
-        try await pass { () throws(StoreError) in try await inner.verification(key) }
+        try await pass(.verification) { () throws(StoreError) in try await inner.verification(key) }
     }
 
     public func verifications(
