@@ -98,6 +98,12 @@ struct FaultStage: Sendable {
             workflow == nil ? draft : opener, once: once ? self.once : nil, at: Drafts.start)
     }
 
+    /// With an answer that is kept, so that a sweep has rows of every kind to remove.
+    func createAndCancel() async throws {
+        try await create(once: true)
+        try await apply(.cancelRequested)
+    }
+
     func createAndCount() async throws {
         try await create()
         _ = try await store.countCheck(key, length: 6, at: Drafts.start)

@@ -50,7 +50,7 @@ import VerificationCore
         Operation(testDescription: "save", prepare: { try await $0.createAndClaim() }) { stage throws(StoreError) in
             try await stage.saveFailure()
         },
-        Operation(testDescription: "sweep", prepare: { try await $0.create(once: true) }) { stage throws(StoreError) in
+        Operation(testDescription: "sweep", prepare: { try await $0.createAndCancel() }) { stage throws(StoreError) in
             let late = Drafts.start + .seconds(500 * 24 * 3600)
             _ = try await stage.store.sweep(at: late, keeping: .standard)
         },
