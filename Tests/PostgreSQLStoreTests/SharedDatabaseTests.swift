@@ -10,7 +10,7 @@ import VerificationCore
     @Test("R93 two machines hold to the contract's races as one does", arguments: StoreContract.cases.filter(\.isRace))
     func race(_ contract: StoreContract) async throws {
         try await withStore { first, database in
-            try await withOpenedStore(database.settings()) { second in
+            try await withOpenedStore(database.settings(), seed: 10) { second in
                 try await contract.run(on: first, peers: [second])
             }
         }
@@ -19,7 +19,7 @@ import VerificationCore
     @Test("R18 replacing one another in parallel never leaves two open, nor gives checks back")
     func replacing() async throws {
         try await withStore { first, database in
-            try await withOpenedStore(database.settings()) { second in
+            try await withOpenedStore(database.settings(), seed: 10) { second in
                 let drafts = Drafts(seed: 11)
                 let template = drafts.draft()
                 let workflows = ["call:45", "call:46", "email:60"].compactMap { Workflow(text: $0) }
@@ -48,7 +48,7 @@ import VerificationCore
     @Test("R47 one key for many destinations at once, on two machines: one takes effect")
     func oneKey() async throws {
         try await withStore { first, database in
-            try await withOpenedStore(database.settings()) { second in
+            try await withOpenedStore(database.settings(), seed: 10) { second in
                 let drafts = Drafts(seed: 12)
                 let outcomes = try await withThrowingTaskGroup(of: CreateOutcome.self) { group in
                     for number in 0..<40 {

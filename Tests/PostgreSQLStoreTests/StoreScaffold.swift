@@ -44,11 +44,12 @@ func withStore<Value>(
 }
 
 /// Runs `body` with a store that is opened with these settings and closed afterwards.
+/// - Parameter seed: Of its own for each of several stores on one database.
 @discardableResult
 func withOpenedStore<Value>(
-    _ settings: PostgreSQLStore.Settings, _ body: (PostgreSQLStore) async throws -> Value
+    _ settings: PostgreSQLStore.Settings, seed: UInt64 = 9, _ body: (PostgreSQLStore) async throws -> Value
 ) async throws -> Value {
-    let store = try await PostgreSQLStore.open(settings, random: SeededRandom(seed: 9))
+    let store = try await PostgreSQLStore.open(settings, random: SeededRandom(seed: seed))
     do {
         let value = try await body(store)
         await store.close()
