@@ -95,6 +95,7 @@ let package = Package(
         room("OCACallGateway", ["VerificationCore", "GatewayKit", "OCAAccount", "StrictJSON"]),
         room("OCAEmailGateway", ["VerificationCore", "GatewayKit", "OCAAccount", "StrictJSON"]),
         room("SMTPGateway", ["VerificationCore", "GatewayKit", "CCurl"]),
+        room("WebhookGateway", ["VerificationCore", "GatewayKit", "StrictJSON"]),
 
         // The product's face
         room("ServiceConfiguration", ["VerificationCore", yams]),
@@ -110,7 +111,7 @@ let package = Package(
                 "VerificationCore", "VerificationService", "OpenSSLCrypto", "PhoneNumbers", "SQLiteStore", "StrictJSON",
                 "PostgreSQLStore",
                 "PromptRendering", "GatewayKit", "OCAAccount", "OCACallGateway", "OCAEmailGateway", "SMTPGateway",
-                "ServiceConfiguration",
+                "WebhookGateway", "ServiceConfiguration",
                 "VerificationAPI", argumentParser, asyncHTTPClient, hummingbird, hummingbirdCore, logging, nioCore,
                 nioHTTP1, serviceLifecycle, unixSignals,
             ],
@@ -194,6 +195,8 @@ let package = Package(
             exclude: ["Scripts"],
             swiftSettings: settings
         ),
+        tests(
+            of: "WebhookGateway", ["GatewayKit", "GatewayDoubles", "OpenSSLCrypto", "StrictJSON", asyncHTTPClient]),
         tests(of: "ServiceConfiguration"),
         tests(
             of: "VerificationAPI",

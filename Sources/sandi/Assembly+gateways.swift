@@ -13,11 +13,12 @@ struct ConfiguredGateways: Sendable {
     let call: OCACallGateway?
     let email: OCAEmailGateway?
     let smtp: SMTPGateway?
+    let custom: [any Gateway]
 
     /// All of them; a channel is served by its first.
     var all: [any Gateway] {
         [call.map { $0 as any Gateway }, email.map { $0 as any Gateway }, smtp.map { $0 as any Gateway }]
-            .compactMap(\.self)
+            .compactMap(\.self) + custom
     }
 
     /// Ends the connections that gateways hold themselves.
@@ -45,7 +46,8 @@ extension Assembly {
             let smtp = try settings.gateways.smtp.map { settings in
                 try SMTPGateway(name: "smtp", configuration: try SMTPConfiguration(settings), clock: clock)
             }
-            return ConfiguredGateways(call: call, email: email, smtp: smtp)
+            let custom = try customGateways(settings.gateways, transport: transport, clock: clock)
+            return ConfiguredGateways(call: call, email: email, smtp: smtp, custom: custom)
         } catch let faults as GatewayConfigurationFaults {
             throw CommandFailure(messages: faults.sentences, .wrongInput)
         } catch let fault as BaseURLFault {

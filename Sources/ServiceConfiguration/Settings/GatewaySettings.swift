@@ -3,6 +3,9 @@ public struct GatewaySettings: Sendable {
     public let ocaCall: OCACallSettings?
     public let ocaEmail: OCAEmailSettings?
     public let smtp: SMTPSettings?
+    public let customCall: CustomSettings?
+    public let customCallContent: CustomCallContent
+    public let customEmail: CustomSettings?
 }
 
 /// The version of OCA's interface.

@@ -35,7 +35,9 @@ extension ServiceSettings {
         log = LogSettings(format: values.choice(.logFormat), level: values.choice(.logLevel))
         applications = ApplicationDefaults(values)
         gateways = GatewaySettings(
-            ocaCall: OCACallSettings(values), ocaEmail: OCAEmailSettings(values), smtp: SMTPSettings(values))
+            ocaCall: OCACallSettings(values), ocaEmail: OCAEmailSettings(values), smtp: SMTPSettings(values),
+            customCall: CustomSettings(values, .call), customCallContent: values.choice(.customCallContent),
+            customEmail: CustomSettings(values, .email))
         self.values = values
     }
 }

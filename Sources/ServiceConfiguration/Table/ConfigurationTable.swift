@@ -39,6 +39,14 @@ public enum ConfigurationTable {
             path: "gateways.smtp",
             sentence: "A mail server, for mail. Where oca_email is there too, mail goes through that.",
             keys: smtpKeys, isOptional: true),
+        Section(
+            path: "gateways.custom_call",
+            sentence: "A sender of your own, for calls. Where oca_call is there too, calls go through that.",
+            keys: customCallKeys, isOptional: true),
+        Section(
+            path: "gateways.custom_email",
+            sentence: "A sender of your own, for mail. Where oca_email or smtp is there too, mail goes through that.",
+            keys: customEmailKeys, isOptional: true),
     ]
 
     /// Every key, the file keys of secrets among them.

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import VerificationCore
 
 extension TextRule {
@@ -14,6 +15,12 @@ extension TextRule {
     /// A password, which may hold spaces and letters of any language.
     static let password = TextRule("1 to 256 bytes without control characters") { text in
         (1...256).contains(text.utf8.count) && text.isPrintable
+    }
+
+    /// A secret as Standard Webhooks writes it.
+    static let webhookSecret = TextRule("whsec_ and Base64 of 24 to 64 bytes") { text in
+        guard text.hasPrefix("whsec_"), let bytes = Data(base64Encoded: String(text.dropFirst(6))) else { return false }
+        return (24...64).contains(bytes.count)
     }
 
     static let host = TextRule("an IPv4 or IPv6 address or a host name of up to 253 characters") { text in

@@ -1,0 +1,88 @@
+import GatewayDoubles
+import GatewayKit
+import OpenSSLCrypto
+import ServiceDoubles
+import VerificationCore
+import WebhookGateway
+
+/// A gateway to a scripted sender that takes everything.
+struct WebhookFixture {
+    static let secret = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+    static let uploadName = "sandiabcdefghijklmnopabcdefghijklmnop"
+
+    let transport = ScriptedTransport()
+    let gateway: WebhookGateway
+
+    init(
+        _ channel: Channel = .email, status: String? = "messages", content: WebhookConfiguration.CallContent = .audio,
+        key: (any WebhookKey)? = nil
+    ) throws {
+        gateway = try WebhookGateway(
+            name: "custom", channel: channel,
+            configuration: WebhookConfiguration(
+                baseURL: try BaseURL("https://sender.example.com/sandi"), statusPath: status, callContent: content),
+            key: try key ?? RealKey(), transport: transport, clock: ManualClock())
+        transport.on("POST /sandi/messages", .answer(202, ""))
+    }
+
+    static func mail(to destination: String = "user@example.com", subject: String = "Kode Anda") throws -> SendRequest {
+        guard let address = EmailAddress(canonical: destination) else { throw Unexpected() }
+        return SendRequest(
+            destination: .email(address),
+            message: .email(MailMessage(subject: subject, text: "482913", html: "<b>482913</b>", senderName: "Contoh")),
+            uploadName: uploadName)
+    }
+
+    static func call() throws -> SendRequest {
+        guard let phone = PhoneNumber(e164: "+6281234567890", region: "ID", callingCodeDigits: 2) else {
+            throw Unexpected()
+        }
+        let clips = "482913".map { VoiceClip(name: String($0), audio: [1], fingerprint: "") }
+        return SendRequest(
+            destination: .phone(phone),
+            message: .call(
+                SpokenMessage(locale: "id", audio: [0xFF, 0xFB, 0x90], duration: .seconds(12), digitClips: clips)),
+            uploadName: uploadName)
+    }
+
+    func submit(_ request: SendRequest) async -> SubmitOutcome { await gateway.submit(request, memo: GatewayMemo("")) }
+}
+
+/// Signs as the service does.
+struct RealKey: WebhookKey {
+    private let key: MessageKey
+
+    init(_ secret: String = WebhookFixture.secret) throws {
+        guard let bytes = webhookSecret(secret) else { throw Unexpected() }
+        key = try MessageKey(bytes)
+    }
+
+    func authenticate(_ message: [UInt8]) throws(WebhookKeyError) -> [UInt8] {
+        do throws(VaultError) {
+            return try key.authenticate(message)
+        } catch {
+            throw WebhookKeyError()
+        }
+    }
+}
+
+struct BrokenKey: WebhookKey {
+    func authenticate(_ message: [UInt8]) throws(WebhookKeyError) -> [UInt8] { throw WebhookKeyError() }
+}
+
+struct Unexpected: Error {}
+
+extension SubmitOutcome {
+    var accepted: GatewayMemo? { if case .accepted(let memo) = self { memo } else { nil } }
+    var refused: GatewayFault? { if case .refused(let fault) = self { fault } else { nil } }
+    var unknown: GatewayFault? { if case .unknown(let fault) = self { fault } else { nil } }
+}
+
+extension PrepareOutcome {
+    var fault: GatewayFault? { if case .failed(let fault) = self { fault } else { nil } }
+}
+
+extension ReportOutcome {
+    var report: GatewayReport? { if case .report(let report) = self { report } else { nil } }
+    var fault: GatewayFault? { if case .failed(let fault) = self { fault } else { nil } }
+}
