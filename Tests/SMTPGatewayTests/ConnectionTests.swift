@@ -108,7 +108,7 @@ import VerificationCore
 
     @Test func `is closed when it has nothing to do`() async throws {
         let server = try await MailServer()
-        var timeouts = SMTPTimeouts()
+        var timeouts = MailFixture.patience
         timeouts.idle = .milliseconds(50)
         let gateway = try MailFixture.gateway(MailFixture.configuration(server.port, timeouts: timeouts))
         #expect(await gateway.submit().accepted != nil)
@@ -193,6 +193,14 @@ import VerificationCore
         var configuration = MailFixture.configuration(25)
         configuration.host = host
         #expect((configuration.faults == nil) == isAllowed)
+    }
+
+    @Test("R94 connecting may take 3 s and a mail 10 s")
+    func limits() {
+        let configuration = SMTPConfiguration(host: "a.example", sender: MailFixture.address("a@example.com"))
+        #expect(configuration.timeouts.connect == .seconds(3) && configuration.timeouts.whole == .seconds(10))
+        #expect(configuration.timeouts.queue == .seconds(10))
+        #expect(configuration.port == 587 && configuration.security == .startTLS)
     }
 
     @Test("R64 shows no password, however it is printed")

@@ -97,9 +97,9 @@ import VerificationCore
 
     @Test func `mails that wait too long behind others are given back`() async throws {
         let server = try await MailServer(MailServer.Options(faults: ["rcpt": "hang"]))
-        var timeouts = SMTPTimeouts()
-        timeouts.whole = .milliseconds(600)
-        timeouts.queue = .milliseconds(200)
+        var timeouts = MailFixture.patience
+        timeouts.whole = .seconds(3)
+        timeouts.queue = .seconds(1)
         let gateway = try MailFixture.gateway(MailFixture.configuration(server.port, timeouts: timeouts))
         let faults = await withTaskGroup(of: String?.self) { group in
             for _ in 0..<5 { group.addTask { await gateway.submit().refused?.detail } }
@@ -132,9 +132,9 @@ import VerificationCore
         of faults: [String: String], _ path: KeyPath<SubmitOutcome, GatewayFault?>
     ) async throws -> (GatewayFault?, [String]) {
         let server = try await MailServer(MailServer.Options(faults: faults))
-        var timeouts = SMTPTimeouts()
-        timeouts.connect = .milliseconds(700)
-        timeouts.whole = .milliseconds(700)
+        var timeouts = MailFixture.patience
+        // Long enough for a busy machine to come to the silence.
+        if faults.values.contains("hang") { timeouts.whole = .seconds(3) }
         let gateway = try MailFixture.gateway(MailFixture.configuration(server.port, timeouts: timeouts))
         let outcome = await gateway.submit()
         await gateway.close()
