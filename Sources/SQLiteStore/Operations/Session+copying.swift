@@ -6,7 +6,7 @@ extension Session {
     static let copyVerifications = SQL(
         """
         SELECT v.code_issued_at, l.digest_key, l.digest, l.subject, e.box, \(recordColumns)
-        FROM \(recordTables) LEFT JOIN ledgers l ON l.verification = v.row
+        FROM \(recordTables) LEFT JOIN ledgers l ON l.id = v.id
             LEFT JOIN envelopes e ON e.verification = v.row AND e.generation = v.generation
         WHERE v.owner = ?1 AND (v.created_at, v.id) > (?2, ?3) ORDER BY v.created_at, v.id LIMIT ?4
         """)
