@@ -19,7 +19,8 @@ import VerificationCore
             Session.findWithDetails, Session.eraseDestinations, Session.removeAttempts, Session.eraseWords,
             Session.eraseEventWords, Session.markDetailsErased, Session.markDetails, Session.removeEvents,
             Session.removeDeliveries, Session.removeVerification, Session.updateApplication, Session.loadApplication,
-            Session.loadKey, Session.loadKeys, Session.revokeKey,
+            Session.loadKey, Session.loadKeys, Session.revokeKey, Session.copyVerifications, Session.copyLeases,
+            Session.copyAnswers,
         ] + VerificationListing.statements
 
     private static func plan(of sql: SQL, _ store: SQLiteStore) async throws -> [String] {
