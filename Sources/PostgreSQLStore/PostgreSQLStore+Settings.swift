@@ -10,7 +10,7 @@ extension PostgreSQLStore {
         public var tls: TLS
         /// The file of the authorities that may vouch for the server; nil trusts those of the system.
         public var rootCertificate: String?
-        /// Connections for changes of one verification each; checks and reads have their own beside them.
+        /// Connections for changes of one verification each; checks, events and reads have their own beside them.
         public var connections = 4
         /// Connections that only read.
         public var readers = 2

@@ -22,7 +22,13 @@ extension PostgreSQLStore: VerificationStore {
         _ event: VerificationEvent, replacing code: SealedCode?, to key: VerificationKey, once: IdempotencyRequest?,
         at now: Timestamp
     ) async throws(StoreError) -> ApplyOutcome {
-        try await change(.application(key.application)) { transaction throws(StoreError) in
+        if once == nil, code == nil {
+            let result = await withUnsafeContinuation { continuation in
+                events.enqueue(EventRequest(event, to: key, at: now, continuation))
+            }
+            return try result.get()
+        }
+        return try await change(.application(key.application)) { transaction throws(StoreError) in
             try transaction.apply(event, replacing: code, to: key, once: once, at: now)
         }
     }

@@ -3,13 +3,14 @@ public import VerificationCore
 /// Verifications, applications and keys in a PostgreSQL database, which several machines may share.
 ///
 /// Threads of its own talk to the server, so that waiting for it never takes a thread from the concurrency pool: one
-/// counts checks in groups, some change one verification at a time, some read. A task that is cancelled while it waits
-/// is still answered, and what it asked for is still done.
+/// counts checks in groups, one feeds events in groups, some change one verification at a time, some read. A task that
+/// is cancelled while it waits is still answered, and what it asked for is still done.
 public final class PostgreSQLStore: Sendable {
     /// The server's time (R90).
     public let clock: StoreClock
 
     let checks: WaitingQueue<Check>
+    let events: WaitingQueue<EventRequest>
     let changes: WaitingQueue<Job>
     let reads: WaitingQueue<Job>
     private let threads: Threads
@@ -17,6 +18,7 @@ public final class PostgreSQLStore: Sendable {
     private init(_ settings: Settings, _ random: any RandomSource, _ clock: StoreClock) {
         self.clock = clock
         checks = WaitingQueue(limit: settings.waitingMax)
+        events = WaitingQueue(limit: settings.waitingMax)
         changes = WaitingQueue(limit: settings.waitingMax)
         reads = WaitingQueue(limit: settings.waitingMax)
         threads = Threads(settings, clock, random)
@@ -90,6 +92,11 @@ public final class PostgreSQLStore: Sendable {
                 PostgreSQLStore.perform(jobs, line, .changing)
             }
         }
+        try await threads.start(events, upTo: EventRequest.groupMax) { inspection throws(PostgreSQLStoreError) in
+            try inspection.judgeSettings()
+        } perform: { group, line in
+            EventRequest.feed(group, line)
+        }
         try await threads.start(checks, upTo: settings.groupMax) { inspection throws(PostgreSQLStoreError) in
             try inspection.judgeSettings()
         } perform: { group, line in
@@ -108,6 +115,7 @@ public final class PostgreSQLStore: Sendable {
 
     private func closeQueues() {
         checks.close()
+        events.close()
         changes.close()
         reads.close()
     }

@@ -20,3 +20,25 @@ extension Transaction {
         return .applied(answer, verification.record)
     }
 }
+
+extension Transaction {
+    /// In the order of rows, so that two groups never wait for each other.
+    static let lockVerifications = SQL(
+        """
+        SELECT l.application, \(verificationColumns) FROM \(both)
+        WHERE l.id = ANY ($1::text[]) AND l.application = ANY ($2::text[]) ORDER BY l.row_id FOR UPDATE OF l
+        """)
+
+    /// Locks and reads all these verifications at once.
+    func locked(_ keys: some Sequence<VerificationKey>) throws(StoreError) -> [VerificationKey: StoredVerification] {
+        let ids = Set(keys.map(\.id.text))
+        let applications = Set(keys.map(\.application.text))
+        let found = ask(
+            Transaction.lockVerifications, [.text(ListLiteral.words(ids)), .text(ListLiteral.words(applications))])
+        let stored = try answer(found).all { row throws(StoreError) in
+            let application: ApplicationID = try row.id()
+            return try StoredVerification(&row, of: application)
+        }
+        return Dictionary(stored.map { ($0.key, $0) }) { first, _ in first }
+    }
+}
