@@ -11,7 +11,7 @@ extension PostgreSQLStore {
         /// The file of the authorities that may vouch for the server; nil trusts those of the system.
         public var rootCertificate: String?
         /// Connections for changes of one verification each; checks, events and reads have their own beside them.
-        public var connections = 4
+        public var connections = 8
         /// Connections that only read.
         public var readers = 2
         /// Time for a connection to stand, at least 2 s.
