@@ -84,10 +84,9 @@ extension PostgreSQLStore: VerificationStore {
     }
 
     public func sweep(at now: Timestamp, keeping retention: Retention) async throws(StoreError) -> SweepOutcome {
-        let clock = clock
+        let storeTime = clock.now()
         return try await change(.all) { transaction throws(StoreError) in
-            transaction.sweepMarks(at: clock.now())
-            return try transaction.sweep(at: now, keeping: retention)
+            try transaction.sweep(at: now, storeTime: storeTime, keeping: retention)
         }
     }
 }

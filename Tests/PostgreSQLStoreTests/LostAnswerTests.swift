@@ -127,4 +127,16 @@ import VerificationCore
             #expect(found8)
         }
     }
+
+    @Test func `marks are kept for an hour of the store's clock, and then swept`() async throws {
+        try await withStore { store, database in
+            _ = try await store.create(Drafts(seed: 3).draft(), once: nil, at: Drafts.start)
+            let none = try await store.sweep(at: Drafts.start, keeping: .standard)
+            #expect(none.rows == 0)
+            _ = try await database.run("UPDATE sandi.commits SET made_at = made_at - 3600000")
+            let swept = try await store.sweep(at: Drafts.start, keeping: .standard)
+            #expect(swept.rows >= 1)
+            #expect(swept.isFinished)
+        }
+    }
 }

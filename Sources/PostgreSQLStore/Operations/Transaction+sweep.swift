@@ -4,6 +4,8 @@ import VerificationCore
 extension Transaction {
     /// Answers, and verifications of each kind, that one call touches at most.
     static let sweptMax = 500
+    /// Marks of commits that one call removes at most; they are many and small.
+    static let sweptMarksMax = 10_000
 
     static let sweepAnswers = SQL(
         """
@@ -15,7 +17,7 @@ extension Transaction {
         """
         DELETE FROM commits WHERE (made_at, id) IN
             (SELECT made_at, id FROM commits WHERE made_at <= $1
-             ORDER BY made_at LIMIT \(sweptMax * 10) FOR UPDATE SKIP LOCKED)
+             ORDER BY made_at LIMIT \(sweptMarksMax) FOR UPDATE SKIP LOCKED)
         """)
     static let lockWhole = SQL(lockEnded("0, 1, 2, 3"))
     static let lockWithDestinations = SQL(lockEnded("0, 2"))
@@ -62,14 +64,18 @@ extension Transaction {
     }
 
     /// Carries out one step of retention (R83): whoever is locked by somebody else is left for the next step.
-    func sweep(at now: Timestamp, keeping retention: Retention) throws(StoreError) -> SweepOutcome {
-        func eldest(_ kept: Duration) -> [ColumnValue] {
-            [.integer(now.milliseconds - kept.inMilliseconds)]
+    /// - Parameter storeTime: Of the store's clock, by which marks of commits are made.
+    func sweep(
+        at now: Timestamp, storeTime: Timestamp, keeping retention: Retention
+    ) throws(StoreError) -> SweepOutcome {
+        func eldest(_ kept: Duration, before moment: Timestamp? = nil) -> [ColumnValue] {
+            [.integer((moment ?? now).milliseconds - kept.inMilliseconds)]
         }
         let whole = ask(Transaction.lockWhole, eldest(retention.verifications))
         let places = ask(Transaction.lockWithDestinations, eldest(retention.destinations))
         let details = ask(Transaction.lockWithDetails, eldest(retention.deliveryDetails))
         let answers = try change(Transaction.sweepAnswers, eldest(Retention.idempotency))
+        let marks = try change(Transaction.sweepMarks, eldest(CommitMark.lifetime, before: storeTime))
         let removed = try swept(whole)
         let withPlaces = try swept(places).subtracting(removed)
         let withDetails = try swept(details).subtracting(removed)
@@ -78,14 +84,8 @@ extension Transaction {
         eraseDetails(of: withDetails)
         let most = max(try answer(whole).count, try answer(places).count, try answer(details).count, answers)
         return SweepOutcome(
-            rows: answers + removed.count + withPlaces.union(withDetails).count,
-            isFinished: most < Transaction.sweptMax)
-    }
-
-    /// Removes marks of commits that nobody asks for any more.
-    func sweepMarks(at now: Timestamp) {
-        let eldest = now.milliseconds - CommitMark.lifetime.inMilliseconds
-        run(Transaction.sweepMarks, [.integer(eldest)])
+            rows: answers + marks + removed.count + withPlaces.union(withDetails).count,
+            isFinished: most < Transaction.sweptMax && marks < Transaction.sweptMarksMax)
     }
 
     private func swept(_ question: Question) throws(StoreError) -> Set<Swept> {

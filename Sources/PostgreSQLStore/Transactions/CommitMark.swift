@@ -13,7 +13,7 @@ struct CommitMark {
 
     static let bytes = 16
     /// How long marks are kept; a commit is resolved within seconds.
-    static let lifetime: Duration = .seconds(24 * 3600)
+    static let lifetime: Duration = .seconds(3600)
 
     private static let insert = SQL("INSERT INTO commits (made_at, id, is_fence) VALUES ($1, $2, false)")
     static let fence = SQL("INSERT INTO commits (made_at, id, is_fence) VALUES ($1, $2, true) ON CONFLICT DO NOTHING")
