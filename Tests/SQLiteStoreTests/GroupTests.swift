@@ -236,7 +236,7 @@ private struct Refused: Error {}
                 }
                 var refusals: [StoreError] = []
                 // Twelve are answered while the writer still stands.
-                for _ in 0..<20 { if let refusal = try await group.next() ?? nil { refusals.append(refusal) } }
+                for _ in 0..<12 { if let refusal = try await group.next() ?? nil { refusals.append(refusal) } }
                 hold.release()
                 for try await refusal in group { if let refusal { refusals.append(refusal) } }
                 return refusals
@@ -271,5 +271,47 @@ private struct Refused: Error {}
             let record = try await withOpenedStore(folder) { try await $0.verification(draft.key) }
             #expect(record != nil)
         }
+    }
+
+    @Test func `gathering ends with the last job that was waited for, and without it when its time is over`()
+        async throws
+    {
+        let queue = JobQueue(limit: 100)
+        let done = AsyncStream<Int>.makeStream()
+        Thread {
+            // An hour stands for: until they are there.
+            queue.gather(3, within: .seconds(3600))
+            done.continuation.yield(queue.waiting)
+            queue.gather(4, within: .nanoseconds(1))
+            done.continuation.yield(queue.waiting)
+            while let group = queue.take(upTo: 10) { for job in group { job.answer() } }
+            done.continuation.finish()
+        }.start()
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<3 {
+                group.addTask { _ = try? await queue.perform(.single) { _ throws(StoreError) in } }
+            }
+            var counts = done.stream.makeAsyncIterator()
+            #expect(await counts.next() == 3)
+            #expect(await counts.next() == 3)
+            await group.waitForAll()
+            // What gathering left behind wakes nobody too often or too seldom.
+            for _ in 0..<20 { _ = try? await queue.perform(.single) { _ throws(StoreError) in } }
+            queue.close()
+            #expect(await counts.next() == nil)
+        }
+    }
+
+    @Test func `a queue that closes lets nobody gather any longer`() async {
+        let queue = JobQueue(limit: 100)
+        let done = AsyncStream<Void>.makeStream()
+        Thread {
+            queue.gather(2, within: .seconds(3600))
+            done.continuation.finish()
+        }.start()
+        while !queue.isGathering { await Task.yield() }
+        queue.close()
+        for await _ in done.stream {}
+        #expect(queue.waiting == 0)
     }
 }

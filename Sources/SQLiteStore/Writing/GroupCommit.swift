@@ -8,6 +8,8 @@ final class GroupCommit {
     private let open: () throws(StoreError) -> Session
     private let meter: CommitMeter
     private var session: Session?
+    /// How long the disk took for the last commit.
+    private var diskMicroseconds = 0
 
     /// Pages in the log from which on it is moved into the database: 4 MiB. More at a time would be a longer wait for
     /// the next group, fewer would write the same page more often.
@@ -42,6 +44,17 @@ final class GroupCommit {
             for job in group { job.answer(failure: error) }
         }
     }
+
+    /// How long the next group may wait for those who have just been answered and may come again: on a slow disk a part
+    /// of what a commit takes, so that they share the next one instead of waiting for the one after it; otherwise not.
+    var gatheringMicroseconds: Int? {
+        guard diskMicroseconds >= Self.slowDiskMicroseconds else { return nil }
+        return min(diskMicroseconds / 8, Self.gatheringMicrosecondsMax)
+    }
+
+    /// A disk that takes this long is worth waiting for company.
+    private static let slowDiskMicroseconds = 1000
+    private static let gatheringMicrosecondsMax = 2000
 
     /// Moves a long log into the database now that nobody of the group waits any more. On the thread that writes,
     /// because only between two commits all of the log can be moved, and only then it begins anew instead of growing.
@@ -80,8 +93,11 @@ final class GroupCommit {
             rollBack(database)
             return performSingly(group)
         }
+        let written = CommitClock.microseconds()
         let failure = commit(session)
-        meter.note(jobs: group.count, microseconds: CommitClock.microseconds() - start, isFailed: failure != nil)
+        let end = CommitClock.microseconds()
+        diskMicroseconds = end - written
+        meter.note(jobs: group.count, microseconds: end - start, isFailed: failure != nil)
         answer(group, failure: failure)
     }
 

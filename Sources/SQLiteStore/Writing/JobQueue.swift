@@ -24,6 +24,8 @@ final class JobQueue: Sendable {
     private struct State {
         var lines = [Line](repeating: Line(), count: Lane.allCases.count)
         var idleThreads = 0
+        /// Jobs that have to wait before an idle thread is woken.
+        var wanted = 1
         var isClosing = false
 
         var waiting: Int { lines.reduce(0) { $0 + $1.waiting } }
@@ -69,10 +71,30 @@ final class JobQueue: Sendable {
         }
     }
 
+    /// Waits until `count` jobs wait, but no longer than `time`. For a queue from which one thread takes.
+    func gather(_ count: Int, within time: DispatchTimeInterval) {
+        let isShort = state.withLock { state in
+            guard state.waiting < count, !state.isClosing else { return false }
+            state.wanted = count
+            state.idleThreads += 1
+            return true
+        }
+        guard isShort, wakeUp.wait(timeout: .now() + time) == .timedOut else { return }
+        let isWoken = state.withLock { state in
+            state.wanted = 1
+            guard state.idleThreads > 0 else { return true }
+            state.idleThreads -= 1
+            return false
+        }
+        // The last one came just then: its signal is not left for the next wait.
+        if isWoken { wakeUp.wait() }
+    }
+
     /// Lets no more work in and wakes every thread, so that it ends once the queue is empty.
     func close() {
         let idle = state.withLock { state in
             state.isClosing = true
+            state.wanted = 1
             defer { state.idleThreads = 0 }
             return state.idleThreads
         }
@@ -82,14 +104,18 @@ final class JobQueue: Sendable {
     /// Jobs that nobody has taken yet.
     var waiting: Int { state.withLock { $0.waiting } }
 
+    /// Whether a thread waits for more than one job.
+    var isGathering: Bool { state.withLock { $0.wanted > 1 } }
+
     private func enqueue(_ job: Job, _ lane: Lane) -> StoreError? {
         enum Next { case refuse(StoreError), wake, wait }
         let next: Next = state.withLock { state in
             if state.isClosing { return .refuse(.closed) }
             guard state.lines[lane.rawValue].waiting < limit else { return .refuse(.overloaded) }
             state.lines[lane.rawValue].jobs.append(job)
-            guard state.idleThreads > 0 else { return .wait }
+            guard state.idleThreads > 0, state.waiting >= state.wanted else { return .wait }
             state.idleThreads -= 1
+            state.wanted = 1
             return .wake
         }
         switch next {

@@ -1,3 +1,4 @@
+import Dispatch
 import Synchronization
 import VerificationCore
 
@@ -88,7 +89,12 @@ final class Threads: Sendable {
                 throw error.code == .damaged ? .damaged(error.description) : .unavailable(error.description)
             }
         }
-        while let group = queue.take(upTo: groupMax) { groups.perform(group) }
+        while let group = queue.take(upTo: groupMax) {
+            groups.perform(group)
+            guard let pause = groups.gatheringMicroseconds else { continue }
+            // Those who were answered and those who came meanwhile: as many as there are callers.
+            queue.gather(min(groupMax, group.count + queue.waiting), within: .microseconds(pause))
+        }
         groups.end()
     }
 
