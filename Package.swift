@@ -191,7 +191,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "SMTPGatewayTests",
-            dependencies: ["SMTPGateway", "VerificationCore", "ServiceDoubles", "GatewayKit", "StrictJSON"],
+            dependencies: [
+                "SMTPGateway", "VerificationCore", "ServiceDoubles", "GatewayDoubles", "GatewayKit", "StrictJSON",
+            ],
             exclude: ["Scripts"],
             swiftSettings: settings
         ),

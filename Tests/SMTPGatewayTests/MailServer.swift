@@ -1,6 +1,6 @@
 import Foundation
+import GatewayDoubles
 import StrictJSON
-import Synchronization
 import Testing
 
 /// A mail server of Python's aiosmtpd in a process of its own, that tells what it saw.
@@ -18,7 +18,7 @@ final class MailServer: Sendable {
     let port: Int
     private let process: Process
     private let input: Pipe
-    private let heard: LineReader
+    private let heard: ProcessLines
 
     init(_ options: Options = Options()) async throws {
         process = Process()
@@ -28,9 +28,9 @@ final class MailServer: Sendable {
         process.arguments = [MailServer.script, MailServer.json(options)]
         process.standardInput = input
         process.standardOutput = output
-        heard = LineReader(output.fileHandleForReading)
+        heard = ProcessLines(output.fileHandleForReading)
         try process.run()
-        let ready = try #require(await heard.next(), "the mail server did not start; python3-aiosmtpd is needed")
+        let ready = try #require(await heard.nextEvent(), "the mail server did not start; python3-aiosmtpd is needed")
         port = try #require(ready["port"]?.integer.flatMap { Int(exactly: $0) })
     }
 
@@ -41,7 +41,7 @@ final class MailServer: Sendable {
 
     /// The next event of this kind; those before it are passed over.
     func next(_ event: String) async throws -> JSONValue {
-        while let heard = await heard.next() {
+        while let heard = await heard.nextEvent() {
             if heard["event"]?.string == event { return heard }
         }
         throw MailServerEnded()
@@ -50,7 +50,7 @@ final class MailServer: Sendable {
     /// The kinds of the next events, up to the first of this kind.
     func all(until last: String) async throws -> [String] {
         var kinds: [String] = []
-        while let kind = await heard.next()?["event"]?.string {
+        while let kind = await heard.nextEvent()?["event"]?.string {
             kinds.append(kind)
             if kind == last { return kinds }
         }
@@ -61,7 +61,7 @@ final class MailServer: Sendable {
     func end() async -> [JSONValue] {
         try? input.fileHandleForWriting.close()
         var rest: [JSONValue] = []
-        while let event = await heard.next() { rest.append(event) }
+        while let event = await heard.nextEvent() { rest.append(event) }
         return rest
     }
 
@@ -82,33 +82,12 @@ final class MailServer: Sendable {
 
 struct MailServerEnded: Error {}
 
-/// The lines of a pipe, each read as JSON.
-private final class LineReader: Sendable {
-    private let lines: AsyncStream<JSONValue>
-
-    init(_ handle: FileHandle) {
-        let (lines, continuation) = AsyncStream.makeStream(of: JSONValue.self)
-        self.lines = lines
-        let rest = Mutex(Data())
-        handle.readabilityHandler = { handle in
-            let data = handle.availableData
-            guard !data.isEmpty else {
-                handle.readabilityHandler = nil
-                return continuation.finish()
-            }
-            rest.withLock { rest in
-                rest += data
-                while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-                    let line = Array(rest[rest.startIndex..<end])
-                    rest = Data(rest[(end + 1)...])
-                    if let value = try? JSONValue.parse(line) { continuation.yield(value) }
-                }
-            }
+extension ProcessLines {
+    /// The next line that is JSON; nil at the end.
+    fileprivate func nextEvent() async -> JSONValue? {
+        while let line = await next() {
+            if let value = try? JSONValue.parse(Array(line.utf8)) { return value }
         }
-    }
-
-    func next() async -> JSONValue? {
-        for await line in lines { return line }
         return nil
     }
 }

@@ -5,7 +5,6 @@ import GatewayKit
 import Glibc
 import ServiceDoubles
 import StrictJSON
-import Synchronization
 import Testing
 import VerificationCore
 import WebhookGateway
@@ -69,7 +68,7 @@ private let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().d
 private final class GuideSender: Sendable {
     private let process = Process()
     private let folder: URL
-    private let lines: AsyncStream<String>
+    private let lines: ProcessLines
 
     init() throws {
         let page = try String(contentsOf: root.appending(path: "docs/guides/own-gateway.md"), encoding: .utf8)
@@ -84,30 +83,13 @@ private final class GuideSender: Sendable {
         process.arguments = ["-c", program, secret.path, "0"]
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
-        let (lines, continuation) = AsyncStream.makeStream(of: String.self)
-        self.lines = lines
-        let rest = Mutex("")
-        output.fileHandleForReading.readabilityHandler = { handle in
-            let data = handle.availableData
-            guard !data.isEmpty else {
-                handle.readabilityHandler = nil
-                return continuation.finish()
-            }
-            rest.withLock { rest in
-                rest += String(decoding: data, as: UTF8.self)
-                while let end = rest.firstIndex(of: "\n") {
-                    continuation.yield(String(rest[..<end]))
-                    rest = String(rest[rest.index(after: end)...])
-                }
-            }
-        }
+        lines = ProcessLines(output.fileHandleForReading)
         try process.run()
     }
 
     /// The next line of its output.
     func next() async -> String? {
-        for await line in lines { return line }
-        return nil
+        await lines.next()
     }
 
     func stop() {

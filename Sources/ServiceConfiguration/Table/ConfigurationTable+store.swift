@@ -42,8 +42,8 @@ extension ConfigurationKey {
         "store.postgresql.ssl_root_certificate", .text(.path), .value(.text("/etc/ssl/certs/ca-certificates.crt")),
         "The file of the authorities that may vouch for the server.")
     static let postgreSQLConnections = ConfigurationKey(
-        "store.postgresql.connections", .integer(1...64), .value(.integer(4)),
-        "The connections for changes that one process opens; three more serve checks and reads. All processes "
+        "store.postgresql.connections", .integer(1...64), .value(.integer(8)),
+        "The connections for changes that one process opens; four more serve checks, events and reads. All processes "
             + "together stay below the server's limit.")
     static let postgreSQLConnectTimeout = ConfigurationKey(
         "store.postgresql.connect_timeout_seconds", .integer(2...60), .value(.integer(5)),
