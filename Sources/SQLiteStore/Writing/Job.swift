@@ -4,7 +4,7 @@ import VerificationCore
 /// certain: after the commit for writing, at once for reading. It may be performed again after a rollback.
 class Job: @unchecked Sendable {
     enum Kind {
-        /// Several statements of which all or none may hold: it gets a savepoint within its group.
+        /// Several statements of which all or none may hold: it fails alone within its group.
         case composed
         /// At most one changing statement, which SQLite undoes by itself when it fails.
         case single
