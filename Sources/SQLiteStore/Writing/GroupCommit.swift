@@ -47,7 +47,7 @@ final class GroupCommit {
     }
 
     /// How long the next group may wait for those who have just been answered and may come again: on a slow disk a
-    /// quarter of what a commit takes, so that they share the next one instead of waiting for the one after it; otherwise not.
+    /// quarter of what it took, so that they share the next commit instead of waiting for the one after it.
     var gatheringMicroseconds: Int? {
         guard diskMicroseconds >= Self.slowDiskMicroseconds else { return nil }
         return min(diskMicroseconds / 4, Self.gatheringMicrosecondsMax)
