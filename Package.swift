@@ -81,12 +81,13 @@ let package = Package(
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         room("OpenSSLCrypto", ["VerificationCore", "COpenSSL"]),
         room("PhoneNumbers", ["VerificationCore", "CPhoneNumber"]),
-        room("SQLiteStore", ["VerificationCore", "StoreColumns", "CSQLite"]),
-        room("PostgreSQLStore", ["VerificationCore", "StoreColumns", "CPostgreSQL"]),
+        room("SQLiteStore", ["VerificationCore", "StoreColumns", "StoreThreads", "CSQLite"]),
+        room("PostgreSQLStore", ["VerificationCore", "StoreColumns", "StoreThreads", "CPostgreSQL"]),
 
         // Shared by rooms that read JSON from outside, and by rooms that store
         room("StrictJSON"),
         room("StoreColumns", ["VerificationCore", "StrictJSON"]),
+        room("StoreThreads"),
 
         // Prompts and gateways
         room("PromptRendering", ["VerificationCore", "StrictJSON", "CMPG123", mustache]),
@@ -170,7 +171,7 @@ let package = Package(
             name: "store-crash-child", dependencies: ["SQLiteStore", "ServiceDoubles", "VerificationCore"],
             path: "Tests/StoreCrashChild", swiftSettings: settings),
         tests(of: "SQLiteStore", ["CSQLite", "ServiceContracts", "StoreColumns", "store-crash-child"]),
-        tests(of: "PostgreSQLStore", ["ServiceContracts", "StoreColumns", "PostgreSQLDoubles"]),
+        tests(of: "PostgreSQLStore", ["ServiceContracts", "StoreColumns", "StoreThreads", "PostgreSQLDoubles"]),
         tests(of: "PromptRendering", ["OpenSSLCrypto", "StrictJSON"]),
         tests(of: "GatewayKit", ["StrictJSON", asyncHTTPClient, nioCore, nioPosix, nioSSL]),
         .target(

@@ -1,3 +1,4 @@
+import StoreThreads
 import VerificationCore
 
 extension PostgreSQLStore {

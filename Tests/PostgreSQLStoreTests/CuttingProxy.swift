@@ -1,3 +1,4 @@
+import StoreThreads
 import Glibc
 import Synchronization
 

@@ -76,7 +76,8 @@ extension Rule {
         "dispatcher": "delivery worker", "validator": "check or checking",
     ]
     private static let roomsWithoutVendor: Set = [
-        "VerificationCore", "VerificationService", "StoreColumns", "SQLiteStore", "PostgreSQLStore", "VerificationAPI",
+        "VerificationCore", "VerificationService", "StoreColumns", "StoreThreads", "SQLiteStore", "PostgreSQLStore",
+        "VerificationAPI",
         "StrictJSON",
         "PromptRendering",
     ]

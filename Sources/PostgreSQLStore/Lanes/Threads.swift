@@ -1,3 +1,4 @@
+import StoreThreads
 import Synchronization
 import VerificationCore
 

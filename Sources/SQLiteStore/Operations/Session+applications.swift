@@ -2,15 +2,9 @@ import StoreColumns
 import VerificationCore
 
 extension Session {
-    private static let applicationColumns = """
-        id, name, sender_name, workflow, code_length, code_lifetime_s, checks_max, countries, locale, is_disabled
-        """
-    private static let keyColumns = """
-        id, application, digest, hint, is_test, scopes, created_at, expires_at, revoked_at
-        """
     private static let insertApplication = SQL(
         """
-        INSERT INTO applications (\(applicationColumns), created_at)
+        INSERT INTO applications (\(ApplicationColumns.application), created_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
         """)
     static let updateApplication = SQL(
@@ -19,102 +13,49 @@ extension Session {
             checks_max = ?6, countries = ?7, locale = ?8, is_disabled = ?9
         WHERE id = ?1
         """)
-    private static let loadApplications = SQL("SELECT \(applicationColumns) FROM applications ORDER BY created_at, id")
-    static let loadApplication = SQL("SELECT \(applicationColumns) FROM applications WHERE id = ?1")
+    private static let loadApplications = SQL(
+        "SELECT \(ApplicationColumns.application) FROM applications ORDER BY created_at, id")
+    static let loadApplication = SQL("SELECT \(ApplicationColumns.application) FROM applications WHERE id = ?1")
     private static let insertKey = SQL(
-        "INSERT INTO api_keys (\(keyColumns)) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
-    static let loadKey = SQL("SELECT \(keyColumns) FROM api_keys WHERE digest = ?1")
-    static let loadKeys = SQL("SELECT \(keyColumns) FROM api_keys WHERE application = ?1 ORDER BY created_at, id")
+        "INSERT INTO api_keys (\(ApplicationColumns.key)) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
+    static let loadKey = SQL("SELECT \(ApplicationColumns.key) FROM api_keys WHERE digest = ?1")
+    static let loadKeys = SQL(
+        "SELECT \(ApplicationColumns.key) FROM api_keys WHERE application = ?1 ORDER BY created_at, id")
     /// A key ends once: a second revocation does not move the moment.
     static let revokeKey = SQL("UPDATE api_keys SET revoked_at = coalesce(revoked_at, ?2) WHERE id = ?1")
 
     func insert(_ application: Application, at now: Timestamp) throws(StoreError) {
-        let name: [ColumnValue] = [.text(application.id.text), .text(application.name)]
-        try database.run(Session.insertApplication, name + Session.values(of: application) + [.moment(now)])
+        try database.run(Session.insertApplication, ApplicationColumns.values(of: application) + [.moment(now)])
     }
 
     func update(_ application: Application) throws(StoreError) -> Bool {
-        try database.run(Session.updateApplication, [.text(application.id.text)] + Session.values(of: application))
+        try database.run(
+            Session.updateApplication, [.text(application.id.text)] + ApplicationColumns.updatable(application))
         return database.changes == 1
     }
 
     func applications() throws(StoreError) -> [Application] {
-        try database.bound(Session.loadApplications, []).all(Session.application)
+        try database.bound(Session.loadApplications, []).all(ApplicationColumns.application)
     }
 
     func application(_ id: ApplicationID) throws(StoreError) -> Application? {
-        try database.bound(Session.loadApplication, [.text(id.text)]).first(Session.application)
+        try database.bound(Session.loadApplication, [.text(id.text)]).first(ApplicationColumns.application)
     }
 
     func insert(_ key: APIKeyRecord) throws(StoreError) {
-        let scopes = APIKeyScope.allCases.filter(key.scopes.contains).map(\.rawValue).joined(separator: ",")
-        try database.run(
-            Session.insertKey,
-            [
-                .text(key.id.text), .text(key.application.text), .blob(key.digest), .text(key.hint),
-                .flag(key.isTest), .text(scopes), .moment(key.createdAt), .moment(key.expiresAt),
-                .moment(key.revokedAt),
-            ])
+        try database.run(Session.insertKey, ApplicationColumns.values(of: key))
     }
 
     func apiKey(digest: [UInt8]) throws(StoreError) -> APIKeyRecord? {
-        try database.bound(Session.loadKey, [.blob(digest)]).first(Session.key)
+        try database.bound(Session.loadKey, [.blob(digest)]).first(ApplicationColumns.key)
     }
 
     func apiKeys(of application: ApplicationID) throws(StoreError) -> [APIKeyRecord] {
-        try database.bound(Session.loadKeys, [.text(application.text)]).all(Session.key)
+        try database.bound(Session.loadKeys, [.text(application.text)]).all(ApplicationColumns.key)
     }
 
     func revoke(_ key: APIKeyID, at now: Timestamp) throws(StoreError) -> Bool {
         try database.run(Session.revokeKey, [.text(key.text), .moment(now)])
         return database.changes == 1
-    }
-
-    private static func values(of application: Application) -> [ColumnValue] {
-        [
-            .text(application.senderName), .text(application.workflow.text), .integer(application.policy.length),
-            .integer(application.policy.lifetime.components.seconds), .integer(application.policy.checksMax),
-            .text(application.countries.joined(separator: ",")), .text(application.locale),
-            .flag(application.isDisabled),
-        ]
-    }
-
-    private static func applicationID(_ text: String) throws(StoreError) -> ApplicationID {
-        guard let id = ApplicationID(text) else { throw .damaged("a malformed id of an application") }
-        return id
-    }
-
-    private static func application(_ row: inout Row) throws(StoreError) -> Application {
-        let id = try applicationID(row.text())
-        let name = row.text()
-        let senderName = row.text()
-        guard let workflow = Workflow(text: row.text()) else { throw .damaged("an application's workflow") }
-        let policy: CodePolicy
-        do throws(CodePolicyFault) {
-            // Whether short codes were allowed was asked when the application was set up.
-            policy = try CodePolicy.checked(
-                length: row.int(), lifetimeInSeconds: row.int(), checksMax: row.int(), allowShort: true)
-        } catch {
-            throw .damaged("an application's code policy")
-        }
-        return Application(
-            id: id, name: name, senderName: senderName, workflow: workflow, policy: policy,
-            countries: row.text().split(separator: ",").map(String.init), locale: row.text(), isDisabled: row.flag())
-    }
-
-    private static func key(_ row: inout Row) throws(StoreError) -> APIKeyRecord {
-        guard let id = APIKeyID(row.text()) else { throw .damaged("a malformed id of a key") }
-        let application = try applicationID(row.text())
-        let digest = row.blob()
-        let hint = row.text()
-        let isTest = row.flag()
-        var scopes: Set<APIKeyScope> = []
-        for word in row.text().split(separator: ",") {
-            guard let scope = APIKeyScope(rawValue: String(word)) else { throw .damaged("a key's scopes") }
-            scopes.insert(scope)
-        }
-        return APIKeyRecord(
-            id: id, application: application, digest: digest, hint: hint, isTest: isTest, scopes: scopes,
-            createdAt: row.moment(), expiresAt: row.optionalMoment(), revokedAt: row.optionalMoment())
     }
 }

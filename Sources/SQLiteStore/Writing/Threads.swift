@@ -1,3 +1,4 @@
+import StoreThreads
 import Dispatch
 import Synchronization
 import VerificationCore

@@ -1,7 +1,8 @@
 import Glibc
 
-/// A thread of its own for a connection, so that waiting for a server never takes a thread from the concurrency pool.
-enum ConnectionThread {
+/// A thread of its own for a connection, so that waiting for a disk or a server never takes one from the concurrency
+/// pool.
+public enum ConnectionThread {
     private final class Start {
         let body: @Sendable () -> Void
 
@@ -12,7 +13,7 @@ enum ConnectionThread {
 
     /// Starts a detached thread.
     /// - Returns: Whether the system gave one.
-    static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
+    public static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
         var attributes = pthread_attr_t()
         guard pthread_attr_init(&attributes) == 0 else { return false }
         defer { pthread_attr_destroy(&attributes) }
