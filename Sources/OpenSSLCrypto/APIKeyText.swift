@@ -42,7 +42,7 @@ public struct APIKeyText: Sendable, CustomStringConvertible, CustomDebugStringCo
         let bytes = Array(text.utf8)
         let isTest = bytes.starts(with: APIKeyText.mark(isTest: true))
         guard isTest || bytes.starts(with: APIKeyText.mark(isTest: false)),
-            bytes.dropFirst(APIKeyText.markCharacters).allSatisfy(APIKeyText.alphabet.contains)
+            bytes.dropFirst(APIKeyText.markCharacters).allSatisfy(APIKeyText.isInAlphabet)
         else { return nil }
         let body = Array(bytes.dropLast(APIKeyText.checksumCharacters))
         guard bytes.suffix(APIKeyText.checksumCharacters).elementsEqual(APIKeyText.checksum(body)) else { return nil }
@@ -66,6 +66,15 @@ public struct APIKeyText: Sendable, CustomStringConvertible, CustomDebugStringCo
     public var description: String { "<api key>" }
     public var debugDescription: String { "<api key>" }
     public var customMirror: Mirror { Mirror(self, children: []) }
+
+    private static func isInAlphabet(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"):
+            true
+        default: false
+        }
+    }
 
     private static func mark(isTest: Bool) -> [UInt8] { Array((isTest ? "sk_test_" : "sk_live_").utf8) }
 
