@@ -5,6 +5,7 @@ extension PromptLibrary: MessageRendering {
         switch channel {
         case .call: voices.keys.sorted()
         case .email: mails.keys.sorted()
+        case .sms, .whatsapp: []
         }
     }
 
@@ -19,6 +20,8 @@ extension PromptLibrary: MessageRendering {
                 throw PromptLibrary.noPack("mail templates", context.locale, locales(for: channel))
             }
             return .email(try templates.mail(code: code, context: context))
+        case .sms, .whatsapp:
+            throw RenderingFault("no message template is configured for the channel \(channel.rawValue)")
         }
     }
 

@@ -56,7 +56,7 @@ extension OpenAPIDocument {
             VerificationID: {type: string, pattern: "^ver_[0-9a-hjkmnp-tv-z]{26}$"}
             DeliveryID: {type: string, pattern: "^dlv_[0-9a-hjkmnp-tv-z]{26}$"}
             Time: {type: string, pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"}
-            Channel: {type: string, enum: [call, email]}
+            Channel: {type: string, enum: [call, email, sms, whatsapp]}
             Status:
               type: string
               description: The one status. `pending` is the only one that changes.
@@ -168,8 +168,8 @@ extension OpenAPIDocument {
               additionalProperties: false
               properties:
                 at: {$ref: "#/components/schemas/Time"}
-                channel: {type: [string, "null"], enum: [call, email, null], description: "The weakest channel
-                  that carried the code. E-mail is no out-of-band authenticator."}
+                channel: {type: [string, "null"], enum: [call, email, sms, whatsapp, null], description: "The
+                  weakest channel that carried the code. E-mail is no out-of-band authenticator."}
                 channels: {type: array, items: {$ref: "#/components/schemas/Channel"}}
             CheckResult:
               type: object
@@ -274,7 +274,7 @@ extension OpenAPIDocument {
                   type: string
                   enum: [missing, invalid, out_of_range, unknown_field, wrong_type, not_a_number,
                     needs_country, special_range, not_an_address, too_long, country_not_allowed,
-                    channel_without_destination, unknown_locale]
+                    channel_without_destination, channel_unavailable, unknown_locale]
                 detail: {type: string}
 
         """#

@@ -135,6 +135,11 @@ struct RequestChecker {
         let name = wanted ?? application.locale
         for channel in channels where !locales(channel).contains(name) {
             let known = locales(channel).sorted().joined(separator: ", ")
+            guard !known.isEmpty else {
+                let detail = "no message template is configured for the channel \(channel.rawValue)"
+                faults.append(FieldFault("workflow", .channelUnavailable, detail))
+                return nil
+            }
             faults.append(FieldFault("locale", .unknownLocale, "one of \(known) for the channel \(channel.rawValue)"))
             return nil
         }
@@ -191,9 +196,9 @@ struct RequestChecker {
 extension CreateRequest {
     /// Whether the caller named a destination for a channel, well written or not.
     fileprivate func names(_ channel: Channel) -> Bool {
-        switch channel {
-        case .call: phone != nil
-        case .email: email != nil
+        switch channel.factor {
+        case .phone: phone != nil
+        case .mailbox: email != nil
         }
     }
 }

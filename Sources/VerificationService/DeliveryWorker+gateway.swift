@@ -148,12 +148,11 @@ extension DeliveryWorker {
         func text(_ entry: SealedDestinations.Entry?) throws -> String? {
             try entry.map { try vault.openText($0.sealed, application: key.application, row: key.id.text) }
         }
-        switch claim.delivery.channel {
-        case .call:
-            return try text(claim.details.destinations.phone).flatMap(PhoneNumber.init(stored:)).map(Destination.phone)
-        case .email:
-            return try text(claim.details.destinations.email).flatMap(EmailAddress.init(canonical:)).map(
-                Destination.email)
+        let channel = claim.delivery.channel
+        let stored = try text(claim.details.destinations.entry(for: channel))
+        switch channel.factor {
+        case .phone: return stored.flatMap(PhoneNumber.init(stored:)).map(Destination.phone)
+        case .mailbox: return stored.flatMap(EmailAddress.init(canonical:)).map(Destination.email)
         }
     }
 

@@ -77,12 +77,21 @@ enum Timeline {
     private static func line(
         _ at: Timestamp, _ id: DeliveryID, _ channel: Channel, _ moment: DeliveryMoment
     ) -> TimelineLine {
-        let name = channel == .call ? "The call" : "The mail"
+        let name = name(channel)
         let word = moment.isPrepared ? (channel == .call ? "uploaded" : "prepared") : moment.status.rawValue
         return TimelineLine(
             at: at, type: "delivery.\(word)", delivery: id, channel: channel, reason: moment.failure?.rawValue,
             vendorWord: moment.vendorWord,
             text: "\(name) \(moment.isPrepared ? "is ready at the gateway" : sentence(moment.status)).")
+    }
+
+    private static func name(_ channel: Channel) -> String {
+        switch channel {
+        case .call: "The call"
+        case .email: "The mail"
+        case .sms: "The text message"
+        case .whatsapp: "The WhatsApp message"
+        }
     }
 
     private static func sentence(_ status: DeliveryStatus) -> String {

@@ -45,7 +45,7 @@ extension Verifications {
         let scope = CodeScope(application: key.application, verification: key.id, generation: 1)
         let sealed = try seal(request.destinations, for: key)
         guard let first = request.workflow.steps.first?.channel,
-            let subject = first == .call ? sealed.phone?.index : sealed.email?.index
+            let subject = sealed.entry(for: first)?.index
         else { throw .unavailable("the workflow has no destination") }
         let details = VerificationDetails(
             purpose: request.purpose, locale: request.locale, reference: request.reference,

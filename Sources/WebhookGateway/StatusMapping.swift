@@ -26,6 +26,7 @@ enum WebhookStatus {
         switch channel {
         case .call: [.submitted, .ringing, .inCall, .answered, .heard, .noAnswer, .busy, .rejected, .failed]
         case .email: [.submitted, .delivered, .opened, .clicked, .bounced, .failed]
+        case .sms, .whatsapp: [.submitted, .delivered, .opened, .rejected, .failed]
         }
     }
 
@@ -34,6 +35,7 @@ enum WebhookStatus {
         switch channel {
         case .call: [.answered, .heard, .noAnswer, .busy, .rejected, .failed]
         case .email: [.clicked, .bounced, .failed]
+        case .sms, .whatsapp: [.opened, .rejected, .failed]
         }
     }
 }

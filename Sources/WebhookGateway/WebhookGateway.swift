@@ -84,7 +84,7 @@ extension WebhookGateway {
     private func body(_ request: SendRequest) throws(GatewayFault) -> [UInt8] {
         switch (channel, request.message) {
         case (.call, .call), (.email, .email): try Wire.body(request, call: configuration.callContent)
-        case (.call, _), (.email, _):
+        case (.call, _), (.email, _), (.sms, _), (.whatsapp, _):
             throw GatewayFault(.unrenderable, detail: "the message is not for the channel \(channel.rawValue)")
         }
     }

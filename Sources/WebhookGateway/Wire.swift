@@ -29,6 +29,8 @@ enum Wire {
                 JSONMember("to", .string(number.e164)), JSONMember("locale", .string(spoken.locale)),
                 try callContent(spoken, content),
             ]
+        case .sms, .whatsapp:
+            throw GatewayFault(.unrenderable, detail: "a sender of your own takes calls and mails")
         }
         return JSONValue.object(members).serialized()
     }

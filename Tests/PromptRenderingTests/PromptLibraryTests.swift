@@ -67,7 +67,7 @@ import VerificationCore
     @Test(arguments: ["", "-", "fr", "fr-id", "indonesian", "ID", "../id", "id\u{0}"])
     func `any other locale is an error that names what there is`(_ locale: String) throws {
         let library = try Templates.library.get()
-        for channel in Channel.allCases {
+        for channel in [Channel.call, .email] {
             let fault = #expect(throws: RenderingFault.self) {
                 try library.message(for: channel, code: code("471902"), context: context(locale))
             }

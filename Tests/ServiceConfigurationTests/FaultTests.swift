@@ -57,7 +57,7 @@ private let specificBadValues: [BadValue] = [
     ("applications.code_length", ["5", "11"]), ("applications.code_lifetime_seconds", ["59", "601"]),
     ("applications.checks_max", ["0", "6"]), ("applications.locale", ["ID", "i", "id_ID", "id-ID-x"]),
     ("applications.countries", ["[id]", "[IDN]"]),
-    ("applications.workflow", ["sms:45", "\"call:4\"", "call", "\"call:301\"", "\"call:45,\"", "\"call:45 email:9\""]),
+    ("applications.workflow", ["fax:45", "\"call:4\"", "call", "\"call:301\"", "\"call:45,\"", "\"call:45 email:9\""]),
     (
         "store.postgresql.host",
         [

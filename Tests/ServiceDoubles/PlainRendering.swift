@@ -26,6 +26,14 @@ public struct PlainRendering: MessageRendering {
                 MailMessage(
                     subject: "Your code", text: code.revealText(), html: "<p>\(code.revealText())</p>",
                     senderName: context.senderName))
+        case .sms:
+            return .sms(
+                TextMessage(locale: context.locale, text: code.revealText(), senderName: context.senderName))
+        case .whatsapp:
+            return .whatsapp(
+                TemplateMessage(
+                    template: "code", language: context.locale, parameters: [code.revealText()],
+                    code: code.revealText(), text: code.revealText(), senderName: context.senderName))
         }
     }
 }
@@ -36,6 +44,8 @@ extension OutgoingMessage {
         switch self {
         case .call(let call): String(decoding: call.audio, as: UTF8.self)
         case .email(let mail): mail.text
+        case .sms(let text): text.text
+        case .whatsapp(let message): message.code
         }
     }
 }

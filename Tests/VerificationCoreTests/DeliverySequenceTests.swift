@@ -4,7 +4,7 @@ import Testing
 
 /// Every way in which five claims of one delivery can go, with a worker that may die at any place.
 struct DeliverySequenceTests {
-    @Test("I5 R24 R26 whatever the gateway answers and wherever the worker dies", arguments: [Channel.call, .email])
+    @Test("I5 R24 R26 whatever the gateway answers and wherever the worker dies", arguments: Channel.allCases)
     func everyWay(channel: Channel) {
         let walk = DeliveryWalk(channel: channel)
         walk.go(DeliveryState(queuedAt: moment(0)), Traces(), at: moment(0), left: 5)

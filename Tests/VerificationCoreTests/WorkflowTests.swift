@@ -36,7 +36,7 @@ struct WorkflowTests {
         arguments: [
             "", ",", ":", "call", "call:", ":45", "call:45,", ",call:45", "call:45,,email:60", "call:4", "call:301",
             "call:-45", "call:+45",
-            "call:045", "call:45.5", "call: 45", " call:45", "call:45 ", "Call:45", "sms:45", "call:45:1",
+            "call:045", "call:45.5", "call: 45", " call:45", "call:45 ", "Call:45", "fax:45", "call:45:1",
             "call:45;email:60", "call:４５",
             "call:99999999999999999999", "call:5,call:5,call:5,call:5,call:5,call:5", "call:45\n", "call:45\u{0}",
         ])
@@ -59,7 +59,7 @@ struct WorkflowTests {
         "a word that no send wrote is none",
         arguments: [
             "", "/", "////", "dlv_/call/0/1/w", "\(id(1).text)/call/0/1", "\(id(1).text)/call/0/1/w/",
-            "\(id(1).text)/sms/0/1/w",
+            "\(id(1).text)/fax/0/1/w",
             "\(id(1).text)/call/x/1/w", "\(id(1).text)/call/0/x/w", "\(id(1).text)/call/0/1/z",
             "\(id(1).text)/call/0/1/W",
         ])

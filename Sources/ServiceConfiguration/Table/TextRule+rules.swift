@@ -96,7 +96,8 @@ extension TextRule {
     }
 
     static let workflow = TextRule(
-        "1 to 5 steps such as call:45,email:120: channel (call, email) and its timeout of 5 to 300 seconds"
+        "1 to 5 steps such as call:45,email:120: channel (call, email, sms, whatsapp) and its timeout of "
+            + "5 to 300 seconds"
     ) { text in
         Workflow(text: text) != nil
     }

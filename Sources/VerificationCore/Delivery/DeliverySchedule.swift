@@ -24,10 +24,10 @@ public enum RetryPolicy {
 public enum ReportSchedule {
     static let unknownCallLasts: Duration = .seconds(90)
     private static let callDelays: [Int64] = [1, 1, 1, 2, 2, 3, 3, 4, 5]
-    private static let emailDelays: [Int64] = [1, 2, 4, 8, 15, 30]
+    private static let messageDelays: [Int64] = [1, 2, 4, 8, 15, 30]
 
     static func delay(_ channel: Channel, afterTries tries: Int) -> Duration {
-        let delays = channel == .call ? callDelays : emailDelays
+        let delays = channel == .call ? callDelays : messageDelays
         return .seconds(delays[min(tries, delays.count - 1)])
     }
 
@@ -35,7 +35,7 @@ public enum ReportSchedule {
     static func patience(_ channel: Channel) -> Duration {
         switch channel {
         case .call: .seconds(180)
-        case .email: .seconds(900)
+        case .email, .sms, .whatsapp: .seconds(900)
         }
     }
 
@@ -43,7 +43,7 @@ public enum ReportSchedule {
     static func patienceAfterEnd(_ channel: Channel) -> Duration {
         switch channel {
         case .call: .seconds(40)
-        case .email: .zero
+        case .email, .sms, .whatsapp: .zero
         }
     }
 }

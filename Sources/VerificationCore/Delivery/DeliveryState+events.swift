@@ -131,7 +131,8 @@ extension DeliveryState {
             return
         }
         endedAt = now
-        // A call that never came to an end may have rung or been heard: nobody knows. A mail was taken, and stays so.
+        // A call that never came to an end may have rung or been heard: nobody knows. A message was taken, and
+        // stays so.
         if channel == .call, status.isLive, closedAt == nil {
             status = .unknown
             failure = .outcomeUnknown

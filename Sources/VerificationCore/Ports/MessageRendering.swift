@@ -2,6 +2,8 @@
 public enum OutgoingMessage: Sendable {
     case call(SpokenMessage)
     case email(MailMessage)
+    case sms(TextMessage)
+    case whatsapp(TemplateMessage)
 }
 
 /// A call's audio: one mp3, and the clips of its digits for gateways that take one clip per digit. Handle as a secret.
@@ -51,6 +53,47 @@ public struct MailMessage: Sendable {
     }
 }
 
+/// A text message. Handle as a secret: the text holds the code.
+public struct TextMessage: Sendable {
+    public let locale: String
+    /// The whole text; where a web domain is configured, its last line is `@domain #code`.
+    public let text: String
+    public let senderName: String
+
+    public init(locale: String, text: String, senderName: String) {
+        self.locale = locale
+        self.text = text
+        self.senderName = senderName
+    }
+}
+
+/// A message that the vendor makes from a template which it approved before. Handle as a secret: the parameters and the
+/// text hold the code.
+public struct TemplateMessage: Sendable {
+    /// The name under which the vendor knows the template.
+    public let template: String
+    /// The language in the vendor's spelling, such as `id` or `en_US`.
+    public let language: String
+    /// The values of the body's places, in the template's order, with the code among them.
+    public let parameters: [String]
+    /// The code alone, for a button that copies it.
+    public let code: String
+    /// The message as a person will read it, for senders that take no templates.
+    public let text: String
+    public let senderName: String
+
+    public init(
+        template: String, language: String, parameters: [String], code: String, text: String, senderName: String
+    ) {
+        self.template = template
+        self.language = language
+        self.parameters = parameters
+        self.code = code
+        self.text = text
+        self.senderName = senderName
+    }
+}
+
 /// What a message says besides the code.
 public struct MessageContext: Sendable, Hashable {
     public let locale: String
@@ -70,7 +113,7 @@ public struct MessageContext: Sendable, Hashable {
 
 /// Turns a code into what is heard or read. A finished call has been parsed back and compared with the code.
 public protocol MessageRendering: Sendable {
-    /// The locales in which this channel can be rendered.
+    /// The locales in which this channel can be rendered; none when it has no templates.
     func locales(for channel: Channel) -> [String]
 
     /// Renders a code for a channel.

@@ -77,6 +77,14 @@ public struct SealedDestinations: Sendable, Hashable {
         self.email = email
     }
 
+    /// Where a channel goes to, if there is such a destination.
+    public func entry(for channel: Channel) -> Entry? {
+        switch channel.factor {
+        case .phone: phone
+        case .mailbox: email
+        }
+    }
+
     /// The index values of both, in a fixed order: equal when a verification goes to the same places.
     public var indexes: [[UInt8]] { [phone?.index ?? [], email?.index ?? []] }
 }

@@ -90,9 +90,9 @@ public struct Destinations: Sendable, Hashable {
 
     /// The destination of a channel, if there is one.
     public func destination(for channel: Channel) -> Destination? {
-        switch channel {
-        case .call: phone.map(Destination.phone)
-        case .email: email.map(Destination.email)
+        switch channel.factor {
+        case .phone: phone.map(Destination.phone)
+        case .mailbox: email.map(Destination.email)
         }
     }
 }

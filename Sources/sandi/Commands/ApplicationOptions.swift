@@ -58,7 +58,8 @@ struct ApplicationOptions: ParsableArguments {
                 application.workflow = steps
             } else {
                 faults.append(
-                    "--workflow: 1 to 5 steps of call or email with 5 to 300 seconds, such as call:45,email:120")
+                    "--workflow: 1 to 5 steps of call, email, sms or whatsapp with 5 to 300 seconds, such as "
+                        + "call:45,email:120")
             }
         }
         if let locale {
