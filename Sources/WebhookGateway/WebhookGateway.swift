@@ -83,7 +83,8 @@ public struct WebhookGateway: Gateway {
 extension WebhookGateway {
     private func body(_ request: SendRequest) throws(GatewayFault) -> [UInt8] {
         switch (channel, request.message) {
-        case (.call, .call), (.email, .email): try Wire.body(request, call: configuration.callContent)
+        case (.call, .call), (.email, .email), (.sms, .sms), (.whatsapp, .whatsapp):
+            try Wire.body(request, call: configuration.callContent)
         case (.call, _), (.email, _), (.sms, _), (.whatsapp, _):
             throw GatewayFault(.unrenderable, detail: "the message is not for the channel \(channel.rawValue)")
         }

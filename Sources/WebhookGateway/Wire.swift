@@ -21,18 +21,38 @@ enum Wire {
                 JSONMember("html", .string(mail.message.html)),
             ]
         case .call(let spoken):
-            guard case .phone(let number) = request.destination else {
-                throw GatewayFault(.unrenderable, detail: "a call needs a number")
-            }
-            members = [
-                JSONMember("type", "call"), JSONMember("id", .string(request.uploadName)),
-                JSONMember("to", .string(number.e164)), JSONMember("locale", .string(spoken.locale)),
-                try callContent(spoken, content),
-            ]
-        case .sms, .whatsapp:
-            throw GatewayFault(.unrenderable, detail: "a sender of your own takes calls and mails")
+            members =
+                try toPhone(request, "call") + [
+                    JSONMember("locale", .string(spoken.locale)), try callContent(spoken, content),
+                ]
+        case .sms(let message):
+            members =
+                try toPhone(request, "sms") + [
+                    JSONMember("locale", .string(message.locale)),
+                    JSONMember("sender_name", .string(message.senderName)), JSONMember("text", .string(message.text)),
+                ]
+        case .whatsapp(let message):
+            members =
+                try toPhone(request, "whatsapp") + [
+                    JSONMember("sender_name", .string(message.senderName)), JSONMember("text", .string(message.text)),
+                    JSONMember("template", .string(message.template)),
+                    JSONMember("language", .string(message.language)),
+                    JSONMember("parameters", .array(message.parameters.map(JSONValue.string))),
+                    JSONMember("code", .string(message.code)),
+                ]
         }
         return JSONValue.object(members).serialized()
+    }
+
+    /// What everything that goes to a phone begins with.
+    private static func toPhone(_ request: SendRequest, _ type: String) throws(GatewayFault) -> [JSONMember] {
+        guard case .phone(let number) = request.destination else {
+            throw GatewayFault(.unrenderable, detail: "\(type) needs a number")
+        }
+        return [
+            JSONMember("type", .string(type)), JSONMember("id", .string(request.uploadName)),
+            JSONMember("to", .string(number.e164)),
+        ]
     }
 
     private static func callContent(

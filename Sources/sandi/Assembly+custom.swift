@@ -9,19 +9,18 @@ extension Assembly {
     static func customGateways(
         _ settings: GatewaySettings, transport: any GatewayTransport, clock: any ServiceClock
     ) throws -> [any Gateway] {
-        let call = try settings.customCall.map { custom in
+        let custom: [(Channel, CustomSettings?)] = [
+            (.call, settings.customCall), (.email, settings.customEmail), (.sms, settings.customSMS),
+            (.whatsapp, settings.customWhatsApp),
+        ]
+        return try custom.compactMap { channel, custom in
+            guard let custom else { return nil }
             var configuration = try WebhookConfiguration(custom)
             configuration.callContent = settings.customCallContent == .audio ? .audio : .digits
             return try WebhookGateway(
-                name: "custom-call", channel: .call, configuration: configuration, key: try WebhookMessageKey(custom),
-                transport: transport, clock: clock)
-        }
-        let email = try settings.customEmail.map { custom in
-            try WebhookGateway(
-                name: "custom-email", channel: .email, configuration: try WebhookConfiguration(custom),
+                name: "custom-\(channel.rawValue)", channel: channel, configuration: configuration,
                 key: try WebhookMessageKey(custom), transport: transport, clock: clock)
         }
-        return [call, email].compactMap { $0.map { $0 as any Gateway } }
     }
 }
 

@@ -14,6 +14,8 @@ struct CustomGatewayTests {
                 status_path: messages
                 content: digits
               custom_email: {base_url: "http://127.0.0.1:9000", send_path: mail, secret: "\(CustomGatewayTests.secret)"}
+              custom_sms: {base_url: "http://127.0.0.1:9001", secret: "\(CustomGatewayTests.secret)"}
+              custom_whatsapp: {base_url: "http://127.0.0.1:9002", secret: "\(CustomGatewayTests.secret)"}
             """
         ).gateways
         let call = try #require(gateways.customCall)
@@ -22,7 +24,10 @@ struct CustomGatewayTests {
         #expect(call.secret.reveal == CustomGatewayTests.secret)
         let email = try #require(gateways.customEmail)
         #expect(email.baseURL == "http://127.0.0.1:9000" && email.sendPath == "mail" && email.statusPath == nil)
+        #expect(gateways.customSMS?.baseURL == "http://127.0.0.1:9001")
+        #expect(gateways.customWhatsApp?.baseURL == "http://127.0.0.1:9002")
         let without = try load("").gateways
+        #expect(without.customSMS == nil && without.customWhatsApp == nil)
         #expect(without.customCall == nil && without.customEmail == nil && without.customCallContent == .audio)
     }
 

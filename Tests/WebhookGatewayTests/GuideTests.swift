@@ -44,9 +44,10 @@ private let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().d
         var sent: [[String]] = []
         for (channel, content) in [
             (Channel.email, WebhookConfiguration.CallContent.audio), (.call, .audio), (.call, .digits),
+            (.sms, .audio), (.whatsapp, .audio),
         ] {
             let fixture = try WebhookFixture(channel, content: content)
-            _ = await fixture.submit(channel == .email ? try WebhookFixture.mail() : try WebhookFixture.call())
+            _ = await fixture.submit(try WebhookFixture.message(for: channel))
             sent.append(try JSONValue.parse(fixture.transport.requests[0].body).members?.map(\.name) ?? [])
         }
         #expect(described == sent)

@@ -46,6 +46,27 @@ import WebhookGateway
         #expect(try JSONValue.parse(digits.transport.requests[0].body)["audio"] == nil)
     }
 
+    @Test func `is a text message`() async throws {
+        let fixture = try WebhookFixture(.sms)
+        #expect(await fixture.submit(try WebhookFixture.text()).accepted != nil)
+        #expect(
+            try JSONValue.parse(fixture.transport.requests[0].body) == [
+                "type": "sms", "id": "sandiabcdefghijklmnopabcdefghijklmnop", "to": "+6281234567890", "locale": "id",
+                "sender_name": "Contoh", "text": "Kode Anda 482913",
+            ])
+    }
+
+    @Test func `is a WhatsApp message, as a text and as a template's values`() async throws {
+        let fixture = try WebhookFixture(.whatsapp)
+        #expect(await fixture.submit(try WebhookFixture.whatsApp()).accepted != nil)
+        #expect(
+            try JSONValue.parse(fixture.transport.requests[0].body) == [
+                "type": "whatsapp", "id": "sandiabcdefghijklmnopabcdefghijklmnop", "to": "+6281234567890",
+                "sender_name": "Contoh", "text": "Kode Anda 482913", "template": "sandi_code", "language": "id",
+                "parameters": ["482913", "5"], "code": "482913",
+            ])
+    }
+
     @Test(
         "2xx means accepted, whatever the body says",
         arguments: [
@@ -114,9 +135,21 @@ import WebhookGateway
     }
 
     @Test func `is for the gateway's channel only`() async throws {
+        for channel in Channel.allCases {
+            let gateway = try WebhookFixture(channel).gateway
+            for other in Channel.allCases {
+                let outcome = await gateway.prepare(try WebhookFixture.message(for: other))
+                if other == channel {
+                    #expect(outcome == .ready(GatewayMemo("")))
+                } else {
+                    #expect(outcome.fault?.failure == .unrenderable)
+                }
+            }
+        }
+    }
+
+    @Test func `leaves nothing behind`() async throws {
         let fixture = try WebhookFixture(.call)
-        #expect(await fixture.gateway.prepare(try WebhookFixture.mail()).fault?.failure == .unrenderable)
-        #expect(await fixture.gateway.prepare(try WebhookFixture.call()) == .ready(GatewayMemo("")))
         #expect(fixture.gateway.plan(uploadName: "a") == nil)
         #expect(await fixture.gateway.release(GatewayMemo("a")) == .released)
         #expect(fixture.transport.requests.isEmpty)
@@ -132,6 +165,8 @@ import WebhookGateway
         (.email, "delivered", .delivered, false), (.email, "bounced", .bounced, true),
         (.email, "clicked", .clicked, true),
         (.email, "heard", .submitted, false), (.email, "unknown", .submitted, false),
+        (.sms, "delivered", .delivered, false), (.sms, "rejected", .rejected, true),
+        (.sms, "heard", .submitted, false), (.whatsapp, "opened", .opened, true), (.whatsapp, "failed", .failed, true),
     ])
     func `is read in the timeline's words`(
         channel: Channel, word: String, status: DeliveryStatus, isFinal: Bool

@@ -34,15 +34,37 @@ struct WebhookFixture {
     }
 
     static func call() throws -> SendRequest {
+        let clips = "482913".map { VoiceClip(name: String($0), audio: [1], fingerprint: "") }
+        return try toPhone(
+            .call(SpokenMessage(locale: "id", audio: [0xFF, 0xFB, 0x90], duration: .seconds(12), digitClips: clips)))
+    }
+
+    static func text() throws -> SendRequest {
+        try toPhone(.sms(TextMessage(locale: "id", text: "Kode Anda 482913", senderName: "Contoh")))
+    }
+
+    static func whatsApp() throws -> SendRequest {
+        try toPhone(
+            .whatsapp(
+                TemplateMessage(
+                    template: "sandi_code", language: "id", parameters: ["482913", "5"], code: "482913",
+                    text: "Kode Anda 482913", senderName: "Contoh")))
+    }
+
+    static func message(for channel: Channel) throws -> SendRequest {
+        switch channel {
+        case .call: try call()
+        case .email: try mail()
+        case .sms: try text()
+        case .whatsapp: try whatsApp()
+        }
+    }
+
+    private static func toPhone(_ message: OutgoingMessage) throws -> SendRequest {
         guard let phone = PhoneNumber(e164: "+6281234567890", region: "ID", callingCodeDigits: 2) else {
             throw Unexpected()
         }
-        let clips = "482913".map { VoiceClip(name: String($0), audio: [1], fingerprint: "") }
-        return SendRequest(
-            destination: .phone(phone),
-            message: .call(
-                SpokenMessage(locale: "id", audio: [0xFF, 0xFB, 0x90], duration: .seconds(12), digitClips: clips)),
-            uploadName: uploadName)
+        return SendRequest(destination: .phone(phone), message: message, uploadName: uploadName)
     }
 
     func submit(_ request: SendRequest) async -> SubmitOutcome { await gateway.submit(request, memo: GatewayMemo("")) }

@@ -6,6 +6,8 @@ public struct GatewaySettings: Sendable {
     public let customCall: CustomSettings?
     public let customCallContent: CustomCallContent
     public let customEmail: CustomSettings?
+    public let customSMS: CustomSettings?
+    public let customWhatsApp: CustomSettings?
 }
 
 /// The version of OCA's interface.

@@ -37,7 +37,8 @@ extension ServiceSettings {
         gateways = GatewaySettings(
             ocaCall: OCACallSettings(values), ocaEmail: OCAEmailSettings(values), smtp: SMTPSettings(values),
             customCall: CustomSettings(values, .call), customCallContent: values.choice(.customCallContent),
-            customEmail: CustomSettings(values, .email))
+            customEmail: CustomSettings(values, .email), customSMS: CustomSettings(values, .sms),
+            customWhatsApp: CustomSettings(values, .whatsapp))
         self.values = values
     }
 }

@@ -1,12 +1,16 @@
 extension ConfigurationTable {
     static let customCallKeys: [ConfigurationKey] = CustomKeys.call.keys + [.customCallContent]
     static let customEmailKeys: [ConfigurationKey] = CustomKeys.email.keys
+    static let customSMSKeys: [ConfigurationKey] = CustomKeys.sms.keys
+    static let customWhatsAppKeys: [ConfigurationKey] = CustomKeys.whatsapp.keys
 }
 
-/// What both gateways of the operator's own have alike.
+/// What all gateways of the operator's own have alike.
 struct CustomKeys {
     static let call = CustomKeys("gateways.custom_call")
     static let email = CustomKeys("gateways.custom_email")
+    static let sms = CustomKeys("gateways.custom_sms")
+    static let whatsapp = CustomKeys("gateways.custom_whatsapp")
 
     let baseURL: ConfigurationKey
     let sendPath: ConfigurationKey

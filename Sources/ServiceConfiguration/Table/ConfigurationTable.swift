@@ -47,6 +47,12 @@ public enum ConfigurationTable {
             path: "gateways.custom_email",
             sentence: "A sender of your own, for mail. Where oca_email or smtp is there too, mail goes through that.",
             keys: customEmailKeys, isOptional: true),
+        Section(
+            path: "gateways.custom_sms", sentence: "A sender of your own, for text messages.", keys: customSMSKeys,
+            isOptional: true),
+        Section(
+            path: "gateways.custom_whatsapp", sentence: "A sender of your own, for WhatsApp messages.",
+            keys: customWhatsAppKeys, isOptional: true),
     ]
 
     /// Every key, the file keys of secrets among them.
