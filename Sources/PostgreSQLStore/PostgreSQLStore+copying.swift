@@ -41,4 +41,20 @@ extension PostgreSQLStore: StoreCopyTarget {
             }
         }
     }
+
+    public func guardCopies(
+        of application: ApplicationID, after index: [UInt8]?, limit: Int
+    ) async throws(StoreError) -> [GuardCopy] {
+        try await read(.application(application)) { transaction throws(StoreError) in
+            try transaction.guardCopies(of: application, after: index, limit: limit)
+        }
+    }
+
+    public func insert(_ copies: [GuardCopy]) async throws(StoreError) {
+        for (application, copies) in Dictionary(grouping: copies, by: \.destination.application) {
+            try await change(.application(application)) { transaction throws(StoreError) in
+                transaction.insert(copies)
+            }
+        }
+    }
 }

@@ -33,6 +33,12 @@ extension PostgreSQLStore: VerificationStore {
         }
     }
 
+    public func unlock(_ destination: DestinationKey) async throws(StoreError) -> DestinationGuard? {
+        try await change(.application(destination.application)) { transaction throws(StoreError) in
+            try transaction.unlock(destination)
+        }
+    }
+
     public func verification(_ key: VerificationKey) async throws(StoreError) -> VerificationRecord? {
         try await read(.application(key.application)) { transaction throws(StoreError) in
             try transaction.verification(key)

@@ -20,4 +20,12 @@ extension SQLiteStore: StoreCopySource {
             try session.answerCopies(of: application, after: cursor, limit: limit)
         }
     }
+
+    public func guardCopies(
+        of application: ApplicationID, after index: [UInt8]?, limit: Int
+    ) async throws(StoreError) -> [GuardCopy] {
+        try await read { session throws(StoreError) in
+            try session.guardCopies(of: application, after: index, limit: limit)
+        }
+    }
 }

@@ -24,6 +24,10 @@ extension SQLiteStore: VerificationStore {
         }
     }
 
+    public func unlock(_ destination: DestinationKey) async throws(StoreError) -> DestinationGuard? {
+        try await write { session throws(StoreError) in try session.unlock(destination) }
+    }
+
     public func verification(_ key: VerificationKey) async throws(StoreError) -> VerificationRecord? {
         try await read { session throws(StoreError) in try session.load(key)?.record }
     }

@@ -6,7 +6,7 @@ public struct EventColumns {
     enum Kind: String {
         case created, advanceAsked = "advance_asked", resendAsked = "resend_asked", codeReissued = "code_reissued"
         case stepTimedOut = "step_timed_out", stepSkipped = "step_skipped", workflowEnded = "workflow_ended"
-        case ended, delivery
+        case destinationClosed = "destination_closed", ended, delivery
     }
 
     /// All columns but the verification's.
@@ -38,6 +38,7 @@ public struct EventColumns {
         case .stepTimedOut(let step): self.init(kind: .stepTimedOut, number: step)
         case .stepSkipped(let step, let reason): self.init(kind: .stepSkipped, number: step, word: reason.rawValue)
         case .workflowEnded: self.init(kind: .workflowEnded)
+        case .destinationClosed(let hours): self.init(kind: .destinationClosed, number: hours)
         case .ended(let status): self.init(kind: .ended, word: status.rawValue)
         }
     }
@@ -93,6 +94,7 @@ public struct EventColumns {
         case .stepTimedOut: number.map { .stepTimedOut(step: $0) }
         case .stepSkipped: skipped(number, word)
         case .workflowEnded: .workflowEnded
+        case .destinationClosed: .destinationClosed(hours: number)
         case .ended: word.flatMap(VerificationStatus.Word.init(rawValue:)).map { .ended($0) }
         case .delivery: nil
         }

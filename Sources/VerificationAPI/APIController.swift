@@ -23,6 +23,7 @@ struct APIController: Sendable {
             .keyed(.post, "/v1/verifications/{id}/cancel", .create, cancel),
             .keyed(.get, "/v1/verifications/{id}/deliveries", .read, deliveries),
             .keyed(.get, "/v1/verifications/{id}/events", .read, events),
+            .keyed(.post, "/v1/destinations/unlock", .manage, unlock),
             .open(.get, "/livez", live),
             .open(.get, "/readyz", ready),
             .open(.get, "/openapi.yaml", document),

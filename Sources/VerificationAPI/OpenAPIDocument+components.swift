@@ -101,6 +101,18 @@ extension OpenAPIDocument {
                 reference: {type: string, minLength: 1, maxLength: 128, description: "The caller's own name
                   for it; lists find it."}
                 metadata: {$ref: "#/components/schemas/Metadata"}
+            UnlockRequest:
+              type: object
+              required: [to]
+              additionalProperties: false
+              properties:
+                to:
+                  type: object
+                  description: The destination in any spelling; either a phone or an email.
+                  additionalProperties: false
+                  properties:
+                    phone: {type: string}
+                    email: {type: string, maxLength: 254}
             CheckRequest:
               type: object
               required: [code]

@@ -187,6 +187,29 @@ public enum OpenAPIDocument {
                     application/json:
                       schema: {$ref: "#/components/schemas/EventList"}
                 default: {$ref: "#/components/responses/Problem"}
+          /v1/destinations/unlock:
+            post:
+              operationId: unlockDestination
+              summary: Forgets the failed checks of a destination.
+              description: |
+                Needs the scope `manage`. Failed checks close a destination for a while, or until it is unlocked; a right
+                code forgets them, too.
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: {$ref: "#/components/schemas/UnlockRequest"}
+              responses:
+                "200":
+                  description: How many failed checks were forgotten; none when nothing stood against it.
+                  content:
+                    application/json:
+                      schema:
+                        type: object
+                        required: [failed_checks]
+                        properties: {failed_checks: {type: integer, minimum: 0}}
+                        additionalProperties: false
+                default: {$ref: "#/components/responses/Problem"}
           /livez:
             get:
               operationId: live

@@ -39,11 +39,7 @@ extension Problem {
         case .wrongLength(let expected):
             self = .invalid([FieldFault("code", .invalid, "\(expected) digits, as text; this was not counted")])
         case .staleCode: self.init(.codeReplaced, "a newer code was issued while this one was compared")
-        case .tooSoon(let moment):
-            let seconds = String(max(1, (moment - now).inSecondsRoundedUp))
-            self.init(
-                .tooSoon, "wait until `retry_at`", members: [JSONMember("retry_at", .string(moment.rfc3339))],
-                headers: [HTTPField(name: .retryAfter, value: seconds)])
+        case .tooSoon(let moment): self = .waiting(.tooSoon, "wait until `retry_at`", until: moment, now)
         case .tooManySends: self.init(.tooManySends, "create another verification once this one has ended")
         case .noStep: self.init(.noStep, "the workflow has no such channel or no further step")
         case .channelBarred(let channel):
@@ -51,7 +47,16 @@ extension Problem {
                 .channelBarred, "an earlier send on it may have gone out, so that another could reach the person twice",
                 members: [JSONMember("channel", .string(channel.rawValue))])
         case .callUnderWay: self.init(.callUnderWay, "a second call would ring into it; wait until it ends")
+        case .destinationClosed(let closing): self.init(closing, at: now)
         }
+    }
+
+    /// A refusal that ends by itself.
+    static func waiting(_ code: ProblemCode, _ detail: String, until moment: Timestamp, _ now: Timestamp) -> Problem {
+        let seconds = String(max(1, (moment - now).inSecondsRoundedUp))
+        return Problem(
+            code, detail, members: [JSONMember("retry_at", .string(moment.rfc3339))],
+            headers: [HTTPField(name: .retryAfter, value: seconds)])
     }
 }
 

@@ -21,6 +21,7 @@ public enum ProblemCode: String, Sendable, Hashable, CaseIterable {
     case invalidRequest = "invalid_request"
     case idempotencyKeyReused = "idempotency_key_reused"
     case tooSoon = "too_soon"
+    case destinationClosed = "destination_closed"
     case headerTooLarge = "header_too_large"
     case internalError = "internal_error"
     case unavailable
@@ -45,7 +46,7 @@ public enum ProblemCode: String, Sendable, Hashable, CaseIterable {
         case .targetTooLong: 414
         case .unsupportedMediaType: 415
         case .invalidRequest, .idempotencyKeyReused: 422
-        case .tooSoon: 429
+        case .tooSoon, .destinationClosed: 429
         case .headerTooLarge: 431
         case .internalError: 500
         case .unavailable, .overloaded, .notReady: 503
@@ -76,6 +77,7 @@ public enum ProblemCode: String, Sendable, Hashable, CaseIterable {
         case .invalidRequest: "Fields of the request are wrong"
         case .idempotencyKeyReused: "The idempotency key stands for another request"
         case .tooSoon: "It is too soon for another send"
+        case .destinationClosed: "No code of the destination is accepted"
         case .headerTooLarge: "The header is too large"
         case .internalError: "Something went wrong on our side"
         case .unavailable: "The service cannot do this at the moment"

@@ -57,9 +57,17 @@ enum Timeline {
                 reason: reason.rawValue)
         case .workflowEnded:
             plain(at, "workflow.ended", "No further step follows.")
+        case .destinationClosed(let hours):
+            plain(at, "destination.closed", sentence(closedFor: hours), reason: "failed_checks")
         case .ended(let word):
             plain(at, "verification.\(word.rawValue)", sentence(word))
         }
+    }
+
+    private static func sentence(closedFor hours: Int?) -> String {
+        guard let hours else { return "Unless this check was right, none is accepted until the destination is unlocked." }
+        let time = hours == 1 ? "an hour" : "\(hours) hours"
+        return "Unless this check was right, none of the destination is accepted for \(time)."
     }
 
     private static func sentence(_ word: VerificationStatus.Word) -> String {

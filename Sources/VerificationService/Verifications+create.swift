@@ -36,6 +36,8 @@ extension Verifications {
             return .repeated(answer)
         case .repeated(.otherRequest):
             throw .idempotencyKeyReused
+        case .refused(let refusal):
+            throw .refused(refusal)
         }
     }
 

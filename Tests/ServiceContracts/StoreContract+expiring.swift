@@ -69,7 +69,7 @@ extension StoreContract {
             switch try await scene.store.create(scene.draft(to: places), once: nil, at: moment) {
             case .continued(let open): try scene.expect(isBefore && open.key == record.key, "continued at expiry")
             case .created: try scene.expect(!isBefore, "a second one was opened before expiry")
-            case .repeated: throw ContractBreach(description: "repeated")
+            case .repeated, .refused: throw ContractBreach(description: "repeated or refused")
             }
         }
     }

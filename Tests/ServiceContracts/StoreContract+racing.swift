@@ -107,7 +107,7 @@ extension StoreContract {
                 switch try await scene.store.create(draft, once: nil, at: scene.start) {
                 case .created(let record), .continued(let record):
                     return try await scene.count(record.key).isCounted ? 1 : 0
-                case .repeated: return 0
+                case .repeated, .refused: return 0
                 }
             }
             var query = VerificationQuery(status: .pending, destination: places.phone?.index)
@@ -148,6 +148,7 @@ extension StoreContract {
                     try scene.expectEqual([winner, Int(answer.body[0])], [body, body], "the answer's request")
                 case .repeated(.otherRequest): try scene.expect(body != winner, "its own request counts as another")
                 case .continued: throw ContractBreach(description: "one of the requests took effect twice")
+                case .refused: throw ContractBreach(description: "one of the requests was refused")
                 }
             }
         }

@@ -122,6 +122,10 @@ extension FaultyStore {
         }
     }
 
+    public func unlock(_ destination: DestinationKey) async throws(StoreError) -> DestinationGuard? {
+        try await pass { () async throws(StoreError) in try await inner.unlock(destination) }
+    }
+
     public func verification(_ key: VerificationKey) async throws(StoreError) -> VerificationRecord? {
         try await pass(.verification) { () throws(StoreError) in try await inner.verification(key) }
     }

@@ -6,7 +6,7 @@ extension MemoryStore {
 
     public func sweep(at now: Timestamp, keeping retention: Retention) throws(StoreError) -> SweepOutcome {
         try serve { () throws(StoreError) in
-            var rows = 0
+            var rows = sweepGuards(at: now)
             for (key, answer) in answers where answer.createdAt + Retention.idempotency <= now {
                 guard rows < MemoryStore.sweptMax else { return SweepOutcome(rows: rows, isFinished: false) }
                 answers[key] = nil

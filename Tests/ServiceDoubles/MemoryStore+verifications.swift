@@ -9,6 +9,8 @@ extension MemoryStore {
             guard verifications[draft.key.id] == nil, deliveryOwners[draft.firstDelivery] == nil else {
                 throw .conflict("an id that is taken")
             }
+            let destination = DestinationKey(application: draft.key.application, index: draft.subject)
+            if let closing = guards[destination]?.closing(at: now) { return .refused(.destinationClosed(closing)) }
             var checksCarried = 0
             if var open = openVerification(like: draft) {
                 let isOver = open.record.state.ledger.effectiveStatus(at: now).isTerminal
@@ -32,8 +34,8 @@ extension MemoryStore {
     ) throws(StoreError) -> CountOutcome {
         try serve { () throws(StoreError) in
             guard var verification = find(key) else { return .notFound }
-            var ledger = verification.record.state.ledger
-            switch ledger.count(length: length, at: now) {
+            let (answer, ledger) = count(&verification, length: length, at: now)
+            switch answer {
             case .refused(let refusal):
                 return .refused(refusal)
             case .counted(let left):
@@ -76,10 +78,12 @@ extension MemoryStore {
         _ event: VerificationEvent, to verification: inout Verification, at now: Timestamp
     ) -> VerificationAnswer {
         var state = verification.record.state
+        let isOpen = !state.ledger.status.isTerminal
         let reply = state.handle(event, at: now)
         verification.record = VerificationRecord(
             key: verification.record.key, details: verification.record.details, state: state)
         for action in reply.actions { carryOut(action, for: &verification, at: now) }
+        if isOpen { settle(verification) }
         return reply.answer
     }
 
@@ -95,6 +99,7 @@ extension MemoryStore {
         var created = Verification(
             number: verificationsMade, record: record, code: draft.code.digest, codeIssuedAt: now,
             envelope: draft.code.envelope, subject: draft.subject)
+        guardNew(&created)
         verificationsMade += 1
         for action in begun.actions { carryOut(action, for: &created, at: now) }
         verifications[draft.key.id] = created

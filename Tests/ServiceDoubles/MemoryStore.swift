@@ -27,6 +27,8 @@ public actor MemoryStore: VerificationStore, ApplicationStore {
         var codeIssuedAt: Timestamp
         var envelope: SealedBox?
         let subject: [UInt8]
+        /// Whether its checks are counted against its destination.
+        var isGuarded = false
         var events: [EventRecord] = []
         var deliveries: [Delivery] = []
     }
@@ -58,6 +60,7 @@ public actor MemoryStore: VerificationStore, ApplicationStore {
 
     var verifications: [VerificationID: Verification] = [:]
     var deliveryOwners: [DeliveryID: VerificationID] = [:]
+    var guards: [DestinationKey: DestinationGuard] = [:]
     var answers: [IdempotencyKey: KeptAnswer] = [:]
     var applicationsByID: [ApplicationID: (application: Application, createdAt: Timestamp)] = [:]
     var keysByID: [APIKeyID: APIKeyRecord] = [:]

@@ -23,6 +23,7 @@ final class ScriptedStore: VerificationStore, ApplicationStore {
         var failure: StoreError?
         var refusal: Refusal?
         var checksAsked = 0
+        var guards: [DestinationKey: DestinationGuard] = [:]
     }
 
     private let state = Mutex(State())
@@ -35,6 +36,10 @@ final class ScriptedStore: VerificationStore, ApplicationStore {
     func fail(_ error: StoreError?) { state.withLock { $0.failure = error } }
     /// Lets every command and check be refused, or none.
     func refuse(_ refusal: Refusal?) { state.withLock { $0.refusal = refusal } }
+    /// Puts failed checks against a destination.
+    func put(_ state: DestinationGuard, against destination: DestinationKey) {
+        self.state.withLock { $0.guards[destination] = state }
+    }
     func put(_ deliveries: [DeliveryRecord], _ events: [EventRecord], of key: VerificationKey) {
         state.withLock { state in
             state.contents.deliveries[key] = deliveries
@@ -71,6 +76,7 @@ extension ScriptedStore {
     ) async throws(StoreError) -> CreateOutcome {
         try open { state in
             if let found = ScriptedStore.repeated(once, state) { return .repeated(found) }
+            if let refusal = state.refusal, case .destinationClosed = refusal { return .refused(refusal) }
             let open = state.contents.verifications.values.first { record in
                 record.key.application == draft.key.application && record.details.purpose == draft.details.purpose
                     && record.state.ledger.effectiveStatus(at: now) == .pending && draft.continues(record)
@@ -175,6 +181,9 @@ extension ScriptedStore {
         try open { state in state.contents.verifications[key].map { _ in state.contents.events[key] ?? [] } }
     }
 
+    func unlock(_ destination: DestinationKey) async throws(StoreError) -> DestinationGuard? {
+        try open { $0.guards.removeValue(forKey: destination) }
+    }
     func due(at now: Timestamp, limit: Int) async throws(StoreError) -> [VerificationKey] { [] }
     func claimDeliveries(at now: Timestamp, lease: Duration, limit: Int) async throws(StoreError) -> [DeliveryClaim] {
         []

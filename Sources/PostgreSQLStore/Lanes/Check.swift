@@ -20,18 +20,20 @@ final class Check: Waiter, @unchecked Sendable {
         self.continuation = continuation
     }
 
-    /// Counts the check in memory; several of one verification one after the other.
-    func count(in counters: inout [String: CheckCounter]) {
+    /// Counts the check in memory; several of one verification or destination one after the other.
+    func count(
+        in counters: inout [String: CheckCounter], _ guards: inout [GuardKey: DestinationGuard],
+        _ transaction: Transaction
+    ) throws(StoreError) {
         let id = key.id.text
         guard var counter = counters[id], counter.application == key.application.text else {
             outcome = .notFound
             return
         }
-        switch counter.ledger.count(length: length, at: now) {
+        switch try counter.count(length, now, &guards, transaction) {
         case .refused(let refusal):
             outcome = .refused(refusal)
         case .counted(let left):
-            counter.isChanged = true
             counters[id] = counter
             outcome = .counted(
                 CheckTicket(
@@ -43,16 +45,64 @@ final class Check: Waiter, @unchecked Sendable {
 
     func answer(failure: StoreError) { continuation.resume(returning: .failure(failure)) }
 
-    /// Counts a group in one transaction: one round trip to lock and read, one to write and commit.
+    /// Counts a group in one transaction: one round trip to lock and read, one to write and commit; one more where
+    /// checks are counted against destinations, too.
     static func count(_ group: [Check], _ line: Line) {
         let applications = Array(Set(group.map(\.key.application)))
         let failure = line.carryOut(.applications(applications), .changing) { transaction throws(StoreError) in
             var counters = try transaction.counters(group.lazy.map(\.key))
-            for check in group { check.count(in: &counters) }
+            var guards = try transaction.lockedGuards(keysOfGuards(group, counters))
+            for check in group { try check.count(in: &counters, &guards, transaction) }
             transaction.save(counters)
+            transaction.save(guards)
         }
         for check in group {
             if let failure { check.answer(failure: failure) } else { check.answer() }
         }
+    }
+
+    /// The guards without which not all of a group can be counted.
+    private static func keysOfGuards(_ group: [Check], _ counters: [String: CheckCounter]) -> Set<GuardKey> {
+        var keys: Set<GuardKey> = []
+        var seen: Set<String> = []
+        for check in group {
+            let id = check.key.id.text
+            guard let counter = counters[id], counter.application == check.key.application.text,
+                counter.ledger.effectiveStatus(at: check.now) == .pending, counter.ledger.checksLeft > 0
+            else { continue }
+            let isFirst = seen.insert(id).inserted
+            if !isFirst || counter.ledger.needsGuard(isGuarded: counter.isGuarded) { keys.insert(counter.guardKey) }
+        }
+        return keys
+    }
+}
+
+extension CheckCounter {
+    /// Counts a check, also against the destination where its guard is there.
+    fileprivate mutating func count(
+        _ length: Int, _ now: Timestamp, _ guards: inout [GuardKey: DestinationGuard], _ transaction: Transaction
+    ) throws(StoreError) -> CheckCount {
+        guard var destination = guards[guardKey] else {
+            let answer = ledger.count(length: length, at: now)
+            if case .counted = answer { isChanged = true }
+            return answer
+        }
+        let wasGuarded = isGuarded
+        let (answer, closing) = ledger.count(length: length, at: now, isGuarded: &isGuarded, against: &destination)
+        guard case .counted = answer else { return answer }
+        isChanged = true
+        if !wasGuarded { isNewlyGuarded = true }
+        guards[guardKey] = destination
+        if let closing { try transaction.note(closing, of: self, at: now) }
+        return answer
+    }
+}
+
+extension Transaction {
+    fileprivate func note(
+        _ closing: DestinationClosing, of counter: CheckCounter, at now: Timestamp
+    ) throws(StoreError) {
+        let entry = TimelineEntry(closing, at: now)
+        try record(.verification(entry), row: counter.row, of: counter.application, at: now)
     }
 }

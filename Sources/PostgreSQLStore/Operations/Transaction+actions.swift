@@ -34,6 +34,10 @@ extension Transaction {
         var state = verification.record.state
         let reply = state.handle(event, at: now)
         if state != verification.record.state { save(state, of: verification) }
+        if !verification.record.state.ledger.status.isTerminal {
+            let duty = state.ledger.guardDuty(isGuarded: verification.isGuarded)
+            if duty != .none { duties.append((verification.guardKey, duty)) }
+        }
         verification.record = VerificationRecord(
             key: verification.key, details: verification.record.details, state: state)
         try carryOut(reply.actions, for: verification, at: now)
@@ -68,10 +72,14 @@ extension Transaction {
     func record(
         _ kind: EventRecord.Kind, for verification: StoredVerification, at now: Timestamp
     ) throws(StoreError) {
+        try record(kind, row: verification.row, of: verification.key.application.text, at: now)
+    }
+
+    func record(
+        _ kind: EventRecord.Kind, row: Int64, of application: String, at now: Timestamp
+    ) throws(StoreError) {
         let values: [ColumnValue] = [.text(try newEventID().text), .moment(now)] + EventColumns(kind).values
-        run(
-            Transaction.insertEvent,
-            values + [.integer(verification.row), .text(verification.key.application.text)])
+        run(Transaction.insertEvent, values + [.integer(row), .text(application)])
     }
 
     func keepEnvelope(_ box: SealedBox, of verification: StoredVerification) {

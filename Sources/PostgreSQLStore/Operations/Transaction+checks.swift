@@ -4,17 +4,26 @@ import VerificationCore
 /// What of a verification a check needs.
 struct CheckCounter {
     let application: String
+    let row: Int64
+    let subject: [UInt8]
     var ledger: CheckLedger
     let digest: KeyedDigest
+    /// Whether its checks are counted against its destination, too (R17).
+    var isGuarded: Bool
     /// Whether a check was counted that still has to be saved.
     var isChanged = false
+    /// Whether it is guarded since just now.
+    var isNewlyGuarded = false
+
+    var guardKey: GuardKey { GuardKey(application: application, subject: subject) }
 }
 
 extension Transaction {
     /// In the order of rows, so that two groups never wait for each other.
     static let lockLedgers = SQL(
         """
-        SELECT id, application, \(VerificationColumns.ledger), digest_key, digest FROM ledgers
+        SELECT id, application, row_id, is_guarded, subject, \(VerificationColumns.ledger), digest_key, digest
+        FROM ledgers
         WHERE id = ANY ($1::text[]) AND application = ANY ($2::text[]) ORDER BY row_id FOR UPDATE
         """)
     static let saveCheckTimes = SQL(
@@ -47,6 +56,14 @@ extension Transaction {
                 .text(ListLiteral.words(changed.map(\.key))),
                 .text(ListLiteral.words(changed.map(\.value.application))), .text(ListLiteral.blobs(times)),
             ])
+        let guarded = changed.filter(\.value.isNewlyGuarded)
+        guard !guarded.isEmpty else { return }
+        run(
+            Transaction.markGuarded,
+            [
+                .text(ListLiteral.words(guarded.map(\.key))),
+                .text(ListLiteral.words(guarded.map(\.value.application))),
+            ])
     }
 }
 
@@ -54,6 +71,9 @@ extension CheckCounter {
     /// Reads the columns of `lockLedgers` behind the id.
     init(_ row: inout Row) throws(StoreError) {
         application = row.text()
+        self.row = row.integer()
+        isGuarded = row.flag()
+        subject = row.blob()
         ledger = try VerificationColumns.ledger(&row)
         guard let keyID = UInt32(exactly: row.integer()) else { throw .damaged("a digest's key number") }
         digest = KeyedDigest(keyID: keyID, bytes: row.blob())

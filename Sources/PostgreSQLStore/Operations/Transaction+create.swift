@@ -2,7 +2,7 @@ import StoreColumns
 import VerificationCore
 
 extension Transaction {
-    /// Rows that creates lock, chosen by what may be open once; as many as the first migration made.
+    /// Rows that creates lock, chosen by application and destination; as many as the first migration made.
     static let lockSlots: UInt64 = 1024
     static let lockSlot = SQL("SELECT slot FROM lock_slots WHERE slot = $1 FOR UPDATE")
 
@@ -13,15 +13,19 @@ extension Transaction {
         let application = draft.key.application.text
         _ = ask(Transaction.lockSlot, [.integer(Transaction.slot(of: draft))])
         let use = askUse(of: once)
-        let found = ask(
-            Transaction.lockOpen, [.text(application), .blob(draft.subject), .text(draft.details.purpose)])
+        let found = ask(Transaction.lockOpen, [.text(application), .blob(draft.subject)])
+        // Behind the locks: without them, nothing begins to stand against the destination.
+        let standing = ask(Transaction.readGuard, [.blob(draft.subject), .text(application)])
         let row = ask(Transaction.nextRow)
         if let repetition = try repetition(of: use, at: now) { return .repeated(repetition) }
+        let destination = try answer(standing).first { row throws(StoreError) in GuardColumns.read(&row) }
+        if let closing = destination?.closing(at: now) { return .refused(.destinationClosed(closing)) }
         var checksCarried = 0
-        let open = try answer(found).first { row throws(StoreError) in
+        var siblings = try answer(found).all { row throws(StoreError) in
             try StoredVerification(&row, of: draft.key.application)
         }
-        if var open {
+        if let place = siblings.firstIndex(where: { $0.record.details.purpose == draft.details.purpose }) {
+            var open = siblings.remove(at: place)
             let isOver = open.record.state.ledger.effectiveStatus(at: now).isTerminal
             if !isOver, draft.continues(open.record) {
                 try keep(.continued(open.record), for: use, at: now)
@@ -35,8 +39,19 @@ extension Transaction {
         let number = try answer(row).first { row throws(StoreError) in row.integer() }
         guard let number else { throw .damaged("the sequence of rows gives none") }
         let created = try begin(draft, checksCarried: checksCarried, row: number, at: now)
+        guardNew(draft, beside: siblings, isStanding: destination != nil)
         try keep(.created(created), for: use, at: now)
         return .created(created)
+    }
+
+    /// Has all open verifications of a destination guarded if the new one is not the only one, or if something stands
+    /// against the destination (R17).
+    private func guardNew(_ draft: VerificationDraft, beside siblings: [StoredVerification], isStanding: Bool) {
+        for sibling in siblings where !sibling.isGuarded && !sibling.record.state.ledger.checkTimes.isEmpty {
+            duties.append((sibling.guardKey, .charge(sibling.record.state.ledger.checkTimes)))
+        }
+        guard isStanding || !siblings.isEmpty || !duties.isEmpty else { return }
+        run(Transaction.markAllGuarded, [.text(draft.key.application.text), .blob(draft.subject)])
     }
 
     private func begin(
@@ -46,17 +61,17 @@ extension Transaction {
             at: now, policy: draft.policy, workflow: draft.workflow, checksCarried: checksCarried,
             delivery: draft.firstDelivery)
         let record = VerificationRecord(key: draft.key, details: draft.details, state: begun.state)
-        let created = StoredVerification(row: row, record: record)
+        let created = StoredVerification(row: row, record: record, subject: draft.subject)
         insert(draft, begun.state, row: row, at: now)
         keepEnvelope(draft.code.envelope, of: created)
         try carryOut(begun.actions, for: created, at: now)
         return record
     }
 
-    /// The slot of an application, subject and purpose, by the FNV-1a hash: the same on every machine (R18).
+    /// The slot of an application and destination, by the FNV-1a hash: the same on every machine (R17, R18).
     static func slot(of draft: VerificationDraft) -> Int {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for bytes in [Array(draft.key.application.text.utf8), draft.subject, Array(draft.details.purpose.utf8)] {
+        for bytes in [Array(draft.key.application.text.utf8), draft.subject] {
             for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
         }
         return Int((hash ^ hash >> 32) % lockSlots)

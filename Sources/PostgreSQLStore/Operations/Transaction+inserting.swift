@@ -74,7 +74,15 @@ extension Transaction {
             firstDelivery: DeliveryID(random: [UInt8](repeating: 0, count: identifierRandomBytes)))
         insert(draft, record.state, row: row, at: copy.codeIssuedAt)
         if let envelope = copy.open?.envelope {
-            keepEnvelope(envelope, of: StoredVerification(row: row, record: record))
+            keepEnvelope(envelope, of: StoredVerification(row: row, record: record, subject: draft.subject))
+        }
+        if copy.open?.isGuarded == true {
+            run(
+                Transaction.markGuarded,
+                [
+                    .text(ListLiteral.words([record.key.id.text])),
+                    .text(ListLiteral.words([record.key.application.text])),
+                ])
         }
         for event in copy.events {
             let values: [ColumnValue] = [.text(event.id.text), .moment(event.at)] + EventColumns(event.kind).values

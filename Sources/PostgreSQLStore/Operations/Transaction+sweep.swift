@@ -75,6 +75,7 @@ extension Transaction {
         let places = ask(Transaction.lockWithDestinations, eldest(retention.destinations))
         let details = ask(Transaction.lockWithDetails, eldest(retention.deliveryDetails))
         let answers = try change(Transaction.sweepAnswers, eldest(Retention.idempotency))
+        let guards = try change(Transaction.sweepGuards, eldest(Retention.failedChecks))
         let marks = try change(Transaction.sweepMarks, eldest(CommitMark.lifetime, before: storeTime))
         let removed = try swept(whole)
         let withPlaces = try swept(places).subtracting(removed)
@@ -82,9 +83,9 @@ extension Transaction {
         remove(removed)
         eraseDestinations(of: withPlaces)
         eraseDetails(of: withDetails)
-        let most = max(try answer(whole).count, try answer(places).count, try answer(details).count, answers)
+        let most = max(try answer(whole).count, try answer(places).count, try answer(details).count, answers, guards)
         return SweepOutcome(
-            rows: answers + marks + removed.count + withPlaces.union(withDetails).count,
+            rows: answers + guards + marks + removed.count + withPlaces.union(withDetails).count,
             isFinished: most < Transaction.sweptMax && marks < Transaction.sweptMarksMax)
     }
 

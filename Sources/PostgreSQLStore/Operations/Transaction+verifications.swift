@@ -6,21 +6,30 @@ struct StoredVerification {
     let row: Int64
     /// What retention has erased of it, in the ledger's own numbers.
     let aged: Int64
+    /// Whether its checks are counted against its destination (R17).
+    let isGuarded: Bool
+    /// What may be open once (R18), and what failed checks add up against (R17).
+    let subject: [UInt8]
     var record: VerificationRecord
 
     var key: VerificationKey { record.key }
+    var guardKey: GuardKey { GuardKey(application: key.application.text, subject: subject) }
 
     /// Reads `Transaction.verificationColumns`.
     init(_ row: inout Row, of application: ApplicationID) throws(StoreError) {
         self.row = row.integer()
         aged = row.integer()
+        isGuarded = row.flag()
+        subject = row.blob()
         record = try VerificationColumns.record(&row, of: application)
     }
 
     /// One that was inserted just now.
-    init(row: Int64, record: VerificationRecord) {
+    init(row: Int64, record: VerificationRecord, subject: [UInt8]) {
         self.row = row
         aged = 0
+        isGuarded = false
+        self.subject = subject
         self.record = record
     }
 }
@@ -32,7 +41,7 @@ extension Transaction {
         "email_sealed", "email_masked", "email_index",
     ]
     static let recordColumns = SQL.prefixed(VerificationColumns.record) { fixedColumns.contains($0) ? "v" : "l" }
-    static let verificationColumns = "l.row_id, l.aged, \(recordColumns)"
+    static let verificationColumns = "l.row_id, l.aged, l.is_guarded, l.subject, \(recordColumns)"
     /// Joined by the number, which is the key of the one, and by the id, which is the key of the other. The application
     /// is named for one of them and holds for both; named twice it would offer the planner a walk through all of it.
     static let both = "ledgers l JOIN verifications v ON v.row_id = l.row_id AND v.id = l.id"
@@ -41,10 +50,11 @@ extension Transaction {
         "SELECT \(verificationColumns) FROM \(both) WHERE l.id = $1 AND l.application = $2")
     /// Locks the ledger: whatever changes a verification begins with it.
     static let lockVerification = SQL(readVerification.text + " FOR UPDATE OF l")
+    /// All that are open of one destination, whatever their purpose.
     static let lockOpen = SQL(
         """
         SELECT \(verificationColumns) FROM \(both)
-        WHERE l.application = $1 AND l.subject = $2 AND l.purpose = $3 AND l.status = 'pending' FOR UPDATE OF l
+        WHERE l.application = $1 AND l.subject = $2 AND l.status = 'pending' ORDER BY l.row_id FOR UPDATE OF l
         """)
     static let nextRow = SQL("SELECT nextval('row_ids')")
     static let insertLedger = SQL(

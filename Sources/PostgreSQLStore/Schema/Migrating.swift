@@ -72,12 +72,17 @@ struct Migrating {
         let written = Migration.tenantTables.map(\.name) + Migration.commonTables
         try connection.execute(
             """
-            DO $$ BEGIN EXECUTE format('
-                GRANT USAGE ON SCHEMA \(Migration.schema) TO %1$I;
-                GRANT SELECT ON migrations TO %1$I;
-                GRANT USAGE ON SEQUENCE row_ids TO %1$I;
-                GRANT SELECT, INSERT, UPDATE, DELETE ON \(written.joined(separator: ", ")) TO %1$I',
-                current_setting('sandi.service_role'));
+            DO $$ DECLARE name text; BEGIN
+                EXECUTE format('
+                    GRANT USAGE ON SCHEMA \(Migration.schema) TO %1$I;
+                    GRANT SELECT ON migrations TO %1$I;
+                    GRANT USAGE ON SEQUENCE row_ids TO %1$I', current_setting('sandi.service_role'));
+                FOREACH name IN ARRAY '{\(written.joined(separator: ","))}'::text[] LOOP
+                    IF to_regclass(name) IS NOT NULL THEN
+                        EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO %I', name,
+                            current_setting('sandi.service_role'));
+                    END IF;
+                END LOOP;
             END $$
             """)
     }

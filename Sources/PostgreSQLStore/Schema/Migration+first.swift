@@ -1,7 +1,7 @@
 extension Migration {
     static let first = Migration(
         number: 1, name: "applications, keys, verifications, deliveries, events",
-        text: applications + verifications + outbox + common + tenantTables.map(security).joined())
+        text: applications + verifications + outbox + common + tablesOfFirst.map(security).joined())
 
     private static let applications = """
         CREATE TABLE applications (
@@ -188,7 +188,7 @@ extension Migration {
         """
 
     /// A row is there only for a transaction that named its application, or said that it works for all.
-    private static func security(_ table: (name: String, tenant: String)) -> String {
+    static func security(_ table: (name: String, tenant: String)) -> String {
         """
         ALTER TABLE \(table.name) ENABLE ROW LEVEL SECURITY;
         ALTER TABLE \(table.name) FORCE ROW LEVEL SECURITY;

@@ -7,17 +7,20 @@ struct Migration: Sendable {
     let text: String
 
     /// All steps in their order.
-    static let all = [first]
+    static let all = [first, second]
 
     /// The tables whose rows belong to a tenant, with the column that says to which: row-level security is forced on
     /// them (R44).
-    static let tenantTables = [
+    static let tenantTables = tablesOfFirst + tablesOfSecond
+
+    static let tablesOfFirst = [
         (name: "applications", tenant: "id"), (name: "api_keys", tenant: "application"),
         (name: "idempotency", tenant: "application"), (name: "ledgers", tenant: "application"),
         (name: "verifications", tenant: "application"), (name: "envelopes", tenant: "application"),
         (name: "deliveries", tenant: "application"), (name: "delivery_attempts", tenant: "application"),
         (name: "events", tenant: "application"),
     ]
+    static let tablesOfSecond = [(name: "destination_guards", tenant: "application")]
 
     /// The tables that hold nothing of a tenant's.
     static let commonTables = ["commits", "lock_slots"]

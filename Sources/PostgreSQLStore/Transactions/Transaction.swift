@@ -39,6 +39,8 @@ final class Transaction {
     private var waiting: [Request] = []
     private var answers: [Answer] = []
     private var hasBegun = false
+    /// What the ends of verifications ask of their destinations' guards, in their order; `settle` does it.
+    var duties: [(key: GuardKey, duty: GuardDuty)] = []
     /// Whether anything is to be changed, so that the commit needs a mark.
     private(set) var isChanging = false
 

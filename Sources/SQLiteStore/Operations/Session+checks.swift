@@ -5,7 +5,7 @@ extension Session {
     static let loadLedger = SQL(
         """
         SELECT l.verification, l.generation, l.created_at, l.code_length, l.expires_at, l.checks_max, l.checks_carried,
-            c.times, l.digest_key, l.digest
+            c.times, l.digest_key, l.digest, l.is_guarded, l.subject
         FROM ledgers l JOIN checks c ON c.verification = l.verification
         WHERE l.id = ?1 AND l.owner = ?2
         """)
@@ -17,24 +17,69 @@ extension Session {
         let row: Int64
         var ledger: CheckLedger
         let digest: KeyedDigest
+        var isGuarded: Bool
+        /// Known where the destination's guard is needed.
+        let subject: [UInt8]
+
+        func outcome(_ answer: CheckCount, _ key: VerificationKey) -> CountOutcome {
+            switch answer {
+            case .refused(let refusal):
+                .refused(refusal)
+            case .counted(let left):
+                .counted(CheckTicket(key: key, generation: ledger.generation, digest: digest, checksLeft: left))
+            }
+        }
     }
 
-    /// Counts a check: one indexed read and the write of one row, both among the open verifications only.
+    /// Counts a check: one indexed read and the write of one row, both among the open verifications only; from a
+    /// verification's second check on one more of each, against the destination (R17).
     func countCheck(_ key: VerificationKey, length: Int, at now: Timestamp) throws(StoreError) -> CountOutcome {
         guard let owner = try owner(key.application) else { return .notFound }
         guard var counter = try counter(key.id, of: owner) else { return try refusal(key.id, of: owner, length, now) }
-        switch counter.ledger.count(length: length, at: now) {
-        case .refused(let refusal):
-            return .refused(refusal)
-        case .counted(let left):
-            let statement = try database.statement(Session.saveCheckTimes)
-            statement.bind(1, counter.row)
-            statement.bind(2, CheckTimes.bytes(counter.ledger.checkTimes, places: counter.ledger.checksMax))
-            try statement.run()
-            return .counted(
-                CheckTicket(
-                    key: key, generation: counter.ledger.generation, digest: counter.digest, checksLeft: left))
+        if counter.ledger.needsGuard(isGuarded: counter.isGuarded) {
+            return try countGuarded(&counter, key, of: owner, length, now)
         }
+        let answer = counter.ledger.count(length: length, at: now)
+        if case .counted = answer { try saveCheckTimes(of: counter) }
+        return counter.outcome(answer, key)
+    }
+
+    /// Counts a check against the destination, too. As the job is no composed one, what it has changed when it fails is
+    /// undone here.
+    private func countGuarded(
+        _ counter: inout Counter, _ key: VerificationKey, of owner: Int64, _ length: Int, _ now: Timestamp
+    ) throws(StoreError) -> CountOutcome {
+        var destination = try destinationGuard(owner, counter.subject)
+        let wasGuarded = counter.isGuarded
+        let (answer, closing) = counter.ledger.count(
+            length: length, at: now, isGuarded: &counter.isGuarded, against: &destination)
+        guard case .counted = answer else { return counter.outcome(answer, key) }
+        try database.run(Session.beginCheck)
+        do throws(StoreError) {
+            try saveCheckTimes(of: counter)
+            try save(destination, owner, counter.subject)
+            if !wasGuarded { try database.run(Session.markGuarded, [.id(key.id)]) }
+            if let closing { try record(.verification(TimelineEntry(closing, at: now)), for: counter.row, at: now) }
+            try database.run(Session.endCheck)
+        } catch {
+            if database.isInTransaction {
+                try database.run(Session.undoCheck)
+                try database.run(Session.endCheck)
+            }
+            throw error
+        }
+        return counter.outcome(answer, key)
+    }
+
+    private static let beginCheck = SQL("SAVEPOINT guarded_check")
+    private static let undoCheck = SQL("ROLLBACK TO guarded_check")
+    private static let endCheck = SQL("RELEASE guarded_check")
+
+    private func saveCheckTimes(of counter: Counter) throws(StoreError) {
+        let statement = try database.statement(Session.saveCheckTimes)
+        statement.bind(1, counter.row)
+        statement.bind(2, CheckTimes.bytes(counter.ledger.checkTimes, places: counter.ledger.checksMax))
+        try statement.run()
     }
 
     private func counter(_ id: VerificationID, of owner: Int64) throws(StoreError) -> Counter? {
@@ -49,7 +94,11 @@ extension Session {
                     expiresAt: row.moment(), checksMax: row.int(), checksCarried: row.int(),
                     checkTimes: row.withBytes(CheckTimes.read)))
             guard let keyID = UInt32(exactly: row.integer()) else { throw .damaged("a digest's key number") }
-            return Counter(row: number, ledger: ledger, digest: KeyedDigest(keyID: keyID, bytes: row.blob()))
+            let digest = KeyedDigest(keyID: keyID, bytes: row.blob())
+            let isGuarded = row.flag()
+            return Counter(
+                row: number, ledger: ledger, digest: digest, isGuarded: isGuarded,
+                subject: ledger.needsGuard(isGuarded: isGuarded) ? row.blob() : [])
         }
     }
 

@@ -5,7 +5,7 @@ extension Session {
     static let loadCreations = SQL("SELECT id, created_at FROM applications")
     static let copyVerifications = SQL(
         """
-        SELECT v.code_issued_at, l.digest_key, l.digest, l.subject, e.box, \(recordColumns)
+        SELECT v.code_issued_at, l.digest_key, l.digest, l.subject, l.is_guarded, e.box, \(recordColumns)
         FROM \(recordTables) LEFT JOIN ledgers l ON l.id = v.id
             LEFT JOIN envelopes e ON e.verification = v.row AND e.generation = v.generation
         WHERE v.owner = ?1 AND (v.created_at, v.id) > (?2, ?3) ORDER BY v.created_at, v.id LIMIT ?4
@@ -71,12 +71,13 @@ extension Session {
         let digestKey = row.optionalInt()
         let digest = row.optionalBlob()
         let subject = row.optionalBlob()
+        let isGuarded = row.flag()
         let envelope = row.optionalBlob().map(SealedBox.init(bytes:))
         var open: VerificationCopy.OpenPart?
         if let digestKey, let digest, let subject {
             open = VerificationCopy.OpenPart(
                 digest: KeyedDigest(keyID: UInt32(truncatingIfNeeded: digestKey), bytes: digest), envelope: envelope,
-                subject: subject)
+                subject: subject, isGuarded: isGuarded)
         }
         return CopiedRow(stored: try stored(&row, of: application), codeIssuedAt: codeIssuedAt, open: open)
     }

@@ -5,6 +5,8 @@ extension Session {
         _ draft: VerificationDraft, once: IdempotencyRequest?, at now: Timestamp
     ) throws(StoreError) -> CreateOutcome {
         if let repetition = try repetition(of: once, at: now) { return .repeated(repetition) }
+        var standing = try standing(against: draft)
+        if let closing = standing.closing(at: now) { return .refused(.destinationClosed(closing)) }
         var checksCarried = 0
         if var open = try loadOpen(like: draft) {
             let isOver = open.record.state.ledger.effectiveStatus(at: now).isTerminal
@@ -15,12 +17,14 @@ extension Session {
             // An open one that is over ends here; its next step never begins, so the id is only a stand-in.
             let event: VerificationEvent = isOver ? .timeReached(next: draft.firstDelivery) : .replaced
             _ = try feed(event, to: &open, at: now)
+            standing = try self.standing(against: draft)
             if !isOver { checksCarried = open.record.state.ledger.checksUsed }
         }
         let begun = VerificationState.begin(
             at: now, policy: draft.policy, workflow: draft.workflow, checksCarried: checksCarried,
             delivery: draft.firstDelivery)
         let created = try insert(draft, begun.state, at: now)
+        try guardNew(draft, standing)
         try keepEnvelope(draft.code.envelope, generation: begun.state.ledger.generation, for: created.row)
         try carryOut(begun.actions, for: created.row, at: now)
         try keep(.created(created.record), for: once, at: now)

@@ -30,7 +30,7 @@ extension Session {
         WHERE row = ?1 AND status = 'pending'
         """)
     static let dropChecks = SQL("DELETE FROM checks WHERE verification = ?1")
-    static let dropLedger = SQL("DELETE FROM ledgers WHERE id = ?1")
+    static let dropLedger = SQL("DELETE FROM ledgers WHERE id = ?1 RETURNING owner, subject, is_guarded")
 
     func insert(
         _ draft: VerificationDraft, _ state: VerificationState, at now: Timestamp
@@ -112,7 +112,12 @@ extension Session {
             Session.saveEnd, [row] + VerificationColumns.values(of: state.ledger.status) + [sends, times])
         guard database.changes == 1 else { throw .damaged("a verification ended twice") }
         try database.run(Session.dropChecks, [row])
-        try database.run(Session.dropLedger, [.id(verification.key.id)])
+        let dropped = try database.bound(Session.dropLedger, [.id(verification.key.id)]).first {
+            row throws(StoreError) in
+            DroppedLedger(owner: row.integer(), subject: row.blob(), isGuarded: row.flag())
+        }
+        guard let dropped else { throw .damaged("an open verification without its ledger") }
+        try settle(state.ledger.guardDuty(isGuarded: dropped.isGuarded), dropped)
     }
 }
 

@@ -54,6 +54,9 @@ extension Session {
         try database.run(Session.sweepAnswers, [.moment(now.before(Retention.idempotency))])
         var rows = database.changes
         var isFinished = rows < Session.answersMax
+        try database.run(Session.sweepGuards, [.moment(now.before(Retention.failedChecks))])
+        rows += database.changes
+        if database.changes == Session.guardsMax { isFinished = false }
         let steps: [(find: SQL, age: Duration, statements: [SQL])] = [
             (
                 Session.findRemovable, retention.verifications,

@@ -23,6 +23,10 @@ public struct Retention: Sendable, Hashable {
     /// How long the answers to idempotent requests are kept (R47).
     public static let idempotency: Duration = .seconds(secondsPerDay)
 
+    /// How long failed checks stand against a destination after the last of them. What closes a destination until it is
+    /// unlocked stays (R17).
+    public static let failedChecks: Duration = .seconds(30 * secondsPerDay)
+
     private static let secondsPerDay: Int64 = 24 * 3600
 }
 

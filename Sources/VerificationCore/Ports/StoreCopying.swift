@@ -13,6 +13,11 @@ public protocol StoreCopySource: Sendable {
     func answerCopies(
         of application: ApplicationID, after cursor: AnswerCursor?, limit: Int
     ) async throws(StoreError) -> [AnswerCopy]
+
+    /// What stands against an application's destinations, by their look-up values.
+    func guardCopies(
+        of application: ApplicationID, after index: [UInt8]?, limit: Int
+    ) async throws(StoreError) -> [GuardCopy]
 }
 
 /// Takes what another store gave out. Each call is one transaction; a row whose key is there already is passed over, so
@@ -21,6 +26,7 @@ public protocol StoreCopyTarget: StoreCopySource {
     func insert(_ copies: [ApplicationCopy]) async throws(StoreError)
     func insert(_ copies: [VerificationCopy]) async throws(StoreError)
     func insert(_ copies: [AnswerCopy]) async throws(StoreError)
+    func insert(_ copies: [GuardCopy]) async throws(StoreError)
 }
 
 /// An application with its keys.
@@ -55,11 +61,14 @@ public struct VerificationCopy: Sendable, Hashable {
         public let envelope: SealedBox?
         /// What may be open once (R18).
         public let subject: [UInt8]
+        /// Whether its checks are counted against the destination (R17).
+        public let isGuarded: Bool
 
-        public init(digest: KeyedDigest, envelope: SealedBox?, subject: [UInt8]) {
+        public init(digest: KeyedDigest, envelope: SealedBox?, subject: [UInt8], isGuarded: Bool) {
             self.digest = digest
             self.envelope = envelope
             self.subject = subject
+            self.isGuarded = isGuarded
         }
     }
 
@@ -116,6 +125,17 @@ public struct AnswerCopy: Sendable, Hashable {
 
     /// The place behind this one.
     public var cursor: AnswerCursor { AnswerCursor(route: route, keyDigest: keyDigest) }
+}
+
+/// What stands against a destination.
+public struct GuardCopy: Sendable, Hashable {
+    public let destination: DestinationKey
+    public let state: DestinationGuard
+
+    public init(destination: DestinationKey, state: DestinationGuard) {
+        self.destination = destination
+        self.state = state
+    }
 }
 
 /// A place among the kept answers of an application.

@@ -190,6 +190,8 @@ public enum CreateOutcome: Sendable {
     /// The open verification for the same destinations and purpose; nothing was sent (R18).
     case continued(VerificationRecord)
     case repeated(Repeat)
+    /// No code could be accepted (R17): nothing was done.
+    case refused(Refusal)
 }
 
 /// What came of counting a check.

@@ -16,6 +16,10 @@ public protocol VerificationStore: Sendable {
         once: IdempotencyRequest?, at now: Timestamp
     ) async throws(StoreError) -> ApplyOutcome
 
+    /// Opens a destination that failed checks have closed, and forgets them (R17).
+    /// - Returns: What stood against it; nil when nothing did.
+    func unlock(_ destination: DestinationKey) async throws(StoreError) -> DestinationGuard?
+
     /// A verification; nil when the key names none.
     func verification(_ key: VerificationKey) async throws(StoreError) -> VerificationRecord?
 

@@ -83,4 +83,6 @@ public enum Refusal: Error, Sendable, Hashable {
     case channelBarred(Channel)
     /// A call is under way; a second one would ring into it.
     case callUnderWay
+    /// Too many checks of the destination's verifications have failed (R17). Nothing was counted.
+    case destinationClosed(DestinationClosing)
 }

@@ -83,6 +83,9 @@ public enum TimelineEntry: Sendable, Hashable {
     case stepTimedOut(step: Int)
     case stepSkipped(step: Int, SkipReason)
     case workflowEnded
+    /// A check was the one too many of its destination's: no other is accepted for so many hours, or without a number
+    /// until the destination is unlocked. Should this very check be right, the closing ends with it (R17).
+    case destinationClosed(hours: Int?)
     case ended(VerificationStatus.Word)
 
     /// Why a step is passed over.

@@ -4,6 +4,7 @@ import VerificationCore
 /// The store as administrative commands use it: opened for one task, closed whatever comes of it.
 struct DataAccess: Sendable {
     let store: any ApplicationStore
+    let verifications: any VerificationStore
     /// The store's clock.
     let clock: any ServiceClock
     /// Where the database is, for people.
@@ -15,7 +16,7 @@ struct DataAccess: Sendable {
         let opened = try await Assembly.store(settings, creates: creates)
         let store = opened.store
         do {
-            let result = try await task(DataAccess(store: store, clock: opened.clock, place: opened.place))
+            let result = try await task(DataAccess(store: store, verifications: store, clock: opened.clock, place: opened.place))
             await store.close()
             return result
         } catch {

@@ -18,6 +18,7 @@ struct StoreCopy: Sendable {
         var deliveryAttempts = 0
         var events = 0
         var answers = 0
+        var guards = 0
 
         /// One line for each table.
         var lines: [String] {
@@ -25,6 +26,7 @@ struct StoreCopy: Sendable {
                 ("applications", applications), ("API keys", keys), ("verifications", verifications),
                 ("open codes", openCodes), ("deliveries", deliveries), ("delivery attempts", deliveryAttempts),
                 ("lines of timelines", events), ("answers to idempotent requests", answers),
+                ("destinations with failed checks", guards),
             ].map { "\($0): \($1)" }
         }
     }
@@ -39,6 +41,7 @@ struct StoreCopy: Sendable {
         for application in applications.map(\.application.id) {
             try await copyVerifications(of: application)
             try await copyAnswers(of: application)
+            try await copyGuards(of: application)
         }
         return try await compare()
     }
@@ -80,6 +83,16 @@ struct StoreCopy: Sendable {
         }
     }
 
+    private func copyGuards(of application: ApplicationID) async throws {
+        var place: [UInt8]?
+        while true {
+            let page = try await source.guardCopies(of: application, after: place, limit: Self.pageMax)
+            if !page.isEmpty { try await target.insert(page) }
+            guard page.count == Self.pageMax, let last = page.last else { return }
+            place = last.destination.index
+        }
+    }
+
     // MARK: Reading back
 
     private func compare() async throws -> Counts {
@@ -91,6 +104,7 @@ struct StoreCopy: Sendable {
         for application in applications.map(\.application.id) {
             try await compareVerifications(of: application, &counts)
             try await compareAnswers(of: application, &counts)
+            try await compareGuards(of: application, &counts)
         }
         return counts
     }
@@ -116,6 +130,18 @@ struct StoreCopy: Sendable {
             counts.answers += page.count
             guard page.count == Self.pageMax, let last = page.last else { return }
             cursor = last.cursor
+        }
+    }
+
+    private func compareGuards(of application: ApplicationID, _ counts: inout Counts) async throws {
+        var place: [UInt8]?
+        while true {
+            let page = try await source.guardCopies(of: application, after: place, limit: Self.pageMax)
+            let copied = try await target.guardCopies(of: application, after: place, limit: Self.pageMax)
+            try equal(page, copied) { "what stands against a destination of \($0.destination.application)" }
+            counts.guards += page.count
+            guard page.count == Self.pageMax, let last = page.last else { return }
+            place = last.destination.index
         }
     }
 
