@@ -173,7 +173,7 @@ let package = Package(
         tests(of: "SQLiteStore", ["CSQLite", "ServiceContracts", "StoreColumns", "store-crash-child"]),
         tests(of: "PostgreSQLStore", ["ServiceContracts", "StoreColumns", "StoreThreads", "PostgreSQLDoubles"]),
         tests(of: "PromptRendering", ["OpenSSLCrypto", "StrictJSON"]),
-        tests(of: "GatewayKit", ["StrictJSON", asyncHTTPClient, nioCore, nioPosix, nioSSL]),
+        tests(of: "GatewayKit", ["GatewayDoubles", "StrictJSON", asyncHTTPClient, nioCore, nioPosix, nioSSL]),
         .target(
             name: "GatewayDoubles", dependencies: ["VerificationCore", "GatewayKit"],
             path: "Tests/GatewayDoubles", swiftSettings: settings),

@@ -1,6 +1,7 @@
 /// The methods that gateways use.
 public enum GatewayMethod: String, Sendable, Hashable, CaseIterable {
     case get = "GET"
+    case options = "OPTIONS"
     case post = "POST"
     case delete = "DELETE"
 }
@@ -25,10 +26,14 @@ public struct GatewayRequest: Sendable, CustomStringConvertible, CustomReflectab
     public let deadline: Duration
     /// Bytes of the answer that are read at most; the rest is cut.
     public let answerLimit: Int
+    public let urgency: RequestUrgency
+    /// Whether the same was asked for before and failed (R95).
+    public let isRepeat: Bool
 
     public init(
         _ method: GatewayMethod, _ url: String, headers: GatewayHeaders = GatewayHeaders(), body: [UInt8] = [],
-        deadline: Duration = GatewayDeadline.request, answerLimit: Int = answerBytesMax
+        deadline: Duration = GatewayDeadline.request, answerLimit: Int = answerBytesMax,
+        urgency: RequestUrgency = .report, isRepeat: Bool = false
     ) {
         self.method = method
         self.url = url
@@ -36,6 +41,8 @@ public struct GatewayRequest: Sendable, CustomStringConvertible, CustomReflectab
         self.body = body
         self.deadline = deadline
         self.answerLimit = answerLimit
+        self.urgency = urgency
+        self.isRepeat = isRepeat
     }
 
     public var description: String { "\(method.rawValue) request of \(body.count) bytes" }
