@@ -9,20 +9,29 @@ public struct OCAClient: Sendable {
         let method: GatewayMethod
         let path: String
         let id: VendorID?
+        let query: String?
         let contentType: String?
         let body: [UInt8]
         let deadline: Duration
+        let urgency: RequestUrgency
+        let isRepeat: Bool
 
+        /// - Parameter isRepeat: Whether an earlier try for the same message failed (R95).
         public init(
-            _ method: GatewayMethod, _ path: String, id: VendorID? = nil, contentType: String? = nil,
-            body: [UInt8] = [], deadline: Duration = GatewayDeadline.request
+            _ method: GatewayMethod, _ path: String, id: VendorID? = nil, query: String? = nil,
+            contentType: String? = nil,
+            body: [UInt8] = [], deadline: Duration = GatewayDeadline.request, urgency: RequestUrgency,
+            isRepeat: Bool = false
         ) {
             self.method = method
             self.path = path
             self.id = id
+            self.query = query
             self.contentType = contentType
             self.body = body
             self.deadline = deadline
+            self.urgency = urgency
+            self.isRepeat = isRepeat
         }
     }
 
@@ -39,23 +48,26 @@ public struct OCAClient: Sendable {
     private let errors: OCAErrorTable
     private let transport: any GatewayTransport
     private let clock: any ServiceClock
+    private let guardian: GatewayGuard?
 
+    /// - Parameter guardian: Stands before every request; without one, nothing keeps the rate.
     public init(
         baseURL: BaseURL, credentials: OCACredentials, errors: OCAErrorTable, transport: any GatewayTransport,
-        clock: any ServiceClock
+        clock: any ServiceClock, guardian: GatewayGuard? = nil
     ) {
         self.baseURL = baseURL
         self.credentials = credentials
         self.errors = errors
-        self.transport = transport
+        self.transport = guardian.map { GuardedTransport(transport, guardian: $0) } ?? transport
         self.clock = clock
+        self.guardian = guardian
     }
 
     /// Asks what may be asked again, and reads the answer as JSON.
     public func read(_ question: Question) async throws(GatewayFault) -> JSONValue {
         let answer = try await answer(to: question)
         let body = try OCAClient.json(answer)
-        guard !errors.namesError(body) else { throw errors.fault(for: answer, now: clock.now()) }
+        guard !errors.namesError(body) else { throw fault(answer) }
         return body
     }
 
@@ -77,12 +89,14 @@ public struct OCAClient: Sendable {
         case .answer(let received): answer = received
         }
         if errors.leavesOutcomeOpen(answer) {
-            return .unknown(OCAClient.open(errors.fault(for: answer, now: clock.now())))
+            return .unknown(OCAClient.open(fault(answer)))
         }
-        guard answer.isSuccess else { return .refused(errors.fault(for: answer, now: clock.now())) }
+        guard answer.isSuccess else { return .refused(fault(answer)) }
         do throws(GatewayFault) {
             let body = try OCAClient.json(answer)
-            return errors.namesError(body) ? .refused(errors.fault(for: answer, now: clock.now())) : .answered(body)
+            guard !errors.namesError(body) else { return .refused(fault(answer)) }
+            guardian?.resume()
+            return .answered(body)
         } catch {
             return .unknown(OCAClient.open(error))
         }
@@ -92,16 +106,24 @@ public struct OCAClient: Sendable {
         switch await transport.send(request(question)) {
         case .notSent(let fault), .unknown(let fault): throw fault
         case .answer(let answer):
-            guard answer.isSuccess else { throw errors.fault(for: answer, now: clock.now()) }
+            guard answer.isSuccess else { throw fault(answer) }
             return answer
         }
     }
 
+    /// What an answer that is no success means; a row that stops the channel stops it here.
+    private func fault(_ answer: GatewayAnswer) -> GatewayFault {
+        let (decision, fault) = errors.judgement(of: answer, now: clock.now())
+        if decision == .stopChannel { guardian?.stop(fault) }
+        return fault
+    }
+
     private func request(_ question: Question) -> GatewayRequest {
         GatewayRequest(
-            question.method, baseURL.url(question.path, id: question.id),
+            question.method,
+            baseURL.url(question.path, id: question.id) + (question.query.map { "?" + $0 } ?? ""),
             headers: credentials.headers(contentType: question.contentType), body: question.body,
-            deadline: question.deadline)
+            deadline: question.deadline, urgency: question.urgency, isRepeat: question.isRepeat)
     }
 
     private static func json(_ answer: GatewayAnswer) throws(GatewayFault) -> JSONValue {

@@ -13,14 +13,19 @@ public struct OCAErrorTable: Sendable {
     }
 
     public func fault(for answer: GatewayAnswer, now: Timestamp) -> GatewayFault {
+        judgement(of: answer, now: now).fault
+    }
+
+    /// The fault, and what is to be done about it.
+    public func judgement(of answer: GatewayAnswer, now: Timestamp) -> (decision: OCADecision, fault: GatewayFault) {
         let error = (try? JSONValue.parse(answer.body)).flatMap { OCAErrorBody($0) }
-        let verdict =
-            error.flatMap { OCAErrorTable.verdict(on: $0, destinationFields) }
-            ?? OCAErrorTable.verdict(onStatus: answer.status, message: error?.message ?? "")
-        let isWaitTold = verdict.failure.isTemporary || answer.status == 429 || answer.status == 503
-        return GatewayFault(
-            verdict.failure, httpStatus: answer.status, vendorCode: error?.code.map { String($0) },
-            detail: verdict.detail, retryAfter: isWaitTold ? answer.headers.retryAfter(now: now) : nil)
+        let (row, said) = row(for: answer, error)
+        let isWaitTold = row.failure.isTemporary || answer.status == 429 || answer.status == 503
+        let fault = GatewayFault(
+            row.failure, httpStatus: answer.status, vendorCode: error?.code.map { String($0) },
+            detail: said.isEmpty ? row.detail : "\(row.detail) (\(said))",
+            retryAfter: isWaitTold ? answer.headers.retryAfter(now: now) : nil)
+        return (row.decision, fault)
     }
 
     /// Whether the answer says nothing about what was done: a 5xx, or code 13, which means the same (R26).
@@ -32,51 +37,19 @@ public struct OCAErrorTable: Sendable {
     /// Whether the answer holds an error of the vendor's, whatever its status.
     public func namesError(_ body: JSONValue) -> Bool { OCAErrorBody(body) != nil }
 
-    private struct Verdict {
-        let failure: DeliveryFailure
-        let detail: String
-    }
-
-    private static func verdict(on error: OCAErrorBody, _ destinationFields: Set<String>) -> Verdict? {
-        switch error.code {
-        case 5, 55: Verdict(failure: .noQuota, detail: "the account has no quota left")
-        case 9: Verdict(failure: .rateLimited, detail: "the account sends too many requests a second")
-        case 13: Verdict(failure: .gatewayUnavailable, detail: "the gateway has an internal error")
-        case 17: Verdict(failure: .misconfigured, detail: "the gateway refused the credentials")
-        case 19: Verdict(failure: .misconfigured, detail: "the gateway found no Authorization header")
-        case 33: Verdict(failure: .misconfigured, detail: "the gateway knows no such setting or data")
-        case 39: verdict(onParameters: error, destinationFields)
-        case 41: Verdict(failure: .misconfigured, detail: "the gateway knows no such user")
-        case 43: Verdict(failure: .misconfigured, detail: "the gateway found no token")
-        case 45: Verdict(failure: .misconfigured, detail: "the gateway refused the token")
-        case 51: Verdict(failure: .misconfigured, detail: "the account has expired")
-        case 57: Verdict(failure: .concurrencyLimit, detail: "the account has as many calls at once as it may")
-        case 59: Verdict(failure: .misconfigured, detail: "the gateway knows no such template")
-        default: nil
+    /// The row, and what the vendor said beside it.
+    private func row(for answer: GatewayAnswer, _ error: OCAErrorBody?) -> (OCAErrorRow, said: String) {
+        guard let error, let row = error.code.flatMap({ OCAErrorRow.row(ofCode: $0) }) else {
+            let row = OCAErrorRow.row(ofStatus: answer.status)
+            return (row, (300..<400).contains(answer.status) ? "" : error?.message ?? "")
         }
-    }
-
-    /// Code 39: a parameter is wrong. Only when nothing but the destination is named is the destination at fault.
-    private static func verdict(onParameters error: OCAErrorBody, _ destinationFields: Set<String>) -> Verdict {
+        guard row.code == parameterCode else { return (row, "") }
+        // A parameter is wrong. Only when nothing but the destination is named is the destination at fault.
         let names = error.parameters.map { $0.name.lowercased() }.filter { !$0.isEmpty }
         let said = error.parameters.first.map { "\($0.name): \($0.message)" } ?? error.message
-        guard !names.isEmpty, names.allSatisfy({ destinationFields.contains($0) }) else {
-            return Verdict(failure: .misconfigured, detail: "the gateway refused a parameter (\(said))")
-        }
-        return Verdict(failure: .badDestination, detail: "the gateway refused the destination (\(said))")
-    }
-
-    private static func verdict(onStatus status: Int, message: String) -> Verdict {
-        let said = message.isEmpty ? "" : " (\(message))"
-        return switch status {
-        case 401, 403: Verdict(failure: .misconfigured, detail: "the gateway refused the credentials\(said)")
-        case 404, 405: Verdict(failure: .misconfigured, detail: "the gateway knows no such address or data\(said)")
-        case 408: Verdict(failure: .gatewayUnavailable, detail: "the gateway waited too long for the request\(said)")
-        case 429: Verdict(failure: .rateLimited, detail: "the account sends too many requests a second\(said)")
-        case 300..<400: Verdict(failure: .misconfigured, detail: "the gateway points elsewhere; nobody follows")
-        case 400..<500: Verdict(failure: .refused, detail: "the gateway refused the request\(said)")
-        case 500...: Verdict(failure: .gatewayUnavailable, detail: "the gateway has an internal error\(said)")
-        default: Verdict(failure: .unreadableAnswer, detail: "the gateway's answer cannot be read\(said)")
-        }
+        let isDestination = !names.isEmpty && names.allSatisfy { destinationFields.contains($0) }
+        return (isDestination ? OCAErrorRow.badDestination : row, said)
     }
 }
+
+private let parameterCode = 39

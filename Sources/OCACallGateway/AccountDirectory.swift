@@ -45,8 +45,9 @@ actor AccountDirectory {
         return numbers
     }
 
-    /// The number that the next call shows.
-    func nextCaller() async throws(GatewayFault) -> String {
+    /// The number that the next call shows: the one for the country that is called, or else one of the others.
+    func nextCaller(to destination: PhoneNumber) async throws(GatewayFault) -> String {
+        if let number = configuration.countryNumbers[destination.region] { return number }
         let numbers = try await callers()
         guard configuration.callerChoice == .roundRobin else { return numbers[0] }
         defer { turns = (turns + 1) % numbers.count }
@@ -59,11 +60,11 @@ actor AccountDirectory {
     }
 
     func fetchIVRs() async throws(GatewayFault) -> [OCAIVR] {
-        try OCAIVR.list(try await client.read(OCAClient.Question(.get, configuration.paths.ivrList)))
+        try OCAIVR.list(try await client.read(OCAClient.Question(.get, configuration.paths.ivrList, urgency: .send)))
     }
 
     func fetchNumbers() async throws(GatewayFault) -> [String] {
-        try Wire.numbers(try await client.read(OCAClient.Question(.get, configuration.paths.numbers)))
+        try Wire.numbers(try await client.read(OCAClient.Question(.get, configuration.paths.numbers, urgency: .send)))
     }
 
     private func listedVariables() async throws(GatewayFault) -> [String] {

@@ -10,28 +10,28 @@ struct AudioShelf: Sendable {
     let random: any RandomSource
 
     /// Uploads an mp3.
-    func put(_ audio: [UInt8], name: String) async throws(GatewayFault) -> StoredAudio {
+    func put(_ audio: [UInt8], name: String, isRepeat: Bool = false) async throws(GatewayFault) -> StoredAudio {
         var form = try newForm()
         form.file("audio", fileName: "\(name).mp3", contentType: "audio/mpeg", audio)
         return StoredAudio(
             try await client.read(
                 OCAClient.Question(
                     .post, paths.uploadAudio, contentType: form.contentType, body: form.body,
-                    deadline: GatewayDeadline.upload)))
+                    deadline: GatewayDeadline.upload, urgency: .send, isRepeat: isRepeat)))
     }
 
-    func list() async throws(GatewayFault) -> [StoredAudio] {
-        try StoredAudio.list(try await client.read(OCAClient.Question(.get, paths.listAudio)))
+    func list(_ urgency: RequestUrgency) async throws(GatewayFault) -> [StoredAudio] {
+        try StoredAudio.list(try await client.read(OCAClient.Question(.get, paths.listAudio, urgency: urgency)))
     }
 
     /// Removes a file; one that is not there is gone already.
     func remove(_ id: VendorID) async throws(GatewayFault) {
-        try await client.remove(OCAClient.Question(.delete, paths.deleteAudio, id: id))
+        try await client.remove(OCAClient.Question(.delete, paths.deleteAudio, id: id, urgency: .release))
     }
 
     /// Removes every file of this name.
     func removeAll(named name: String) async throws(GatewayFault) {
-        for file in try await list() where file.isNamed(name) {
+        for file in try await list(.release) where file.isNamed(name) {
             guard let id = file.id else { throw Wire.unreadable("a file in the list of audio has no id") }
             try await remove(id)
         }

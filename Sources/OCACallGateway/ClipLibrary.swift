@@ -56,7 +56,7 @@ actor ClipLibrary {
         let task =
             listing
             ?? Task { [shelf] in
-                do throws(GatewayFault) { return .success(ClipLibrary.clips(in: try await shelf.list())) } catch {
+                do throws(GatewayFault) { return .success(ClipLibrary.clips(in: try await shelf.list(.send))) } catch {
                     return .failure(error)
                 }
             }

@@ -18,6 +18,17 @@ extension OCACallConfiguration {
         if !fromNumbers.allSatisfy(CallerNumber.isSound) {
             faults.append("fromNumbers: each must be 3 to 20 digits, with a plus sign in front if need be")
         }
+        let countries = countryNumbers.keys
+        if !countries.allSatisfy({ $0.utf8.count == 2 && $0.utf8.allSatisfy { (0x41...0x5A).contains($0) } }) {
+            faults.append("countryNumbers: a country is two capital letters")
+        }
+        if !countryNumbers.values.allSatisfy(CallerNumber.isSound) {
+            faults.append("countryNumbers: each must be 3 to 20 digits, with a plus sign in front if need be")
+        }
+        if let callsAtOnce, !callsAtOnceAllowed.contains(callsAtOnce) {
+            faults.append(
+                "callsAtOnce: must be \(callsAtOnceAllowed.lowerBound) to \(callsAtOnceAllowed.upperBound)")
+        }
         if heardTolerance < .zero || heardTolerance > heardToleranceMax {
             faults.append("heardTolerance: must be 0 to 60 seconds")
         }
@@ -51,5 +62,6 @@ extension OCACallConfiguration {
 }
 
 private let callerNumbersMax = 100
+private let callsAtOnceAllowed = 1...10_000
 private let constantBytesMax = 512
 private let heardToleranceMax: Duration = .seconds(60)

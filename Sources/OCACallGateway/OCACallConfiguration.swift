@@ -35,6 +35,10 @@ public struct OCACallConfiguration: Sendable {
     /// Caller numbers; when empty, the vendor is asked for them.
     public var fromNumbers: [String] = []
     public var callerChoice: CallerChoice = .first
+    /// The number that calls to a country show, by its ISO 3166 code; other countries' calls show `fromNumbers`.
+    public var countryNumbers: [String: String] = [:]
+    /// Calls at once; nil when only the vendor knows.
+    public var callsAtOnce: Int?
     public var numberFormat: NumberFormat = .national
     public var variables: Variables = .asListed
     /// Constants for variables of the IVR that have nothing to do with the code.

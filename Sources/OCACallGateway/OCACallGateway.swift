@@ -14,21 +14,25 @@ public struct OCACallGateway: Gateway {
     private let directory: AccountDirectory
     private let shelf: AudioShelf
     private let clips: ClipLibrary
+    private let lines: CallLines
 
+    /// - Parameter guardian: Stands before every request; without one, nothing keeps the rate.
     /// - Throws: Everything that is wrong with the configuration.
     public init(
         name: String, configuration: OCACallConfiguration, transport: any GatewayTransport, random: any RandomSource,
-        clock: any ServiceClock
+        clock: any ServiceClock, guardian: GatewayGuard? = nil
     ) throws(GatewayConfigurationFaults) {
         if let faults = configuration.faults { throw faults }
         self.name = name
         self.configuration = configuration
         client = OCAClient(
             baseURL: configuration.baseURL, credentials: configuration.credentials,
-            errors: OCAErrorTable(destinationFields: destinationFields), transport: transport, clock: clock)
+            errors: OCAErrorTable(destinationFields: destinationFields), transport: transport, clock: clock,
+            guardian: guardian)
         directory = AccountDirectory(configuration: configuration, client: client, clock: clock)
         shelf = AudioShelf(client: client, paths: configuration.paths, random: random)
         clips = ClipLibrary(shelf: shelf, clock: clock)
+        lines = CallLines(limit: configuration.callsAtOnce, clock: clock)
     }
 
     public func plan(uploadName: String) -> GatewayMemo? {
@@ -41,6 +45,7 @@ public struct OCACallGateway: Gateway {
             return .failed(GatewayFault(.unrenderable, detail: "a call needs a phone number and audio"))
         }
         do throws(GatewayFault) {
+            try lines.take(request.uploadName)
             // Asked for here, where a failure is harmless, and remembered for `submit`.
             _ = try await directory.callers()
             switch try await directory.plan(codeLength: message.digitClips.count) {
@@ -50,6 +55,7 @@ public struct OCACallGateway: Gateway {
                 return .ready(CallMemo(.digits, message, name: request.uploadName).gatewayMemo)
             }
         } catch {
+            lines.giveBack(request.uploadName)
             await forgetIfGone(error)
             return .failed(error)
         }
@@ -63,29 +69,37 @@ public struct OCACallGateway: Gateway {
         let order: [UInt8]
         do throws(GatewayFault) {
             order = Wire.call(
-                from: try await directory.nextCaller(), to: dialled.text, ivr: configuration.ivrID,
+                from: try await directory.nextCaller(to: number), to: dialled.text, ivr: configuration.ivrID,
                 variables: try await variables(for: message, noted))
         } catch {
+            lines.giveBack(noted.name)
             return .refused(error)
         }
         let question = OCAClient.Question(
-            configuration.callMethod, configuration.paths.call, contentType: "application/json", body: order)
-        switch await client.submit(question) {
-        case .answered(let body): return OCACallGateway.outcome(body, dialled, noted)
-        case .unknown(let fault): return .unknown(fault)
-        case .refused(let fault):
-            await forgetIfGone(fault)
-            return .refused(fault)
-        }
+            configuration.callMethod, configuration.paths.call, contentType: "application/json", body: order,
+            urgency: .send, isRepeat: request.mayHaveTwins)
+        let outcome: SubmitOutcome =
+            switch await client.submit(question) {
+            case .answered(let body): OCACallGateway.outcome(body, dialled, noted)
+            case .unknown(let fault): .unknown(fault)
+            case .refused(let fault): .refused(fault)
+            }
+        if case .refused(let fault) = outcome { await forgetIfGone(fault) }
+        keepLine(of: noted.name, after: outcome)
+        return outcome
     }
 
     public func report(_ memo: GatewayMemo) async -> ReportOutcome {
         guard let noted = CallMemo(memo), let call = noted.callID else { return .failed(unreadableMemo) }
         do throws(GatewayFault) {
             let body = try await client.read(
-                OCAClient.Question(.get, configuration.paths.callStatus, id: call, deadline: GatewayDeadline.poll))
+                OCAClient.Question(
+                    .get, configuration.paths.callStatus, id: call, deadline: GatewayDeadline.poll,
+                    urgency: .report))
             let audible = Duration.milliseconds(noted.durationMilliseconds) - configuration.heardTolerance
-            return .report(try CallReport(body, of: call).report(audible: audible))
+            let report = try CallReport(body, of: call).report(audible: audible)
+            if report.isFinal { lines.giveBack(noted.name) } else { lines.isUnderWay(noted.name) }
+            return .report(report)
         } catch {
             return .failed(error)
         }
@@ -115,10 +129,20 @@ public struct OCACallGateway: Gateway {
 }
 
 extension OCACallGateway {
+    /// A call that may ring keeps its line until it ends; one that was refused for want of lines tells how many there are.
+    private func keepLine(of call: String, after outcome: SubmitOutcome) {
+        switch outcome {
+        case .accepted, .unknown: lines.placed(call)
+        case .refused(let fault) where fault.failure == .concurrencyLimit: lines.areTaken(refused: call)
+        case .refused: lines.giveBack(call)
+        }
+    }
+
     private func upload(_ message: SpokenMessage, _ request: SendRequest) async throws(GatewayFault) -> CallMemo {
         var memo = CallMemo(.audio, message, name: request.uploadName)
         memo.mayHaveTwins = request.mayHaveTwins
-        let stored = try await shelf.put(message.audio, name: request.uploadName)
+        let stored = try await shelf.put(
+            message.audio, name: request.uploadName, isRepeat: request.mayHaveTwins)
         guard let url = stored.url else { throw Wire.unreadable("the upload's answer has no url") }
         memo.audioID = stored.id
         memo.url = url

@@ -11,19 +11,35 @@ public struct OCAEmailGateway: Gateway {
     private let configuration: OCAEmailConfiguration
     private let client: OCAClient
     private let random: any RandomSource
+    private let board: HistoryBoard
 
+    /// - Parameter guardian: Stands before every request; without one, nothing keeps the rate.
     /// - Throws: Everything that is wrong with the configuration.
     public init(
         name: String, configuration: OCAEmailConfiguration, transport: any GatewayTransport,
-        random: any RandomSource, clock: any ServiceClock
+        random: any RandomSource, clock: any ServiceClock, guardian: GatewayGuard? = nil
     ) throws(GatewayConfigurationFaults) {
         if let faults = configuration.faults { throw faults }
         self.name = name
         self.configuration = configuration
         self.random = random
-        client = OCAClient(
+        let client = OCAClient(
             baseURL: configuration.baseURL, credentials: configuration.credentials,
-            errors: OCAErrorTable(destinationFields: destinationFields), transport: transport, clock: clock)
+            errors: OCAErrorTable(destinationFields: destinationFields), transport: transport, clock: clock,
+            guardian: guardian)
+        self.client = client
+        board = HistoryBoard(clock: clock, idNames: Wire.idNames) {
+            [path = configuration.paths.history, version = configuration.version] in
+            do throws(GatewayFault) {
+                return .success(
+                    try await client.read(
+                        OCAClient.Question(
+                            .get, path, query: version == .v2 ? historyQuery : nil, deadline: GatewayDeadline.poll,
+                            urgency: .report)))
+            } catch {
+                return .failure(error)
+            }
+        }
     }
 
     public func plan(uploadName: String) -> GatewayMemo? { nil }
@@ -42,7 +58,9 @@ public struct OCAEmailGateway: Gateway {
         let question: OCAClient.Question
         do throws(GatewayFault) {
             let mail = try CheckedMail(request)
-            question = try self.question(Wire.fields(mail.message, to: mail.address, from: configuration.sender))
+            question = try self.question(
+                Wire.fields(mail.message, to: mail.address, from: configuration.sender),
+                isRepeat: request.mayHaveTwins)
         } catch {
             return .refused(error)
         }
@@ -57,9 +75,11 @@ public struct OCAEmailGateway: Gateway {
         guard let mail = VendorID(memo.text) else {
             return .failed(GatewayFault(.misconfigured, detail: "what was noted of this mail cannot be read"))
         }
+        if let word = await board.word(of: mail) { return .report(MailReport.report(word)) }
         do throws(GatewayFault) {
             let body = try await client.read(
-                OCAClient.Question(.get, configuration.paths.status, id: mail, deadline: GatewayDeadline.poll))
+                OCAClient.Question(
+                    .get, configuration.paths.status, id: mail, deadline: GatewayDeadline.poll, urgency: .report))
             return .report(try MailReport.reading(body, of: mail))
         } catch {
             return .failed(error)
@@ -71,7 +91,7 @@ public struct OCAEmailGateway: Gateway {
     /// The latest mails of the account, for the operator.
     public func history() async -> Result<OCAEmailHistory, GatewayFault> {
         do throws(GatewayFault) {
-            let body = try await client.read(OCAClient.Question(.get, configuration.paths.history))
+            let body = try await client.read(OCAClient.Question(.get, configuration.paths.history, urgency: .report))
             return .success(try OCAEmailHistory(body))
         } catch {
             return .failure(error)
@@ -81,15 +101,21 @@ public struct OCAEmailGateway: Gateway {
 
 extension OCAEmailGateway {
     /// A form on V2, JSON on V1, as the vendor's real clients do it.
-    private func question(_ fields: [(String, String)]) throws(GatewayFault) -> OCAClient.Question {
+    private func question(
+        _ fields: [(String, String)], isRepeat: Bool
+    ) throws(GatewayFault) -> OCAClient.Question {
         let path = configuration.paths.sendSingle
         guard configuration.version == .v2 else {
-            return OCAClient.Question(.post, path, contentType: "application/json", body: Wire.json(fields))
+            return OCAClient.Question(
+                .post, path, contentType: "application/json", body: Wire.json(fields), urgency: .send,
+                isRepeat: isRepeat)
         }
         do throws(RandomSourceError) {
             var form = try MultipartForm(random: random)
             for (name, value) in fields { form.field(name, value) }
-            return OCAClient.Question(.post, path, contentType: form.contentType, body: form.body)
+            return OCAClient.Question(
+                .post, path, contentType: form.contentType, body: form.body, urgency: .send,
+                isRepeat: isRepeat)
         } catch {
             throw GatewayFault(.gatewayUnavailable, detail: "the random generator failed")
         }
@@ -110,3 +136,5 @@ extension OCAEmailGateway {
 
 /// Names under which the vendor speaks of the recipient.
 private let destinationFields: Set<String> = ["email", "to", "recipient"]
+/// How many mails a page should hold; where the vendor does not know the word, its own number of them comes.
+private let historyQuery = "limit=100"

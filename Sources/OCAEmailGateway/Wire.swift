@@ -5,6 +5,8 @@ import StrictJSON
 import VerificationCore
 
 enum Wire {
+    static let idNames = ["msg_id", "msg_uid", "msgid"]
+
     /// The fields of one mail, under the vendor's names; the body travels as Base64.
     static func fields(_ mail: MailMessage, to address: EmailAddress, from sender: EmailAddress) -> [(String, String)] {
         [
@@ -29,5 +31,3 @@ enum Wire {
 
     static func unreadable(_ detail: String) -> GatewayFault { GatewayFault(.unreadableAnswer, detail: detail) }
 }
-
-private let idNames = ["msg_id", "msg_uid", "msgid"]

@@ -1,7 +1,6 @@
 import GatewayDoubles
 import GatewayKit
 import ServiceDoubles
-import Synchronization
 import Testing
 import VerificationCore
 
@@ -133,11 +132,4 @@ import VerificationCore
         clock.advance(by: .seconds(61))
         #expect(await limiter.turn(.report) == nil)
     }
-}
-
-private final class NoticeLog: Sendable {
-    private let state = Mutex([GatewayNotice]())
-
-    var events: [GatewayNotice.Event] { state.withLock { $0.map(\.event) } }
-    func add(_ notice: GatewayNotice) { state.withLock { $0.append(notice) } }
 }

@@ -11,6 +11,7 @@ struct MailFixture {
     static let html = "<p>Kode Anda: <b>482913</b> · <a>é</a></p>"
 
     let transport = ScriptedTransport()
+    let clock = ManualClock()
     let gateway: OCAEmailGateway
 
     init(
@@ -20,7 +21,7 @@ struct MailFixture {
         var configuration = try MailFixture.configuration(version)
         configure(&configuration)
         gateway = try OCAEmailGateway(
-            name: "oca-email", configuration: configuration, transport: transport, random: random, clock: ManualClock())
+            name: "oca-email", configuration: configuration, transport: transport, random: random, clock: clock)
         transport.on("POST /send-single", .answer(200, #"{"success":true,"msg_id":"\#(MailFixture.id)"}"#))
     }
 

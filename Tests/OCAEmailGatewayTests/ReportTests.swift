@@ -2,6 +2,7 @@ import GatewayDoubles
 import GatewayKit
 import OCAAccount
 import OCAEmailGateway
+import ServiceDoubles
 import Testing
 import VerificationCore
 
@@ -143,5 +144,57 @@ import VerificationCore
             return
         }
         #expect(fault.failure == failure)
+    }
+}
+
+@Suite struct `The reports of many mails` {
+    private static let page = #"""
+        {"page":1,"pages":1,"total_inpage":3,"limit":100,"data":[
+         {"msg_id":"m0","status":"opened"},{"msgid":"m1","status":"failed"},{"msg_id":"m4","status":"delivered"}]}
+        """#
+
+    private func ask(_ fixture: MailFixture, _ count: Int) async -> [DeliveryStatus?] {
+        var statuses: [DeliveryStatus?] = []
+        for number in 0..<count {
+            statuses.append(await fixture.gateway.report(GatewayMemo("m\(number)")).report?.status)
+        }
+        return statuses
+    }
+
+    private func fixture(_ version: OCAVersion = .v2, history: TransportResult) throws -> MailFixture {
+        let fixture = try MailFixture(version)
+        for number in 0..<8 {
+            fixture.transport.on("GET /email/status/m\(number)", .answer(200, #"{"status":"submitted"}"#))
+        }
+        fixture.transport.on("GET /email/history?limit=100", history)
+        fixture.transport.on("GET /email/history", history)
+        return fixture
+    }
+
+    @Test func `come from one page, and what is not on it is asked for by itself`() async throws {
+        let fixture = try fixture(history: .answer(200, Self.page))
+        #expect(await ask(fixture, 4).allSatisfy { $0 == .submitted })
+        #expect(fixture.transport.requests.count == 4)
+        #expect(await ask(fixture, 5) == [.submitted, .submitted, .submitted, .submitted, .delivered])
+        #expect(await ask(fixture, 5) == [.opened, .failed, .submitted, .submitted, .delivered])
+        #expect(fixture.transport.log.count { $0.contains("/email/history?limit=100") } == 1)
+        fixture.clock.advance(by: .seconds(3))
+        _ = await ask(fixture, 5)
+        #expect(fixture.transport.log.count { $0.contains("/email/history") } == 2)
+    }
+
+    @Test(
+        "are asked for one by one where the page cannot be had, and nobody tries again for ten minutes",
+        arguments: [
+            .answer(404, ""), .answer(200, "<html>"), .answer(200, "{}"), .lostAnswer, .error(406, code: "39"),
+            .answer(GatewayAnswer(status: 200, body: Array("[]".utf8), isCut: true)),
+        ] as [TransportResult])
+    func fallback(history: TransportResult) async throws {
+        let fixture = try fixture(.v1, history: history)
+        for _ in 0..<3 { #expect(await ask(fixture, 8).allSatisfy { $0 == .submitted }) }
+        #expect(fixture.transport.log.count { $0.hasSuffix("/email/history") } == 1)
+        fixture.clock.advance(by: .seconds(600))
+        _ = await ask(fixture, 8)
+        #expect(fixture.transport.log.count { $0.hasSuffix("/email/history") } == 2)
     }
 }
