@@ -267,7 +267,7 @@ extension OpenAPIDocument {
                     not_found, method_not_allowed, request_timeout, verification_closed, checks_used_up,
                     code_replaced, too_many_sends, no_step, channel_barred, call_under_way, body_too_large,
                     target_too_long, unsupported_media_type, invalid_request, idempotency_key_reused,
-                    too_soon, header_too_large, internal_error, unavailable, overloaded, not_ready]
+                    too_soon, destination_closed, header_too_large, internal_error, unavailable, overloaded, not_ready]
                 detail: {type: string}
                 request_id: {type: string, minLength: 1}
                 errors: {type: array, minItems: 1, items: {$ref: "#/components/schemas/FieldFault"}}

@@ -192,8 +192,8 @@ public enum OpenAPIDocument {
               operationId: unlockDestination
               summary: Forgets the failed checks of a destination.
               description: |
-                Needs the scope `manage`. Failed checks close a destination for a while, or until it is unlocked; a right
-                code forgets them, too.
+                Needs the scope `manage`. Failed checks close a destination for a while, or until it is unlocked; a
+                right code forgets them, too.
               requestBody:
                 required: true
                 content:

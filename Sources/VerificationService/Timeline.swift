@@ -65,7 +65,9 @@ enum Timeline {
     }
 
     private static func sentence(closedFor hours: Int?) -> String {
-        guard let hours else { return "Unless this check was right, none is accepted until the destination is unlocked." }
+        guard let hours else {
+            return "Unless this check was right, none is accepted until the destination is unlocked."
+        }
         let time = hours == 1 ? "an hour" : "\(hours) hours"
         return "Unless this check was right, none of the destination is accepted for \(time)."
     }

@@ -90,3 +90,27 @@ import Testing
         }
     }
 }
+
+@Suite(.serialized) struct `The second schema of PostgreSQL` {
+    @Test("R17 R92 guards open verifications that share a destination, and the rows of the first stay")
+    func shared() async throws {
+        try await withDatabase { database in
+            let owner = database.settings(as: .owner)
+            let role = TemporaryPostgreSQL.Role.service.user
+            _ = try await PostgreSQLStore.migrate(owner, serviceRole: role, [.first])
+            _ = try await database.run(
+                """
+                INSERT INTO sandi.ledgers SELECT n, n, n, n, n, CASE WHEN n = 5 THEN n END, NULL,
+                    CASE WHEN n < 5 THEN n END, 1, 1, 6, 5, 0, 0, 0, 'ver_' || n, 'app_' || n / 4,
+                    CASE WHEN n = 5 THEN 'expired' ELSE 'pending' END, NULL, 'purpose' || n,
+                    CASE WHEN n = 3 THEN 'alone' ELSE 'shared' END::bytea, 'd', '', 's'
+                FROM generate_series(1, 5) n
+                """)
+            _ = try await database.migrate()
+            let guarded = try await database.run("SELECT id FROM sandi.ledgers WHERE is_guarded ORDER BY id")
+            #expect(guarded == "ver_1\nver_2")
+            let rows = try await database.run("SELECT count(*) FROM sandi.ledgers")
+            #expect(rows == "5")
+        }
+    }
+}

@@ -23,7 +23,8 @@ import VerificationCore
             Transaction.eraseSpokenWords, Transaction.removeAttempts, Transaction.markAged,
             Transaction.removeVerifications, Transaction.removeLedgers, Transaction.updateApplication,
             Transaction.loadApplication, Transaction.loadKey, Transaction.loadKeys, Transaction.revokeKey,
-            CommitMark.isFence,
+            CommitMark.isFence, Transaction.readGuard, Transaction.lockGuards, Transaction.saveGuards,
+            Transaction.dropGuards, Transaction.markGuarded, Transaction.markAllGuarded, Transaction.sweepGuards,
         ] + Transaction.removeParts + VerificationListing.statements
 
     /// The lines of the plan that every connection uses, whatever the values.
@@ -77,6 +78,10 @@ import VerificationCore
             "INSERT INTO sandi.envelopes SELECT n, 1, 'app_' || n % 2, 'b' \(series)",
             """
             INSERT INTO sandi.idempotency SELECT 'app_' || n % 2, 'create', n::text::bytea, 'r', 201, 'b', n \(series)
+            """,
+            """
+            INSERT INTO sandi.destination_guards
+            SELECT n, NULL, n % 120, 0, 'app_' || n % 2, n::text::bytea, 'r' \(series)
             """,
             "INSERT INTO sandi.commits SELECT n, n::text::bytea, false \(series)",
             """

@@ -23,7 +23,10 @@ import VerificationCore
         let once = IdempotencyRequest(
             application: application.id, route: "create", keyDigest: [1], requestDigest: [1]
         ) { _ in StoredAnswer(status: 201, body: [1]) }
-        _ = try await store.create(drafts.draft(), once: once, at: start)
+        let draft = drafts.draft()
+        _ = try await store.create(draft, once: once, at: start)
+        // From the second on, checks are counted against the destination, too.
+        for _ in 0..<2 { _ = try await store.countCheck(draft.key, length: 6, at: start) }
         let claim = try #require(
             try await store.claimDeliveries(at: start, lease: .seconds(9), limit: 1).first)
         let attempt = DeliveryAttempt(

@@ -17,6 +17,7 @@ import VerificationCore
                 before == [
                     "1 applications, keys, verifications, deliveries, events",
                     "2 narrow rows for open verifications, short ids",
+                    "3 failed checks of a destination across verifications",
                 ])
             try await withOpenedStore(folder) { _ in }
             let after = try SQLiteStore.pendingMigrations(folder: folder)

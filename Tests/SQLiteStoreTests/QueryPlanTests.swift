@@ -20,7 +20,8 @@ import VerificationCore
             Session.eraseEventWords, Session.markDetailsErased, Session.markDetails, Session.removeEvents,
             Session.removeDeliveries, Session.removeVerification, Session.updateApplication, Session.loadApplication,
             Session.loadKey, Session.loadKeys, Session.revokeKey, Session.copyVerifications, Session.copyLeases,
-            Session.copyAnswers,
+            Session.copyAnswers, Session.loadGuard, Session.dropGuard, Session.markGuarded, Session.markAllGuarded,
+            Session.loadSiblings, Session.sweepGuards, Session.copyGuards,
         ] + VerificationListing.statements
 
     private static func plan(of sql: SQL, _ store: SQLiteStore) async throws -> [String] {
@@ -66,6 +67,21 @@ import VerificationCore
                 ])
             let write = try await Self.plan(of: Session.saveCheckTimes, store)
             #expect(write == ["SEARCH checks USING INTEGER PRIMARY KEY (rowid=?)"])
+        }
+    }
+
+    @Test("R17 what stands against a destination is found by its key, and what is stale by its age")
+    func guards() async throws {
+        try await withStore { store, _ in
+            let key = ["SEARCH destination_guards USING PRIMARY KEY (owner=? AND subject=?)"]
+            for sql in [Session.loadGuard, Session.dropGuard] {
+                let plan = try await Self.plan(of: sql, store)
+                #expect(plan == key)
+            }
+            let siblings = try await Self.plan(of: Session.loadSiblings, store)
+            #expect(siblings.first == "SEARCH l USING INDEX ledgers_by_subject (owner=? AND subject=?)")
+            let stale = try await Self.plan(of: Session.sweepGuards, store)
+            #expect(stale.contains { $0.contains("destination_guards_by_age (last_failure_at<?)") }, "\(stale)")
         }
     }
 

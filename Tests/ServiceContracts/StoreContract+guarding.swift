@@ -3,7 +3,8 @@ import VerificationCore
 
 extension StoreContract {
     static let guarding = [
-        StoreContract("R17 ten failed checks within an hour close a destination, and the eleventh is refused", eleventh),
+        StoreContract(
+            "R17 ten failed checks within an hour close a destination, and the eleventh is refused", eleventh),
         StoreContract("R17 ten failed checks over more than an hour close nothing, at the instant", window),
         StoreContract("R17 each closing lasts twice as long as the one before, up to a day", doubling),
         StoreContract("R17 the 101st failed check in a row is refused until the destination is unlocked", hundredth),
@@ -15,8 +16,10 @@ extension StoreContract {
         StoreContract("R17 checks of a verification that is replaced, canceled or has expired stay failed", ended),
         StoreContract("R17 R44 another application's checks of the same destination do not count", isolated),
         StoreContract("R17 closing and its end stand in the timeline of the check that brings it about", timeline),
-        StoreContract("R17 R83 failed checks are forgotten 30 days after the last, but not what awaits unlocking", stale),
-        StoreContract("R17 of 200 parallel wrong checks over 40 verifications exactly 10 are compared", isRace: true, race),
+        StoreContract(
+            "R17 R83 failed checks are forgotten 30 days after the last, but not what awaits unlocking", stale),
+        StoreContract(
+            "R17 of 200 parallel wrong checks over 40 verifications exactly 10 are compared", isRace: true, race),
         StoreContract("R17 parallel creates and checks of one destination lose no failed check", isRace: true, opening),
     ]
 

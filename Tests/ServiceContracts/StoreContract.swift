@@ -20,7 +20,8 @@ public struct StoreContract: Sendable, CustomStringConvertible {
 
     /// All cases; a test runs each of them against each store.
     public static let cases =
-        creating + checking + guarding + racing + clashing + reissuing + ending + expiring + delivering + ordering + leasing
+        creating + checking + guarding + racing + clashing + reissuing + ending + expiring + delivering + ordering
+        + leasing
         + repeating + listing + separating + retaining + applications
 
     /// Runs the case.

@@ -13,7 +13,8 @@ struct ProblemTests {
         (.wrongLength(expected: 6), 422, "invalid_request"), (.staleCode, 409, "code_replaced"),
         (.tooSoon(Timestamp(milliseconds: 1_767_225_600_001)), 429, "too_soon"), (.tooManySends, 409, "too_many_sends"),
         (.noStep, 409, "no_step"), (.channelBarred(.call), 409, "channel_barred"),
-        (.callUnderWay, 409, "call_under_way"),
+        (.callUnderWay, 409, "call_under_way"), (.destinationClosed(.untilUnlocked), 429, "destination_closed"),
+        (.destinationClosed(.until(Timestamp(milliseconds: 1_767_225_600_001))), 429, "destination_closed"),
     ]
 
     @Test("R40 every refusal has its own problem on every command")
@@ -56,6 +57,7 @@ struct ProblemTests {
                     var body: String?
                     if route.path.hasSuffix("/checks") { body = #"{"code": "471902"}"# }
                     if route.method == .post, route.path == "/v1/verifications" { body = IdempotencyTests.body }
+                    if route.path.hasSuffix("/unlock") { body = #"{"to": {"phone": "+6281234567890"}}"# }
                     let path = route.path.replacing("{id}", with: id)
                     let answer = try await caller.send(route.method, path, body, key: key)
                     #expect(answer.status == 503, "\(path)")

@@ -16,7 +16,8 @@ extension Transaction {
     static let makeGuards = SQL(
         """
         INSERT INTO destination_guards (application, subject, failures, closures, recent)
-        SELECT k.application, k.subject, 0, 0, ''::bytea FROM unnest($1::text[], $2::bytea[]) AS k (application, subject)
+        SELECT k.application, k.subject, 0, 0, ''::bytea
+        FROM unnest($1::text[], $2::bytea[]) AS k (application, subject)
         ORDER BY k.subject, k.application ON CONFLICT (subject, application) DO NOTHING
         """)
     static let lockGuards = SQL(

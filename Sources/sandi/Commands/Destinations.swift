@@ -51,7 +51,8 @@ struct Destinations: AsyncParsableCommand {
                     phone: isAddress ? nil : to, email: isAddress ? to : nil, of: application)
             } catch {
                 switch error {
-                case .invalid(let faults): throw CommandFailure("--to: \(faults.first?.detail ?? "unreadable")", .wrongInput)
+                case .invalid(let faults):
+                    throw CommandFailure("--to: \(faults.first?.detail ?? "unreadable")", .wrongInput)
                 case .overloaded: throw StoreError.overloaded
                 case .unavailable(let reason): throw StoreError.unavailable(reason)
                 case .notFound, .refused, .idempotencyKeyReused: throw StoreError.unavailable("\(error)")

@@ -16,7 +16,8 @@ struct DataAccess: Sendable {
         let opened = try await Assembly.store(settings, creates: creates)
         let store = opened.store
         do {
-            let result = try await task(DataAccess(store: store, verifications: store, clock: opened.clock, place: opened.place))
+            let result = try await task(
+                DataAccess(store: store, verifications: store, clock: opened.clock, place: opened.place))
             await store.close()
             return result
         } catch {
