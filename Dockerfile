@@ -42,6 +42,8 @@ COPY --from=build /out/sandi /usr/local/bin/sandi
 COPY LICENSE NOTICE ./
 COPY templates/voice templates/voice
 COPY templates/email templates/email
+COPY templates/sms templates/sms
+COPY templates/whatsapp templates/whatsapp
 COPY config/sandi.yaml config/sandbox.yaml /etc/sandi/
 RUN install -d -m 0700 -o 10001 -g 10001 /data
 ENV SANDI_CONFIG=/etc/sandi/sandi.yaml \

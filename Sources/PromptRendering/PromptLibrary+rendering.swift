@@ -5,7 +5,8 @@ extension PromptLibrary: MessageRendering {
         switch channel {
         case .call: voices.keys.sorted()
         case .email: mails.keys.sorted()
-        case .sms, .whatsapp: []
+        case .sms: texts.keys.sorted()
+        case .whatsapp: whatsApps.keys.filter { whatsAppNames[$0] != nil }.sorted()
         }
     }
 
@@ -20,8 +21,18 @@ extension PromptLibrary: MessageRendering {
                 throw PromptLibrary.noPack("mail templates", context.locale, locales(for: channel))
             }
             return .email(try templates.mail(code: code, context: context))
-        case .sms, .whatsapp:
-            throw RenderingFault("no message template is configured for the channel \(channel.rawValue)")
+        case .sms:
+            guard let templates = LocaleTag.match(context.locale, in: texts) else {
+                throw PromptLibrary.noPack("text template", context.locale, locales(for: channel))
+            }
+            return .sms(try templates.message(code: code, context: context))
+        case .whatsapp:
+            guard let templates = LocaleTag.match(context.locale, in: whatsApps),
+                let name = whatsAppNames[templates.locale]
+            else {
+                throw PromptLibrary.noPack("WhatsApp template", context.locale, locales(for: channel))
+            }
+            return .whatsapp(try templates.message(code: code, context: context, template: name))
         }
     }
 
@@ -69,6 +80,8 @@ extension PromptLibrary: MessageRendering {
     }
 
     private static func noPack(_ what: String, _ locale: String, _ known: [String]) -> RenderingFault {
-        RenderingFault("no \(what) for the locale \(quoted(locale)); there are: \(known.joined(separator: ", "))")
+        guard !known.isEmpty else { return RenderingFault("no \(what) is configured") }
+        return RenderingFault(
+            "no \(what) for the locale \(quoted(locale)); there are: \(known.joined(separator: ", "))")
     }
 }

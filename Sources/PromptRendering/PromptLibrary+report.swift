@@ -1,8 +1,14 @@
+internal import VerificationCore
+
 /// What the check of all packs found, for people.
 public struct PromptReport: Sendable, Hashable {
     public let voices: [VoiceReport]
     /// The locales that have mail templates.
     public let mailLocales: [String]
+    /// The locales that have a text template.
+    public let smsLocales: [String]
+    /// The locales that have a WhatsApp template of the vendor's.
+    public let whatsAppLocales: [String]
 }
 
 /// One voice pack as it was measured.
@@ -38,7 +44,8 @@ extension PromptLibrary {
     public func check() -> PromptReport {
         PromptReport(
             voices: voices.values.map(VoiceReport.init).sorted { $0.locale < $1.locale },
-            mailLocales: mails.keys.sorted())
+            mailLocales: locales(for: .email), smsLocales: locales(for: .sms),
+            whatsAppLocales: locales(for: .whatsapp))
     }
 }
 

@@ -1,18 +1,38 @@
 public import VerificationCore
 
-/// All voice packs and mail templates of an installation, checked completely before the first one is used.
+/// All voice packs and message templates of an installation, checked completely before the first one is used.
 public struct PromptLibrary: Sendable {
     let voices: [String: VoicePack]
     let mails: [String: MailTemplates]
+    let texts: [String: SMSTemplates]
+    let whatsApps: [String: WhatsAppTemplates]
+    /// The names of the vendor's templates by locale.
+    let whatsAppNames: [String: String]
     private let digests: [String: [String: String]]
 
-    /// Loads and checks every pack; one folder per locale in each of the two folders.
-    /// - Parameter sha256: SHA-256 of bytes, 32 bytes long.
+    /// Loads and checks every pack; one folder per locale in each of the folders.
+    /// - Parameters:
+    ///   - smsFolder: Nil when no texts are sent.
+    ///   - whatsApp: Nil when no WhatsApp messages are sent.
+    ///   - sha256: SHA-256 of bytes, 32 bytes long.
     /// - Throws: Every fault of every pack; a bad pack stops the start.
-    public init(voiceFolder: String, emailFolder: String, sha256: SHA256Function) throws(PromptLibraryError) {
+    public init(
+        voiceFolder: String, emailFolder: String, smsFolder: String? = nil, whatsApp: WhatsAppSource? = nil,
+        sha256: SHA256Function
+    ) throws(PromptLibraryError) {
         var faults: [PackFault] = []
         voices = PromptLibrary.packs(.voice, in: voiceFolder, &faults) { VoicePack($0, sha256: sha256, &$1) }
         mails = PromptLibrary.packs(.email, in: emailFolder, &faults) { MailTemplates($0, &$1) }
+        texts = smsFolder.map { PromptLibrary.packs(.sms, in: $0, &faults) { SMSTemplates($0, &$1) } } ?? [:]
+        whatsApps =
+            whatsApp.map { PromptLibrary.packs(.whatsapp, in: $0.folder, &faults) { WhatsAppTemplates($0, &$1) } }
+            ?? [:]
+        whatsAppNames = whatsApp?.names ?? [:]
+        for locale in whatsAppNames.keys.sorted() where whatsApps[locale] == nil {
+            let detail = "a vendor's template is named for this locale, and there is no pack for it"
+            faults.append(
+                PackFault(pack: .whatsapp, locale: locale, place: "", code: .folderUnreadable, detail: detail))
+        }
         digests = voices.mapValues { pack in
             Dictionary(uniqueKeysWithValues: pack.manifest.entries.map { ($0.name, $0.digest) })
         }
@@ -70,6 +90,18 @@ public struct PromptLibrary: Sendable {
             faults.add(.folderUnreadable, "", "the folder cannot be read or leads elsewhere")
             return nil
         }
+    }
+}
+
+/// Where the descriptions of WhatsApp messages lie, and under which names the vendor has approved their templates.
+public struct WhatsAppSource: Sendable {
+    public let folder: String
+    /// By locale; a locale without one has no WhatsApp messages.
+    public let names: [String: String]
+
+    public init(folder: String, names: [String: String]) {
+        self.folder = folder
+        self.names = names
     }
 }
 

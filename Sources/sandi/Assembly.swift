@@ -33,7 +33,11 @@ enum Assembly {
     static func prompts(_ settings: ServiceSettings) throws -> PromptLibrary {
         do {
             return try PromptLibrary(
-                voiceFolder: settings.prompts.voiceFolder, emailFolder: settings.prompts.emailFolder, sha256: sha256)
+                voiceFolder: settings.prompts.voiceFolder, emailFolder: settings.prompts.emailFolder,
+                smsFolder: settings.prompts.smsFolder,
+                whatsApp: WhatsAppSource(
+                    folder: settings.prompts.whatsAppFolder, names: settings.prompts.whatsAppTemplates),
+                sha256: sha256)
         } catch {
             throw CommandFailure(
                 messages: error.faults.map(\.description), hints: ["`sandi prompts check` looks at the packs alone"],

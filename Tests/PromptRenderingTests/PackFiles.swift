@@ -10,7 +10,9 @@ enum Templates {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "templates")
     static let voice = root.appending(path: "voice").path
-    static let email = root.appending(path: "email").path
+    static let email = folder("email")
+
+    static func folder(_ name: String) -> String { root.appending(path: name).path }
 
     /// Everything, loaded once for all tests.
     static let library = Result { () throws(PromptLibraryError) in
@@ -34,7 +36,7 @@ final class PackCopy {
         self.locale = name ?? locale
         home = FileManager.default.temporaryDirectory.appending(path: "sandi-prompts-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
-        let source = URL(filePath: kind == .voice ? Templates.voice : Templates.email).appending(path: locale)
+        let source = URL(filePath: Templates.folder(kind.rawValue)).appending(path: locale)
         try FileManager.default.copyItem(at: source, to: folder)
     }
 
@@ -101,6 +103,8 @@ final class PackCopy {
         switch kind {
         case .voice: _ = PromptLibrary.packs(.voice, in: path, &faults) { VoicePack($0, sha256: { sha256($0) }, &$1) }
         case .email: _ = PromptLibrary.packs(.email, in: path, &faults) { MailTemplates($0, &$1) }
+        case .sms: _ = PromptLibrary.packs(.sms, in: path, &faults) { SMSTemplates($0, &$1) }
+        case .whatsapp: _ = PromptLibrary.packs(.whatsapp, in: path, &faults) { WhatsAppTemplates($0, &$1) }
         }
         return faults
     }

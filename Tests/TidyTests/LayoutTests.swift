@@ -12,12 +12,14 @@ struct LayoutTests {
         }
     }
 
-    @Test func `every locale that is spoken has all parts of its mail`() {
+    @Test func `every locale that is spoken has all parts of its messages`() {
         let folders = Repository.names(in: "templates/email").filter { $0 != "README.md" }
         #expect(folders == Repository.names(in: "templates/voice"))
         for locale in folders {
             let parts = Repository.names(in: "templates/email/\(locale)")
             #expect(parts == ["html.mustache", "purposes.json", "subject.mustache", "text.mustache"])
+            #expect(Repository.names(in: "templates/sms/\(locale)") == ["purposes.json", "text.mustache"])
+            #expect(Repository.names(in: "templates/whatsapp/\(locale)") == ["purposes.json", "template.json"])
         }
     }
 

@@ -80,7 +80,4 @@ struct MailTemplates: Sendable {
 }
 
 private let templateBytesMax = 32_768
-private let senderCharactersMax = 40
-/// Forty characters of any script.
-private let senderBytesMax = 160
 private let subjectCharactersMax = 150

@@ -3,6 +3,9 @@ struct PurposeLines: Sendable, Hashable {
     private let lines: [String: String]
     private let other: String
 
+    /// The purposes that have a line of their own.
+    var names: [String] { lines.keys.sorted() }
+
     /// The line of a purpose, or the line for all others.
     func line(for purpose: String) -> String { lines[purpose] ?? other }
 }

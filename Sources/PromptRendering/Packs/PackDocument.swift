@@ -88,6 +88,16 @@ struct PackDocument {
         return PackDocument(value, file: file, path: "\(path)\(name).", &faults)
     }
 
+    /// A list of short plain texts.
+    func texts(_ name: String, countMax: Int, _ faults: inout FaultLedger) -> [String]? {
+        value(name, expected: "a list of 1 to \(countMax) texts", &faults) { value in
+            value.array.flatMap { values in
+                let texts = values.compactMap(\.string)
+                return texts.count == values.count && (1...countMax).contains(texts.count) ? texts : nil
+            }
+        }
+    }
+
     func objects(_ name: String, countMax: Int, _ faults: inout FaultLedger) -> [PackDocument]? {
         let values = value(name, expected: "a list of at most \(countMax) objects", &faults) { value in
             value.array.flatMap { $0.count <= countMax ? $0 : nil }

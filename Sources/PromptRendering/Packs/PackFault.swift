@@ -1,8 +1,8 @@
 /// One thing that is wrong with one pack: which pack, which file or clip, which rule.
 public struct PackFault: Sendable, Hashable, CustomStringConvertible {
-    /// The two kinds of pack.
+    /// The kinds of pack.
     public enum Pack: String, Sendable, Hashable {
-        case voice, email
+        case voice, email, sms, whatsapp
     }
 
     /// The rules of a pack; the detail beside it tells the particulars.
@@ -15,7 +15,7 @@ public struct PackFault: Sendable, Hashable, CustomStringConvertible {
         // Clips
         case clipMissing, clipUnknown, clipTwice, clipMalformed, clipUndecodable, clipsAlike
         case wrongDigest, wrongFingerprint, wrongFigure, levelOutOfBounds, peakTooHigh, callTooLong
-        // Mail templates
+        // Templates of messages
         case notText, notATemplate, variableNotAllowed, variableMissing, markupNotAllowed, linkNotAllowed, sampleFailed
     }
 

@@ -30,7 +30,9 @@ extension ServiceSettings {
         let derivedKeyFile = values.required(.storeFolder).droppingSlash + "/keys/keyring"
         keys = KeySettings(file: values.text(.keysFile) ?? derivedKeyFile)
         prompts = PromptSettings(
-            voiceFolder: values.required(.promptsVoiceFolder), emailFolder: values.required(.promptsEmailFolder))
+            voiceFolder: values.required(.promptsVoiceFolder), emailFolder: values.required(.promptsEmailFolder),
+            smsFolder: values.required(.promptsSMSFolder), whatsAppFolder: values.required(.promptsWhatsAppFolder),
+            whatsAppTemplates: values.map(.promptsWhatsAppTemplates))
         worker = WorkerSettings(concurrency: values.integer(.workerConcurrency), lease: values.seconds(.workerLease))
         log = LogSettings(format: values.choice(.logFormat), level: values.choice(.logLevel))
         applications = ApplicationDefaults(values)

@@ -36,6 +36,10 @@ public struct KeySettings: Sendable, Hashable {
 public struct PromptSettings: Sendable, Hashable {
     public let voiceFolder: String
     public let emailFolder: String
+    public let smsFolder: String
+    public let whatsAppFolder: String
+    /// The vendor's names of its templates by locale.
+    public let whatsAppTemplates: [String: String]
 }
 
 /// The worker that carries deliveries out.

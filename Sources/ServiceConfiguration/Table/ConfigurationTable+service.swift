@@ -4,7 +4,9 @@ extension ConfigurationTable {
         .serverIdleTimeout, .serverHeaderTimeout, .serverBodyTimeout, .serverShutdownTimeout,
     ]
     static let keyringKeys: [ConfigurationKey] = [.keysFile]
-    static let promptKeys: [ConfigurationKey] = [.promptsVoiceFolder, .promptsEmailFolder]
+    static let promptKeys: [ConfigurationKey] = [
+        .promptsVoiceFolder, .promptsEmailFolder, .promptsSMSFolder, .promptsWhatsAppFolder, .promptsWhatsAppTemplates,
+    ]
     static let workerKeys: [ConfigurationKey] = [.workerConcurrency, .workerLease]
     static let logKeys: [ConfigurationKey] = [.logFormat, .logLevel]
     static let applicationKeys: [ConfigurationKey] = [
@@ -54,6 +56,16 @@ extension ConfigurationKey {
     static let promptsEmailFolder = ConfigurationKey(
         "prompts.email_folder", .text(.path), .value(.text("templates/email")),
         "The folder of the mail templates, one folder in it per locale.")
+    static let promptsSMSFolder = ConfigurationKey(
+        "prompts.sms_folder", .text(.path), .value(.text("templates/sms")),
+        "The folder of the text templates, one folder in it per locale.")
+    static let promptsWhatsAppFolder = ConfigurationKey(
+        "prompts.whatsapp_folder", .text(.path), .value(.text("templates/whatsapp")),
+        "The folder that describes the WhatsApp templates, one folder in it per locale.")
+    static let promptsWhatsAppTemplates = ConfigurationKey(
+        "prompts.whatsapp_templates", .map(names: .locale, values: .templateName, count: 0...64), .value(.map([])),
+        example: .map([.init("id", "0f8e7d6c_1111_2222_3333_444455556666:otp_login")]),
+        "The names under which the vendor has approved the templates, by locale. Without one there is no WhatsApp.")
     static let workerConcurrency = ConfigurationKey(
         "worker.concurrency", .integer(1...256), .value(.integer(32)),
         "The deliveries that are worked on at one time.")

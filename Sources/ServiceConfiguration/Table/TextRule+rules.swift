@@ -95,6 +95,11 @@ extension TextRule {
         return isLanguage && (parts.count == 1 || TextRule.country.accepts(String(parts[1])))
     }
 
+    static let templateName = TextRule("1 to 128 letters, digits, and . : _ or -") { text in
+        (1...128).contains(text.utf8.count)
+            && text.utf8.allSatisfy { $0.isLetter || $0.isDigit || [0x2D, 0x2E, 0x3A, 0x5F].contains($0) }
+    }
+
     static let workflow = TextRule(
         "1 to 5 steps such as call:45,email:120: channel (call, email, sms, whatsapp) and its timeout of "
             + "5 to 300 seconds"

@@ -102,12 +102,15 @@ public struct MessageContext: Sendable, Hashable {
     public let purpose: String
     /// Whole minutes that the code will still live, at least 1.
     public let minutesLeft: Int
+    /// The site on which the code is typed, for the last line of a text; a `WebDomain`.
+    public let webDomain: String?
 
-    public init(locale: String, senderName: String, purpose: String, minutesLeft: Int) {
+    public init(locale: String, senderName: String, purpose: String, minutesLeft: Int, webDomain: String? = nil) {
         self.locale = locale
         self.senderName = senderName
         self.purpose = purpose
         self.minutesLeft = minutesLeft
+        self.webDomain = webDomain
     }
 }
 

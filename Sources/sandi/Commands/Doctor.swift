@@ -68,7 +68,8 @@ struct Examination {
             finding("prompts") {
                 let report = try Assembly.prompts(settings).check()
                 return "voices \(report.voices.map(\.locale).joined(separator: ", ")); "
-                    + "mail \(report.mailLocales.joined(separator: ", "))"
+                    + "mail \(report.mailLocales.joined(separator: ", ")); "
+                    + "texts \(report.smsLocales.joined(separator: ", "))"
             })
         return findings + (try await gateways())
     }

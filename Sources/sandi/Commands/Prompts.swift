@@ -29,7 +29,11 @@ struct Prompts: AsyncParsableCommand {
                         + "\(voice.clips.count) clips  voice \(voice.voice.name), \(voice.voice.licence)  "
                         + "six digits in at most \(seconds) s  fingerprint \(voice.fingerprint.prefix(16))")
             }
-            Console.out("mail templates: \(report.mailLocales.joined(separator: ", "))")
+            for (name, locales) in [
+                ("mail", report.mailLocales), ("text", report.smsLocales), ("WhatsApp", report.whatsAppLocales),
+            ] {
+                Console.out("\(name) templates: \(locales.isEmpty ? "none" : locales.joined(separator: ", "))")
+            }
         }
     }
 
@@ -120,6 +124,10 @@ struct PromptFolders: ParsableArguments {
     var voice: String?
     @Option(help: "The folder of the mail templates; without it the configuration's, or templates/email.")
     var email: String?
+    @Option(help: "The folder of the text templates; without it the configuration's, or templates/sms.")
+    var sms: String?
+    @Option(help: "The folder of the WhatsApp templates; without it the configuration's, or templates/whatsapp.")
+    var whatsapp: String?
     @OptionGroup var options: ConfigurationOptions
 
     /// Reads and checks the packs.
@@ -128,7 +136,12 @@ struct PromptFolders: ParsableArguments {
         do throws(PromptLibraryError) {
             return try PromptLibrary(
                 voiceFolder: voice ?? configured?.voiceFolder ?? "templates/voice",
-                emailFolder: email ?? configured?.emailFolder ?? "templates/email", sha256: sha256)
+                emailFolder: email ?? configured?.emailFolder ?? "templates/email",
+                smsFolder: sms ?? configured?.smsFolder ?? "templates/sms",
+                whatsApp: WhatsAppSource(
+                    folder: whatsapp ?? configured?.whatsAppFolder ?? "templates/whatsapp",
+                    names: configured?.whatsAppTemplates ?? [:]),
+                sha256: sha256)
         } catch {
             throw CommandFailure(messages: error.faults.map(\.description), .wrongInput)
         }

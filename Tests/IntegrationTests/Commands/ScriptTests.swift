@@ -56,7 +56,9 @@ import Testing
         arguments: ["id", "en", "ms", "vi"])
     func decoded(_ locale: String) async throws {
         try await withFolder { folder in
-            let voice = ["--voice", "\(projectFolder)/templates/voice", "--email", "\(projectFolder)/templates/email"]
+            let voice = ["voice", "email", "sms", "whatsapp"].flatMap {
+                ["--\($0)", "\(projectFolder)/templates/\($0)"]
+            }
             let said = try await run(["prompts", "say", "--locale", locale, "471902"] + voice, in: folder)
             #expect(said.status == 0)
             try Data(said.bytes).write(to: URL(filePath: "\(folder)/call.mp3"))

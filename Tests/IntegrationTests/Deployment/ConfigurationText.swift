@@ -13,6 +13,8 @@ enum ConfigurationText {
         prompts:
           voice_folder: "\(projectFolder)/templates/voice"
           email_folder: "\(projectFolder)/templates/email"
+          sms_folder: "\(projectFolder)/templates/sms"
+          whatsapp_folder: "\(projectFolder)/templates/whatsapp"
         applications:
           countries: ["ID"]
           locale: "\(options.locale)"
