@@ -4,6 +4,13 @@ import StrictJSON
 /// The answer to `call-status`: what has not happened yet is left out.
 struct OCACallStatus {
     let call: Call
+    /// Whether the vendor knows of nothing after the placing.
+    private let isStuck: Bool
+
+    init(call: Call, isStuck: Bool) {
+        self.call = call
+        self.isStuck = isStuck || call.script.isStatusStuck
+    }
 
     var json: JSONValue {
         var members = [
@@ -13,10 +20,10 @@ struct OCACallStatus {
             JSONMember("call_id", .string(call.id)),
             JSONMember("application_id", .string(IVRFlow.applicationID)),
         ]
-        if !call.script.isStatusStuck { members += times }
-        let last = call.script.isStatusStuck ? call.placedAt : call.events.last?.at ?? call.placedAt
+        if !isStuck { members += times }
+        let last = isStuck ? call.placedAt : call.events.last?.at ?? call.placedAt
         members += [
-            JSONMember("status", .string(call.vendorStatus)),
+            JSONMember("status", .string(isStuck ? SandboxScript.submitted : call.vendorStatus)),
             JSONMember("created_at", .string(call.placedAt.iso8601)),
             JSONMember("updated_at", .string(last.iso8601)),
             JSONMember("result", []),

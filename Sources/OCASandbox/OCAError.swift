@@ -1,3 +1,4 @@
+import SandboxPhone
 import StrictJSON
 
 /// One of the vendor's documented errors.
@@ -99,5 +100,19 @@ struct OCAError: Error, Sendable, Hashable {
             ]
         }
         return ["errors": [["code": .string(String(code)), "message": .array(list)]]]
+    }
+}
+
+extension OCAError {
+    /// What a fault answers in the place of the work; nil when the work is done.
+    init?(_ fault: Fault, _ version: OCAWire.Version) {
+        switch fault.kind {
+        case .error: self.init(status: fault.status, code: fault.code, message: OCAError.text(ofCode: fault.code))
+        case .noQuota: self = .quotaUsedUp(version)
+        case .tooManyCalls: self = .tooManyCalls(version)
+        case .wrongCredentials: self = .wrongCredentials(version)
+        case .proxyPage, .hang, .reset: self = .internalFault
+        default: return nil
+        }
     }
 }

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import NIOCore
+import SandboxPhone
 import StrictJSON
 
 /// One request as an endpoint sees it.
@@ -9,6 +10,11 @@ struct OCARequest: Sendable {
     let wire: OCAWire
     let request: Request
     let context: SandboxRequestContext
+    /// What goes wrong with it.
+    var fault: Fault?
+
+    /// Whether a success is to be answered without anything being done.
+    var isPretended: Bool { fault?.kind == .pretend }
 
     /// The whole body, or the vendor's validation error when it is larger than allowed.
     func body(upTo bytesMax: Int) async throws(OCAError) -> [UInt8] {

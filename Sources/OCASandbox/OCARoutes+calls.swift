@@ -28,7 +28,8 @@ extension OCARoutes {
         let version = exchange.wire.version
         guard call.script.reply != .refusedAsConcurrent else { throw .tooManyCalls(version) }
         guard !state.faults.isQuotaUsedUp, state.account.spend() else { throw .quotaUsedUp(version) }
-        guard state.phone.place(call, unlessRunning: state.configuration.concurrentCallsMax) else {
+        guard exchange.isPretended || state.phone.place(call, unlessRunning: state.configuration.concurrentCallsMax)
+        else {
             state.account.refund()
             throw .tooManyCalls(version)
         }
@@ -42,8 +43,11 @@ extension OCARoutes {
     }
 
     func callStatus(_ exchange: OCARequest) async throws(OCAError) -> OCAAnswer {
-        guard let call = state.calls.call(exchange.parameter("id")) else { throw .notFound(exchange.wire) }
-        return .json(OCACallStatus(call: call).json)
+        let asked = state.calls.call(exchange.parameter("id"))
+        guard let call = exchange.fault?.kind == .oldStatus ? state.calls.all.last : asked else {
+            throw .notFound(exchange.wire)
+        }
+        return .json(OCACallStatus(call: call, isStuck: exchange.fault?.kind == .stuckStatus).json)
     }
 
     private func body(of exchange: OCARequest) async throws(OCAError) -> JSONValue {

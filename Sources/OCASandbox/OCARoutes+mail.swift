@@ -16,7 +16,7 @@ extension OCARoutes {
         let form = try await mailForm(exchange)
         let mail = try mail(in: form, exchange.wire)
         guard !state.faults.isQuotaUsedUp, state.account.spend() else { throw .quotaUsedUp(exchange.wire.version) }
-        state.inbox.accept(mail)
+        if !exchange.isPretended { state.inbox.accept(mail) }
         if exchange.wire.version == .v1, state.samples.contains(.statusAndMessageUID) {
             return .json(["status": true, "msg_uid": .string(mail.id)])
         }
@@ -25,7 +25,8 @@ extension OCARoutes {
 
     func mailStatus(_ exchange: OCARequest) async throws(OCAError) -> OCAAnswer {
         guard let mail = state.inbox.mail(exchange.parameter("id")) else { throw .notFound(exchange.wire) }
-        let entry = entry(of: mail, exchange.wire.version, isDetail: true)
+        let isStuck = exchange.fault?.kind == .stuckStatus
+        let entry = entry(of: mail, exchange.wire.version, isDetail: true, isStuck: isStuck)
         return .json(state.samples.contains(.wrappedMailStatus) ? ["status": true, "data": entry] : entry)
     }
 
@@ -142,12 +143,14 @@ extension OCARoutes {
         (1...fieldBytesMax).contains(text.utf8.count) && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
     }
 
-    private func entry(of mail: Mail, _ version: OCAWire.Version, isDetail: Bool) -> JSONValue {
+    private func entry(
+        of mail: Mail, _ version: OCAWire.Version, isDetail: Bool, isStuck: Bool = false
+    ) -> JSONValue {
         var members = [
             JSONMember("email", .string(mail.address)),
             JSONMember("message_body", .string(version == .v1 ? mail.html : "-")),
             JSONMember("created_at", .string(mail.acceptedAt.iso8601)),
-            JSONMember("status", .string(state.status(of: mail))),
+            JSONMember("status", .string(isStuck ? SandboxScript.submitted : state.status(of: mail))),
             JSONMember(version == .v2 && isDetail ? "msgid" : "msg_id", .string(mail.id)),
         ]
         if version == .v2, isDetail {

@@ -57,29 +57,38 @@ public struct OCARoutes: Sendable {
         }
     }
 
-    /// Does the work unless a fault was asked for, and writes the request into the log.
+    /// Does the work, or what a fault wants instead, and writes the request into the log.
     private func answer(
         _ exchange: OCARequest, _ endpoint: VendorEndpoint, _ headers: HTTPFields, _ work: Work
     ) async -> Response {
-        let result: Result<OCAAnswer, OCAError>
-        do throws(OCAError) {
-            if let fault = state.faults.take(endpoint) {
-                throw OCAError(status: fault.status, code: fault.code, message: OCAError.text(ofCode: fault.code))
+        var exchange = exchange
+        exchange.fault = state.faults.strike(endpoint, at: state.clock.now())
+        let result = await result(of: exchange, work)
+        var answer = WireAnswer(result)
+        for header in headers { answer.headers.append(header) }
+        if let fault = exchange.fault {
+            if fault.kind == .proxyPage { answer = .proxyPage(status: fault.status) }
+            if fault.seconds > 0, [429, 503].contains(answer.status) {
+                answer.headers[.retryAfter] = "\(fault.seconds)"
             }
-            result = .success(try await work(exchange))
+            answer.spoil(by: fault)
+        }
+        let isDropped = if case .success(.dropped) = result { true } else { false }
+        let isAnswered = isDropped ? false : exchange.fault?.kind.isAnswered ?? true
+        log(exchange, endpoint, status: isAnswered ? answer.status : nil)
+        if isDropped { try? await exchange.context.channel.close() }
+        if let fault = exchange.fault { await strain(exchange.context.channel, by: fault, answer) }
+        // Where the connection is gone by now, nobody reads this.
+        return answer.response
+    }
+
+    private func result(of exchange: OCARequest, _ work: Work) async -> Result<OCAAnswer, OCAError> {
+        do throws(OCAError) {
+            if let fault = exchange.fault, let error = OCAError(fault, exchange.wire.version) { throw error }
+            return .success(try await work(exchange))
         } catch {
-            result = .failure(error)
+            return .failure(error)
         }
-        if case .success(.dropped) = result {
-            log(exchange, endpoint, status: nil)
-            try? await exchange.context.channel.close()
-            // Nobody reads this: the connection is closed.
-            return Response(status: .serviceUnavailable)
-        }
-        var response = OCARoutes.response(result)
-        for header in headers { response.headers.append(header) }
-        log(exchange, endpoint, status: response.status.code)
-        return response
     }
 
     private func log(_ exchange: OCARequest, _ endpoint: VendorEndpoint, status: Int?) {
@@ -87,26 +96,8 @@ public struct OCARoutes: Sendable {
             LoggedRequest(
                 endpoint: endpoint, method: exchange.request.method.rawValue,
                 path: String(exchange.request.uri.path.prefix(RequestLog.pathCharactersMax)), status: status,
-                at: state.clock.now()
+                fault: exchange.fault?.kind, at: state.clock.now()
             ))
-    }
-
-    private static func response(_ result: Result<OCAAnswer, OCAError>) -> Response {
-        switch result {
-        case .success(.json(let value)): jsonResponse(value, .ok)
-        case .success(.audio(let bytes)):
-            Response(
-                status: .ok, headers: [.contentType: "audio/mpeg", .cacheControl: "no-store"],
-                body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
-        case .success(.dropped): Response(status: .serviceUnavailable)
-        case .failure(let error): jsonResponse(error.json, HTTPResponse.Status(code: error.status))
-        }
-    }
-
-    private static func jsonResponse(_ value: JSONValue, _ status: HTTPResponse.Status) -> Response {
-        Response(
-            status: status, headers: [.contentType: "application/json; charset=utf-8"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: value.serialized())))
     }
 
     /// As printed, with the letter missing in `X-RateLmit-Remaining`, and as probably meant.

@@ -7,13 +7,19 @@ public struct LoggedRequest: Sendable, Hashable {
     public let path: String
     /// The HTTP status; nil when the connection was dropped without an answer.
     public let status: Int?
+    /// The fault that struck it.
+    public let fault: FaultKind?
     public let at: SandboxTime
 
-    public init(endpoint: VendorEndpoint, method: String, path: String, status: Int?, at moment: SandboxTime) {
+    public init(
+        endpoint: VendorEndpoint, method: String, path: String, status: Int?, fault: FaultKind? = nil,
+        at moment: SandboxTime
+    ) {
         self.endpoint = endpoint
         self.method = method
         self.path = path
         self.status = status
+        self.fault = fault
         at = moment
     }
 }

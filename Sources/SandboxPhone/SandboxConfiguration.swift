@@ -38,6 +38,8 @@ public struct SandboxConfiguration: Sendable {
     /// For V2, per channel.
     public var requestsPerSecondMax = 25
     public var samples: Samples = [.wrappedMailStatus]
+    /// What the probabilities of faults are drawn from.
+    public var faultSeed: UInt64 = 0
 
     public init() {}
 

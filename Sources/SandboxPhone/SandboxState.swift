@@ -10,7 +10,7 @@ public final class SandboxState: Sendable {
     public let inbox = Inbox()
     public let shelf: AudioShelf
     public let account: VendorAccount
-    public let faults = FaultBoard()
+    public let faults: FaultBoard
     public let requests = RequestLog()
 
     private let samplesInUse: Mutex<SandboxConfiguration.Samples>
@@ -25,6 +25,7 @@ public final class SandboxState: Sendable {
         self.configuration = configuration
         self.clock = clock
         self.ids = ids
+        faults = FaultBoard(seed: configuration.faultSeed)
         shelf = AudioShelf(ids: ids)
         account = VendorAccount(
             quota: configuration.quota, requestsPerSecondMax: configuration.requestsPerSecondMax

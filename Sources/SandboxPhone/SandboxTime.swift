@@ -18,6 +18,22 @@ public struct SandboxTime: Hashable, Comparable, Sendable {
         .milliseconds(later.milliseconds - earlier.milliseconds)
     }
 
+    /// Reads what `iso8601` writes; nil for any other text.
+    public init?(iso8601 text: String) {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 24 else { return nil }
+        func number(_ start: Int, _ length: Int) -> Int64? {
+            Int64(String(decoding: bytes[start..<(start + length)], as: UTF8.self))
+        }
+        guard let year = number(0, 4), let month = number(5, 2), let day = number(8, 2), let hour = number(11, 2),
+            let minute = number(14, 2), let second = number(17, 2), let millisecond = number(20, 3)
+        else { return nil }
+        let days = SandboxTime.days(year, month, day)
+        let seconds = ((days * 24 + hour) * 60 + minute) * 60 + second
+        self.init(milliseconds: seconds * 1000 + millisecond)
+        guard iso8601 == text else { return nil }
+    }
+
     /// As the vendors write dates: `2024-07-31T18:01:06.000Z`.
     public var iso8601: String {
         let (year, month, day) = SandboxTime.civilDate(days: floorDivide(milliseconds, 86_400_000).quotient)
@@ -31,6 +47,15 @@ public struct SandboxTime: Hashable, Comparable, Sendable {
     }
 
     private var millisecond: Int64 { floorDivide(milliseconds, 1000).remainder }
+
+    /// Days from 1970-01-01 to a date, after Howard Hinnant's `days_from_civil`.
+    private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
+        let shifted = month <= 2 ? year - 1 : year
+        let (era, yearOfEra) = floorDivide(shifted, 400)
+        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        return era * 146_097 + dayOfEra - 719_468
+    }
 
     /// The proleptic Gregorian date of a day counted from 1970-01-01, after Howard Hinnant's `civil_from_days`.
     private static func civilDate(days: Int64) -> (year: Int64, month: Int64, day: Int64) {

@@ -11,4 +11,19 @@ public enum VendorEndpoint: String, Sendable, Hashable, CaseIterable {
     case mailStatus = "mail-status"
     case mailHistory = "mail-history"
     case playAudio = "play-audio"
+
+    /// The service that an outage takes it away with; nil for what the IVR itself downloads, which nobody asks for.
+    public var service: VendorService? {
+        switch self {
+        case .uploadAudio, .listAudio, .deleteAudio, .numbers, .ivrList, .placeCall, .callStatus: .ocaCall
+        case .sendMail, .mailStatus, .mailHistory: .ocaEmail
+        case .playAudio: nil
+        }
+    }
+
+    /// Whether a request to it brings something to a person and must not be repeated.
+    public var isSend: Bool { self == .placeCall || self == .sendMail }
+
+    /// Whether it tells how a call or a message stands.
+    public var isStatus: Bool { self == .callStatus || self == .mailStatus }
 }

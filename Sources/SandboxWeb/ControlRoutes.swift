@@ -47,18 +47,30 @@ public struct ControlRoutes: Sendable {
     }
 
     private var board: JSONValue {
-        [
-            "faults": .array(
-                state.faults.faults.map { fault in
-                    [
-                        "endpoint": .string(fault.endpoint.rawValue), "status": .integer(Int64(fault.status)),
-                        "code": .integer(Int64(fault.code)), "remaining": .integer(Int64(fault.remaining)),
-                    ]
-                }),
+        let now = state.clock.now()
+        let struck = state.faults.struck.sorted { $0.key.rawValue < $1.key.rawValue }
+        return [
+            "faults": .array(state.faults.faults(at: now).map { ControlRoutes.entry(of: $0, at: now) }),
+            "struck": .object(struck.map { JSONMember($0.key.rawValue, .integer(Int64($0.value))) }),
+            "seed": .string(String(state.faults.seed)),
             "quota_used_up": .bool(state.faults.isQuotaUsedUp),
             "every_token_wrong": .bool(state.faults.isEveryTokenWrong),
             "samples": .array(
                 FaultRequest.samples.filter { state.samples.contains($0.sample) }.map { .string($0.name) }),
+        ]
+    }
+
+    private static func entry(of fault: Fault, at now: SandboxTime) -> JSONValue {
+        [
+            "id": .integer(Int64(fault.id)), "endpoint": .string(fault.scope.text),
+            "kind": .string(fault.kind.rawValue), "preset": fault.preset.map { .string($0.rawValue) } ?? .null,
+            "status": .integer(Int64(fault.status)), "code": .integer(Int64(fault.code)),
+            "seconds": .integer(Int64(fault.seconds)), "percent": .integer(Int64(fault.percent)),
+            "remaining": fault.remaining.map { .integer(Int64($0)) } ?? .null,
+            "from": fault.from.map { .string($0.iso8601) } ?? .null,
+            "until": fault.until.map { .string($0.iso8601) } ?? .null,
+            "period_seconds": fault.period.map { .integer($0.roundedSeconds) } ?? .null,
+            "is_active": .bool(fault.isActive(at: now)), "struck": .integer(Int64(fault.struck)),
         ]
     }
 
@@ -99,7 +111,7 @@ public struct ControlRoutes: Sendable {
         [
             "endpoint": .string(request.endpoint.rawValue), "method": .string(request.method),
             "path": .string(request.path), "status": request.status.map { .integer(Int64($0)) } ?? .null,
-            "at": .string(request.at.iso8601),
+            "fault": request.fault.map { .string($0.rawValue) } ?? .null, "at": .string(request.at.iso8601),
         ]
     }
 

@@ -1,89 +1,102 @@
-import SandboxPhone
+public import SandboxPhone
 import StrictJSON
 
 /// Why a request for faults is not accepted.
-struct FaultRequestError: Error, Sendable {
+public struct FaultRequestError: Error, Sendable, CustomStringConvertible {
     let field: String
     let allowed: String
+
+    public var description: String { "\(field): allowed is \(allowed)" }
 }
 
 /// A request to misbehave; it is read whole before anything is changed.
-struct FaultRequest {
+public struct FaultRequest: Sendable {
     static let samples: [(name: String, sample: SandboxConfiguration.Samples)] = [
         ("call_id_under_to_number", .callIDUnderToNumber),
         ("status_and_msg_uid", .statusAndMessageUID),
         ("wrapped_mail_status", .wrappedMailStatus),
     ]
     private static let names = [
-        "endpoint", "status", "code", "count", "quota_used_up", "every_token_wrong", "samples", "clear",
+        "endpoint", "kind", "status", "code", "count", "percent", "seconds", "period_seconds", "after_seconds",
+        "for_seconds", "preset", "service", "on", "remove", "quota_used_up", "every_token_wrong", "samples", "clear",
     ]
+    private static let scriptMax = FaultBoard.faultsMax
 
     private let fault: Fault?
+    private let preset: (FaultPreset, VendorService, Bool)?
+    private let times: FaultTimes
+    private let removed: Int?
     private let isQuotaUsedUp: Bool?
     private let isEveryTokenWrong: Bool?
     private let chosenSamples: SandboxConfiguration.Samples?
     private let clears: Bool
 
     init(_ body: [UInt8]) throws(FaultRequestError) {
-        let value: JSONValue
-        do {
-            value = try JSONValue.parse(body)
-        } catch {
-            throw FaultRequestError(field: "body", allowed: "one JSON object: \(error)")
+        try self.init(try FaultRequest.parsed(body))
+    }
+
+    /// The requests of a script: a list in the form that `POST /sandbox/faults` takes one by one.
+    public static func script(_ bytes: [UInt8]) throws(FaultRequestError) -> [FaultRequest] {
+        guard let entries = try parsed(bytes).array, entries.count <= scriptMax else {
+            throw FaultRequestError(field: "script", allowed: "a list of at most \(scriptMax) JSON objects")
         }
+        var requests: [FaultRequest] = []
+        for (index, entry) in entries.enumerated() {
+            do throws(FaultRequestError) {
+                requests.append(try FaultRequest(entry))
+            } catch {
+                throw FaultRequestError(field: "entry \(index + 1), \(error.field)", allowed: error.allowed)
+            }
+        }
+        return requests
+    }
+
+    private init(_ value: JSONValue) throws(FaultRequestError) {
         guard let members = value.members else { throw FaultRequestError(field: "body", allowed: "one JSON object") }
         if let unknown = members.first(where: { !FaultRequest.names.contains($0.name) }) {
             throw FaultRequestError(
                 field: String(unknown.name.prefix(64)), allowed: FaultRequest.names.joined(separator: ", "))
         }
-        fault = try FaultRequest.fault(in: value)
-        isQuotaUsedUp = try FaultRequest.flag("quota_used_up", in: value)
-        isEveryTokenWrong = try FaultRequest.flag("every_token_wrong", in: value)
+        let reading = FaultReading(value: value)
+        fault = try reading.fault()
+        preset = try reading.preset()
+        times = try reading.times()
+        removed = try reading.number("remove", 1...Int(Int32.max))
+        isQuotaUsedUp = try reading.flag("quota_used_up")
+        isEveryTokenWrong = try reading.flag("every_token_wrong")
         chosenSamples = try FaultRequest.samples(in: value)
-        clears = try FaultRequest.flag("clear", in: value) ?? false
+        clears = try reading.flag("clear") ?? false
     }
 
-    func apply(to state: SandboxState) throws(FaultRequestError) {
+    private static func parsed(_ bytes: [UInt8]) throws(FaultRequestError) -> JSONValue {
+        do {
+            return try JSONValue.parse(bytes)
+        } catch {
+            throw FaultRequestError(field: "body", allowed: "JSON: \(error)")
+        }
+    }
+
+    /// Does what is asked for; times are counted from now.
+    public func apply(to state: SandboxState) throws(FaultRequestError) {
+        let now = state.clock.now()
         if clears { state.faults.clear() }
-        if let fault, !state.faults.add(fault) {
+        if let removed { _ = state.faults.remove(removed) }
+        var isRoom = true
+        if let fault { isRoom = state.faults.add(times.applied(to: fault, at: now)) }
+        if let (preset, service, isOn) = preset {
+            if isOn {
+                isRoom =
+                    state.faults.switchOn(preset, at: service, from: times.start(now), until: times.end(now)) && isRoom
+            } else {
+                state.faults.switchOff(preset, at: service)
+            }
+        }
+        guard isRoom else {
             throw FaultRequestError(field: "endpoint", allowed: "at most \(FaultBoard.faultsMax) faults at once")
         }
         if let isQuotaUsedUp { state.faults.isQuotaUsedUp = isQuotaUsedUp }
         if let isEveryTokenWrong { state.faults.isEveryTokenWrong = isEveryTokenWrong }
         if let chosenSamples { state.samples = chosenSamples }
-    }
-
-    private static func fault(in value: JSONValue) throws(FaultRequestError) -> Fault? {
-        guard let name = value["endpoint"] else {
-            if let stray = ["status", "code", "count"].first(where: { value[$0] != nil }) {
-                throw FaultRequestError(field: stray, allowed: "only beside endpoint")
-            }
-            return nil
-        }
-        guard let endpoint = name.string.flatMap(VendorEndpoint.init(rawValue:)) else {
-            throw FaultRequestError(
-                field: "endpoint", allowed: VendorEndpoint.allCases.map(\.rawValue).joined(separator: ", "))
-        }
-        let status = try number("status", Fault.statuses, in: value, default: 500)
-        let code = try number("code", Fault.codes, in: value, default: 13)
-        let count = try number("count", Fault.counts, in: value, default: 1)
-        return Fault(endpoint, status: status, code: code, count: count)
-    }
-
-    private static func number(
-        _ name: String, _ range: ClosedRange<Int>, in value: JSONValue, default other: Int
-    ) throws(FaultRequestError) -> Int {
-        guard let member = value[name] else { return other }
-        guard let number = member.integer.flatMap({ Int(exactly: $0) }), range.contains(number) else {
-            throw FaultRequestError(field: name, allowed: "\(range.lowerBound) to \(range.upperBound)")
-        }
-        return number
-    }
-
-    private static func flag(_ name: String, in value: JSONValue) throws(FaultRequestError) -> Bool? {
-        guard let member = value[name] else { return nil }
-        guard let flag = member.bool else { throw FaultRequestError(field: name, allowed: "true or false") }
-        return flag
     }
 
     private static func samples(in value: JSONValue) throws(FaultRequestError) -> SandboxConfiguration.Samples? {

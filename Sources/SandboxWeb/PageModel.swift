@@ -18,10 +18,14 @@ struct PageModel {
     let callScripts: [CallScriptModel]
     let mailScripts: [MailScriptModel]
     let speed: String?
-    let endpoints = VendorEndpoint.allCases.map(\.rawValue)
-    let answers = FaultAnswer.all.map { AnswerModel(value: $0.value, text: $0.text) }
+    let services: [ServiceModel]
+    let scopes = ChoiceModel.scopes
+    let answers = ChoiceModel.answers
+    let spans = ChoiceModel.spans
     let faults: [FaultModel]
     let hasFaults: Bool
+    let struck: [StruckModel]
+    let hasStruck: Bool
     let quotaSwitch: String
     let quotaText: String
     let tokenSwitch: String
@@ -49,8 +53,14 @@ struct PageModel {
         callScripts = SandboxScript.calls.map(CallScriptModel.init) + [CallScriptModel(SandboxScript.answering)]
         mailScripts = SandboxScript.mails.map(MailScriptModel.init) + [MailScriptModel(SandboxScript.delivering)]
         speed = state.configuration.speed == 1 ? nil : "\(state.configuration.speed)"
-        faults = state.faults.faults.map(FaultModel.init)
+        let now = state.clock.now()
+        let board = state.faults.faults(at: now)
+        services = VendorService.allCases.map { ServiceModel($0, board, at: now) }
+        faults = board.map { FaultModel($0, at: now) }
         hasFaults = !faults.isEmpty
+        struck = state.faults.struck.sorted { $0.key.rawValue < $1.key.rawValue }
+            .map { StruckModel(words: $0.key.words, count: $0.value) }
+        hasStruck = !struck.isEmpty
         let isUsedUp = state.faults.isQuotaUsedUp
         quotaSwitch = isUsedUp ? "no" : "yes"
         quotaText = isUsedUp ? "Fill up the quota" : "Use up the quota"

@@ -17,7 +17,7 @@ public struct PageRoutes: Sendable {
         sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'
         """
 
-    private let state: SandboxState
+    let state: SandboxState
     private let templates: PageTemplates
 
     public init(state: SandboxState, templates: PageTemplates) {
@@ -35,6 +35,8 @@ public struct PageRoutes: Sendable {
         router.get("calls/:id/audio") { _, context in audio(context.parameters.get("id") ?? "") }
         router.get("mails/:id/html") { _, context in mail(context.parameters.get("id") ?? "") }
         router.post("page/faults") { request, _ in await form(request, addFault) }
+        router.post("page/preset") { request, _ in await form(request, switchPreset) }
+        router.post("page/remove") { request, _ in await form(request, removeFault) }
         router.post("page/quota") { request, _ in
             await form(request) {
                 state.faults.isQuotaUsedUp = $0["used_up"] == "yes"
@@ -89,15 +91,6 @@ public struct PageRoutes: Sendable {
             let fields = FormPairs.parse(Array(body.readableBytesView)), change(fields)
         else { return PageRoutes.plain(.badRequest, "The form is not filled in as the page offers it.\n") }
         return Response(status: .seeOther, headers: [.location: "/#faults"])
-    }
-
-    private func addFault(_ fields: [String: String]) -> Bool {
-        guard let endpoint = fields["endpoint"].flatMap(VendorEndpoint.init(rawValue:)),
-            let answer = FaultAnswer.all.first(where: { $0.value == fields["answer"] }),
-            let count = fields["count"].flatMap({ Int($0) }),
-            let fault = Fault(endpoint, status: answer.status, code: answer.code, count: count)
-        else { return false }
-        return state.faults.add(fault)
     }
 
     private func html(_ text: String) -> Response {

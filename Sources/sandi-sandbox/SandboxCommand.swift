@@ -5,6 +5,7 @@ import NIOCore
 import OCASandbox
 import SandboxPhone
 import SandboxWeb
+import SandboxWeb
 import ServiceLifecycle
 import UnixSignals
 
@@ -12,6 +13,7 @@ import UnixSignals
 @main
 struct SandboxCommand: AsyncParsableCommand {
     static let stopSecondsMax = 10
+    static let seedsMax: UInt64 = 1 << 40
 
     static let configuration = CommandConfiguration(
         commandName: "sandi-sandbox",
@@ -52,6 +54,14 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(help: "Requests per second and channel that version 2 allows, 1 to 100000.")
     var requestsPerSecond = 25
 
+    @Option(
+        help: ArgumentHelp("A file of faults to begin with, as JSON; see docs/reference/sandbox.md.", valueName: "file")
+    )
+    var script: String?
+
+    @Option(help: "What the probabilities of faults are drawn from; a new seed each time unless given.")
+    var seed: UInt64?
+
     @Option(help: ArgumentHelp("The folder with the page's templates.", valueName: "dir"))
     var templates = "templates/sandbox"
 
@@ -65,6 +75,7 @@ struct SandboxCommand: AsyncParsableCommand {
         configuration.quota = quota
         configuration.concurrentCallsMax = concurrentCalls
         configuration.requestsPerSecondMax = requestsPerSecond
+        configuration.faultSeed = seed ?? UInt64.random(in: 0...SandboxCommand.seedsMax)
         return configuration
     }
 
@@ -75,15 +86,21 @@ struct SandboxCommand: AsyncParsableCommand {
 
     func run() async throws {
         do {
+            let requests = try script.map { try FaultScript.read($0) } ?? []
             let sandbox = try buildSandbox(sandboxConfiguration, templates: templates) { address in
                 Console.output("sandbox: \(address)/")
             }
+            for request in requests { try request.apply(to: sandbox.state) }
+            if !requests.isEmpty { Console.output("seed of the faults: \(sandbox.state.faults.seed)") }
             var group = ServiceGroupConfiguration(
                 services: [sandbox.application], gracefulShutdownSignals: [.sigint, .sigterm],
                 logger: sandbox.application.logger
             )
             group.maximumGracefulShutdownDuration = .seconds(SandboxCommand.stopSecondsMax)
             try await ServiceGroup(configuration: group).run()
+        } catch let error as FaultScriptError {
+            Console.error("\(error)", hint: "docs/reference/sandbox.md lists what a script may hold")
+            throw ExitCode.failure
         } catch let error as PageTemplatesError {
             Console.error("\(error)", hint: "give the folder with the page's templates with --templates")
             throw ExitCode.failure
