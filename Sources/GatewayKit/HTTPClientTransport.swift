@@ -42,7 +42,13 @@ public struct HTTPClientTransport: GatewayTransport {
             request: outgoing, delegate: collector, eventLoop: .delegateAndChannel(on: loop),
             deadline: .now() + TimeAmount(request.deadline))
         do {
-            return .answer(try await task.futureResult.get())
+            // Whoever waits no longer gives the connection free; the request then counts as any other that broke off.
+            return .answer(
+                try await withTaskCancellationHandler {
+                    try await task.futureResult.get()
+                } onCancel: {
+                    task.cancel()
+                })
         } catch {
             return collector.result(failedBy: error)
         }

@@ -27,11 +27,13 @@ struct ConfiguredGateways: Sendable {
 
 extension Assembly {
     /// Makes the gateways.
+    /// - Parameter wrap: Puts something around the way to the vendors, for tests.
     /// - Throws: `CommandFailure` with everything that is wrong with their settings.
     static func gateways(
-        _ settings: ServiceSettings, http: HTTPClient, clock: any ServiceClock
+        _ settings: ServiceSettings, http: HTTPClient, clock: any ServiceClock,
+        wrapping wrap: (any GatewayTransport) -> any GatewayTransport = { $0 }
     ) throws -> ConfiguredGateways {
-        let transport = HTTPClientTransport(client: http)
+        let transport = wrap(HTTPClientTransport(client: http))
         do {
             let call = try settings.gateways.ocaCall.map { settings in
                 try OCACallGateway(

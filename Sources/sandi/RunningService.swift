@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import GatewayKit
 import Glibc
 import Hummingbird
 import Logging
@@ -16,6 +17,8 @@ struct RunningService {
     let settings: ServiceSettings
     /// In the place of the store's own clock, for tests.
     var clock: (any ServiceClock)?
+    /// Around the way to the vendors, for tests.
+    var wrapTransport: @Sendable (any GatewayTransport) -> any GatewayTransport = { $0 }
     let logger: Logger
     /// Called once the API can be reached, with its port.
     var onReady: @Sendable (Int) -> Void = { _ in }
@@ -28,7 +31,8 @@ struct RunningService {
         let prompts = try Assembly.prompts(settings)
         let http = Assembly.gatewayClient()
         do {
-            let gateways = try Assembly.gateways(settings, http: http, clock: clock ?? SystemClock())
+            let gateways = try Assembly.gateways(
+                settings, http: http, clock: clock ?? SystemClock(), wrapping: wrapTransport)
             if gateways.all.isEmpty { logger.warning("no gateway is configured: nothing can be sent") }
             let opened = try await Assembly.store(settings, clock: clock)
             let store = opened.store
