@@ -216,8 +216,9 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "sandi", "VerificationCore", "VerificationService", "ServiceDoubles", "OCASandbox",
-                "SandboxPhone", "StrictJSON", "OpenSSLCrypto", "PromptRendering", "SQLiteStore",
+                "sandi", "VerificationCore", "VerificationService", "ServiceDoubles", "ServiceContracts", "OCASandbox",
+                "SandboxPhone", "SandboxWeb", "GatewayKit", "StrictJSON", "OpenSSLCrypto", "PromptRendering",
+                "SQLiteStore",
                 "PostgreSQLDoubles", "PostgreSQLStore",
                 "ServiceConfiguration", asyncHTTPClient, logging, nioCore, nioHTTP1, serviceLifecycle,
             ],

@@ -20,11 +20,11 @@ enum ConfigurationText {
           locale: "\(options.locale)"
           workflow: "\(options.workflow)"
           code_length: \(options.codeLength)
-          code_lifetime_seconds: 600
+          code_lifetime_seconds: \(options.codeLifetimeSeconds)
         gateways:
           oca_call:
             version: "\(options.version)"
-            base_url: "\(sandbox)/call/\(options.version == "v1" ? "api/v1" : "v2")"
+            base_url: "\(callBaseURL(options, sandbox) ?? "\(sandbox)/call/\(options.version == "v1" ? "api/v1" : "v2")")"
         \(credentials(options.version))
             ivr_id: "\(options.ivr)"
             from_numbers: ["02150001122"]
@@ -35,6 +35,12 @@ enum ConfigurationText {
             sender_address: "no-reply@example.com"
 
         """
+    }
+
+    /// `{port}` stands for the sandbox's.
+    private static func callBaseURL(_ options: DeploymentOptions, _ sandbox: String) -> String? {
+        let port = sandbox.split(separator: ":").last.map(String.init) ?? ""
+        return options.callBaseURL?.replacing("{port}", with: port)
     }
 
     private static func database(_ database: TemporaryDatabase?) -> String {

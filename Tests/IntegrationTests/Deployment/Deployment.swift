@@ -5,6 +5,7 @@ import OpenSSLCrypto
 import PostgreSQLDoubles
 import PostgreSQLStore
 import SandboxPhone
+import SandboxWeb
 import ServiceConfiguration
 import ServiceLifecycle
 import VerificationCore
@@ -22,6 +23,12 @@ struct DeploymentOptions: Sendable {
     var locale = "id"
     var concurrentCallsMax = 100
     var codeLength = 6
+    var codeLifetimeSeconds = 600
+    /// Whether the deadlines of gateway requests go by the clock that the sandbox shares.
+    var hurriesGateways = false
+    /// In the sandbox's place, for calls.
+    var callBaseURL: String?
+    var faultSeed: UInt64 = 0
     /// An empty database on a server; without it the store is SQLite.
     var database: TemporaryDatabase?
 }
@@ -36,6 +43,7 @@ struct Deployment: Sendable {
     let application: Application
     let key: String
     let clock: FastClock
+    private let hurriesGateways: Bool
 
     var dataFolder: String { settings.store.folder }
 
@@ -50,8 +58,13 @@ struct Deployment: Sendable {
         configuration.port = 0
         configuration.requestsPerSecondMax = 100_000
         configuration.concurrentCallsMax = options.concurrentCallsMax
+        configuration.faultSeed = options.faultSeed
         let clock = FastClock()
-        let sandbox = makeSandbox(configuration, clock: clock)
+        let templates = try PageTemplates(directory: "\(projectFolder)/templates/sandbox")
+        let sandbox = makeSandbox(configuration, clock: clock) { router, state in
+            PageRoutes(state: state, templates: templates).add(to: router)
+            ControlRoutes(state: state).add(to: router)
+        }
         return try await withFolder { folder in
             try await clock.run(at: options.speed) {
                 try await sandbox.run { address in
@@ -68,6 +81,7 @@ struct Deployment: Sendable {
         self.sandbox = sandbox
         configurationFile = "\(folder)/sandi.yaml"
         self.clock = clock
+        hurriesGateways = options.hurriesGateways
         try write("", to: "\(folder)/service.log")
         try write(ConfigurationText.of(options, folder: folder, sandbox: address), to: configurationFile)
         settings = try ServiceSettings.load(file: configurationFile, environment: [:])
@@ -109,7 +123,8 @@ struct Deployment: Sendable {
         let logger = Logger(label: "sandi") { [descriptor = log.fileDescriptor] label in
             LineLogHandler(label: label, style: .json, level: .trace, sink: LogSink(descriptor: descriptor))
         }
-        let service = RunningService(settings: settings, clock: clock, logger: logger) { continuation.yield($0) }
+        var service = RunningService(settings: settings, clock: clock, logger: logger) { continuation.yield($0) }
+        if hurriesGateways { service.wrapTransport = { [clock] in HurriedTransport(inner: $0, clock: clock) } }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [ServiceUntilShutdown(service: service)], logger: logger))
