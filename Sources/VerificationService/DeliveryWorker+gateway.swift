@@ -9,6 +9,9 @@ extension DeliveryWorker {
         // The name of the upload has to be known before there is an upload to lose (R24).
         if work.state.holdsUpload, await !stillOpen(&work, nil) { return }
         guard let request = request(for: &work, from: sender) else { return await finish(&work) }
+        // A process that stood still may hold the delivery no longer. Whoever holds it has released the uploads that he
+        // knows of; one that comes later would stay for good (R24).
+        guard clock.now() + settings.lease / 2 < work.leaseEnd else { return }
         let startedAt = clock.now()
         let memo: GatewayMemo
         switch await gateway.prepare(request) {
@@ -20,6 +23,8 @@ extension DeliveryWorker {
         }
         work.state.prepared(memo)
         guard await stillOpen(&work, attempt(.prepare, startedAt, .succeeded)) else { return }
+        // Nor is a phone to ring for what has been given up by whoever holds it.
+        guard clock.now() < work.leaseEnd else { return }
         await submit(&work, request, memo, through: gateway)
     }
 

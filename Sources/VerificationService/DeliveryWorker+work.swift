@@ -3,8 +3,9 @@ import VerificationCore
 
 extension DeliveryWorker {
     /// Does the next piece of work for one claimed delivery.
-    func work(on claim: DeliveryClaim) async {
-        var work = DeliveryWork(claim: claim)
+    /// - Parameter leaseEnd: The moment until which nobody else does it.
+    func work(on claim: DeliveryClaim, until leaseEnd: Timestamp) async {
+        var work = DeliveryWork(claim: claim, leaseEnd: leaseEnd)
         guard let gateway = gateway(for: claim.delivery) else {
             return await withoutGateway(&work)
         }
@@ -100,11 +101,13 @@ extension DeliveryWorker {
 /// A claimed delivery while it is being worked on.
 struct DeliveryWork {
     let claim: DeliveryClaim
+    let leaseEnd: Timestamp
     var state: DeliveryState
     var gateway: String?
 
-    init(claim: DeliveryClaim) {
+    init(claim: DeliveryClaim, leaseEnd: Timestamp) {
         self.claim = claim
+        self.leaseEnd = leaseEnd
         state = claim.delivery.state
         gateway = claim.delivery.gateway
     }

@@ -56,11 +56,12 @@ public final class DeliveryWorker: Sendable {
     public func run() async {
         await withDiscardingTaskGroup { group in
             while !isStopping {
+                let leaseEnd = clock.now() + settings.lease
                 let claims = await claim(upTo: settings.concurrency - state.withLock { $0.inWork })
                 for claim in claims ?? [] {
                     state.withLock { $0.inWork += 1 }
                     group.addTask {
-                        await self.work(on: claim)
+                        await self.work(on: claim, until: leaseEnd)
                         self.state.withLock { $0.inWork -= 1 }
                         self.signal.ring()
                     }
@@ -79,9 +80,10 @@ public final class DeliveryWorker: Sendable {
     /// Does everything that is due now, once, and says how many deliveries that were.
     @discardableResult
     public func runOnce() async -> Int {
+        let leaseEnd = clock.now() + settings.lease
         let claims = await claim(upTo: settings.concurrency) ?? []
         await withDiscardingTaskGroup { group in
-            for claim in claims { group.addTask { await self.work(on: claim) } }
+            for claim in claims { group.addTask { await self.work(on: claim, until: leaseEnd) } }
         }
         return claims.count
     }

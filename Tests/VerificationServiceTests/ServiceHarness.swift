@@ -29,9 +29,11 @@ struct ServiceHarness {
         sweep = DeadlineSweep(store: store, random: random, clock: clock, signal: signal, logger: .quiet)
     }
 
-    func worker(gateways: [any Gateway]? = nil) -> DeliveryWorker {
+    /// - Parameter faulty: What stands between the worker and the store.
+    func worker(gateways: [any Gateway]? = nil, over faulty: FaultyStore? = nil) -> DeliveryWorker {
         DeliveryWorker(
-            store: store, applications: store, vault: vault, random: random, rendering: PlainRendering(),
+            store: faulty.map { $0 as any VerificationStore } ?? store, applications: store, vault: vault,
+            random: random, rendering: PlainRendering(),
             gateways: gateways ?? [call, email], clock: clock, signal: signal, settings: WorkerSettings(),
             logger: .quiet)
     }
