@@ -226,6 +226,13 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "VerificationCore", "VerificationService", "ServiceDoubles", "ServiceContracts", logging,
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "SoakTests",
             dependencies: [
                 "VerificationCore", "VerificationService", "ServiceDoubles", "ServiceContracts", "SQLiteStore",

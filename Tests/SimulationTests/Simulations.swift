@@ -1,0 +1,63 @@
+import Foundation
+
+/// Many worlds, one after the other on each of a few threads.
+struct Simulations: Sendable {
+    let first: UInt64
+    let count: Int
+
+    /// What many worlds came to.
+    struct Total: Sendable {
+        var seeds = 0
+        var tally = Tally()
+        var failed: [Outcome] = []
+
+        var summary: String {
+            let kinds = [
+                "crashes", "stalls", "store faults", "gateway not reached", "gateway requests lost",
+                "gateway answers lost", "gateway refusals", "stuck reports", "client answers lost",
+            ]
+            let faults = kinds.map { "\($0) \(tally[$0])" }.joined(separator: ", ")
+            return "simulation seeds \(seeds), verifications \(tally["verifications"]), \(faults), "
+                + "calls placed \(tally["calls"]), messages \(tally["messages"]), duplicates 0, lost 0"
+        }
+    }
+
+    func run() async -> Total {
+        let threads = ProcessInfo.processInfo.activeProcessorCount
+        return await withTaskGroup(of: Total.self) { group in
+            for thread in 0..<threads { group.addTask { await share(thread, of: threads) } }
+            return await group.reduce(into: Total()) { sum, total in
+                sum.seeds += total.seeds
+                sum.tally.add(total.tally)
+                sum.failed += total.failed
+            }
+        }
+    }
+
+    /// Every so-and-so-manieth world.
+    private func share(_ thread: Int, of threads: Int) async -> Total {
+        await Simulations.onThread {
+            var total = Total()
+            for number in stride(from: thread, to: count, by: threads) where total.failed.count < failuresToldMax {
+                let outcome = World(seed: first &+ UInt64(number)).run()
+                total.seeds += 1
+                total.tally.add(outcome.tally)
+                if !outcome.breaches.isEmpty { total.failed.append(outcome) }
+            }
+            return total
+        }
+    }
+
+    static func outcome(of seed: UInt64) async -> Outcome {
+        await onThread { World(seed: seed).run() }
+    }
+
+    /// A world waits for nobody: it has a thread of its own.
+    private static func onThread<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(returning: body()) }
+        }
+    }
+}
+
+private let failuresToldMax = 3
