@@ -3,6 +3,7 @@ public import VerificationCore
 
 /// Something about a gateway that its operator should hear of.
 public struct GatewayNotice: Sendable, Hashable {
+    /// What happened.
     public enum Event: String, Sendable, Hashable, CaseIterable {
         /// It failed too often and rests (R96).
         case breakerOpened = "breaker_opened"

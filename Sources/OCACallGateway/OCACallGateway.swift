@@ -129,7 +129,8 @@ public struct OCACallGateway: Gateway {
 }
 
 extension OCACallGateway {
-    /// A call that may ring keeps its line until it ends; one that was refused for want of lines tells how many there are.
+    /// A call that may ring keeps its line until it ends; one that was refused for want of lines tells how many there
+    /// are.
     private func keepLine(of call: String, after outcome: SubmitOutcome) {
         switch outcome {
         case .accepted, .unknown: lines.placed(call)

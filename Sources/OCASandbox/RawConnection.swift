@@ -1,8 +1,8 @@
 import Glibc
 import NIOCore
 
-/// A connection below HTTP, for faults that no web server would commit by itself. Once it is taken over, what the server
-/// writes is dropped.
+/// A connection below HTTP, for faults that no web server would commit by itself. Once it is taken over, what the
+/// server writes is dropped.
 struct RawConnection: Sendable {
     let channel: any Channel
 

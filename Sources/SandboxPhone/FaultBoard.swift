@@ -76,6 +76,7 @@ public final class FaultBoard: Sendable {
         return add(preset.faults(at: service, from: start, until: end))
     }
 
+    /// Ends a preset's faults.
     public func switchOff(_ preset: FaultPreset, at service: VendorService) {
         state.withLock { $0.faults.removeAll { $0.preset == preset && $0.scope.endpoints.first?.service == service } }
     }

@@ -75,7 +75,7 @@ struct SandboxCommand: AsyncParsableCommand {
         configuration.quota = quota
         configuration.concurrentCallsMax = concurrentCalls
         configuration.requestsPerSecondMax = requestsPerSecond
-        configuration.faultSeed = seed ?? UInt64.random(in: 0...SandboxCommand.seedsMax)
+        configuration.faultSeed = seed ?? UInt64(SystemSandboxClock().now().milliseconds) % SandboxCommand.seedsMax
         return configuration
     }
 

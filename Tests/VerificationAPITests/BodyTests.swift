@@ -25,7 +25,7 @@ struct BodyTests {
             (#"{\#(to), "workflow": []}"#, "workflow", "out_of_range"),
             (#"{\#(to), "workflow": [7]}"#, "workflow[0]", "wrong_type"),
             (#"{\#(to), "workflow": [{}]}"#, "workflow[0].channel", "missing"),
-            (#"{\#(to), "workflow": [{"channel": "sms"}]}"#, "workflow[0].channel", "invalid"),
+            (#"{\#(to), "workflow": [{"channel": "fax"}]}"#, "workflow[0].channel", "invalid"),
             (#"{\#(to), "workflow": [{"channel": "EMAIL"}]}"#, "workflow[0].channel", "invalid"),
             (#"{\#(to), "workflow": [{"channel": 1}]}"#, "workflow[0].channel", "wrong_type"),
             (#"{\#(to), "workflow": [{"channel": "call"}]}"#, "workflow[0].channel", "channel_without_destination"),
@@ -210,7 +210,7 @@ struct BodyTests {
                     #expect(answer.status == 422, "\(command) \(body)")
                 }
             }
-            for value in ["null", "7", "[]", "{}", "\"sms\"", "\"Call\"", "\"\""] {
+            for value in ["null", "7", "[]", "{}", "\"fax\"", "\"Call\"", "\"\""] {
                 let answer = try await caller.send(.post, "/v1/verifications/\(id)/resend", #"{"channel": \#(value)}"#)
                 #expect(answer.fields == ["channel"], "\(value)")
             }
