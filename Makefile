@@ -6,7 +6,7 @@ export SWIFT_DETERMINISTIC_HASHING := 1
 help:
 	@echo 'make run      build, and start Sandi with the sandbox on this machine'
 	@echo 'make test     run every test'
-	@echo 'make soak     run the long forms of the tests: kills, faults, races and a mix of the vendors'\'' faults'
+	@echo 'make soak     run the long tests: kills, faults, races, simulated worlds, a mix of the vendors'\'' faults'
 	@echo 'make check    check format, imports and tidiness'
 	@echo 'make bench    measure; make bench-large measures with ten million verifications stored'
 	@echo 'make format   format the sources'
@@ -30,7 +30,8 @@ test:
 	swift test --skip-build --filter IntegrationTests
 
 # SANDI_SOAK_SEED runs one seed again; SANDI_SOAK_KILLS, SANDI_SOAK_FAULTS and SANDI_SOAK_RACES set the rounds,
-# SANDI_SOAK_MIX the seconds of the mix.
+# SANDI_SOAK_MIX the seconds of the mix. SIMULATION_SEED runs one simulated world again; SIMULATION_SEEDS sets their
+# number.
 soak:
 	@scripts/bootstrap --tests
 	swift build --build-tests

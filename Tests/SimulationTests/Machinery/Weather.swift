@@ -26,23 +26,28 @@ struct Weather: Sendable {
         people = 3 + chance.below(5)
         crash = chance.one(of: [0, 0.001, 0.003, 0.01])
         storeFault = chance.one(of: [0, 0.005, 0.02, 0.08])
-        stall = chance.one(of: [0, 0, 0.0005, 0.002])
+        stall = chance.one(of: [0, 0, 0.002, 0.006])
         networkFault = chance.one(of: [0, 0.02, 0.1, 0.3])
         gatewayRefusal = chance.one(of: [0, 0.03, 0.2])
         stuck = chance.one(of: [0, 0.05, 0.2])
         lostAnswer = chance.one(of: [0, 0.02, 0.1])
-        slack = chance.one(of: [200, 1000, 3000])
+        slack = chance.one(of: [300, 1500, 3000])
         storeLatency = chance.one(of: [2, 20, 500])
     }
 }
 
 /// What a simulation did, by kind, to be told at its end.
-struct Tally: Sendable {
+struct Tally: Sendable, CustomStringConvertible {
     private(set) var counts: [String: Int] = [:]
 
     subscript(kind: String) -> Int { counts[kind, default: 0] }
 
     mutating func add(_ kind: String, _ number: Int = 1) { counts[kind, default: 0] += number }
+
+    /// All kinds with their counts, in the order of the alphabet.
+    var description: String {
+        counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+    }
 
     mutating func add(_ other: Tally) { for (kind, count) in other.counts { add(kind, count) } }
 }

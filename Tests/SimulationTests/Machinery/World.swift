@@ -46,6 +46,9 @@ final class World: @unchecked Sendable {
         if executor.strays > 0 { auditor.breach("\(executor.strays) jobs left the simulation") }
         tally.add("verifications", auditor.verifications)
         tally.add(auditor.tally)
+        // All of them hold the world.
+        machines = []
+        carrier = nil
         return Outcome(
             seed: seed, digest: history.digest, lines: history.lines, breaches: auditor.breaches, tally: tally)
     }
@@ -83,7 +86,7 @@ final class World: @unchecked Sendable {
         for machine in machines { machine.start() }
         await Settlement.populate(self)
         isStormy = false
-        calmSince = clock.now
+        calmSince = max(calmSince, clock.now)
         history.note("calm")
         await comeToRest()
         for machine in machines { machine.stop() }

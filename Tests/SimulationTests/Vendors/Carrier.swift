@@ -7,6 +7,7 @@ final class Carrier: @unchecked Sendable {
     struct Passage: Sendable {
         let id: String
         let channel: Channel
+        let destination: String
         let uploadName: String
         let upload: String
         /// When the phone rings, or the message leaves.
@@ -17,8 +18,10 @@ final class Carrier: @unchecked Sendable {
         let end: DeliveryStatus
         let isStuck: Bool
 
-        /// Whether the phone rings or is off its hook.
-        func isRinging(at now: Timestamp) -> Bool { channel == .call && beginsAt <= now && now < endsAt }
+        /// Whether this call is on its way to the phone or rings there.
+        func rings(_ phone: String, at now: Timestamp) -> Bool {
+            channel == .call && destination == phone && now < endsAt
+        }
     }
 
     private let world: World
@@ -40,9 +43,12 @@ final class Carrier: @unchecked Sendable {
     /// Takes a message: from here on the phone rings or the message arrives, whoever dies.
     func place(_ channel: Channel, _ request: SendRequest, upload: String) -> String {
         made += 1
-        let passage = passage("p\(made)", channel, request.uploadName, upload)
+        let passage = passage("p\(made)", channel, request, upload)
+        // The service keeps one call at a time within a verification; other verifications of a phone it does not mind.
+        let isRung = passages.values.contains { $0.rings(passage.destination, at: world.clock.now) }
+        if channel == .call, isRung { world.tally.add("calls to a phone that another verification rings") }
         passages[passage.id] = passage
-        world.tally.add(channel == .call ? "calls" : "messages")
+        world.tally.add(channel == .call ? "calls placed" : "messages placed")
         world.history.note("carrier \(channel) \(passage.id) to \(request.destination.reveal), \(passage.end)")
         world.auditor.placed(passage)
         if let takenAt = passage.takenAt {
@@ -73,9 +79,12 @@ final class Carrier: @unchecked Sendable {
         for id in uploads.filter({ $0.value == handle }).keys { uploads[id] = nil }
     }
 
+    /// Whether there is an upload of this id or name.
+    private func keeps(_ handle: String) -> Bool { uploads[handle] != nil || uploads.values.contains(handle) }
+
     private func hand(over passage: Passage, _ request: SendRequest, at moment: Timestamp, in world: World) async {
         await world.clock.pause(moment - world.clock.now)
-        if passage.channel == .call, !uploads.values.contains(passage.uploadName) {
+        if passage.channel == .call, !keeps(passage.upload) {
             return world.auditor.silent(passage)
         }
         let heard = Heard(request.message)
@@ -84,7 +93,7 @@ final class Carrier: @unchecked Sendable {
         world.history.note("carrier \(passage.id) is heard")
     }
 
-    private func passage(_ id: String, _ channel: Channel, _ uploadName: String, _ upload: String) -> Passage {
+    private func passage(_ id: String, _ channel: Channel, _ request: SendRequest, _ upload: String) -> Passage {
         let chance = world.chance
         let begins = world.clock.now + chance.milliseconds(200...4000)
         let isStuck = world.strikes(world.weather.stuck)
@@ -93,12 +102,14 @@ final class Carrier: @unchecked Sendable {
             let isBounced = chance.happens(0.1)
             let ends = begins + chance.milliseconds(100...20_000)
             return Passage(
-                id: id, channel: channel, uploadName: uploadName, upload: upload, beginsAt: begins,
+                id: id, channel: channel, destination: request.destination.reveal, uploadName: request.uploadName,
+                upload: upload, beginsAt: begins,
                 takenAt: isBounced ? nil : ends, endsAt: ends, end: isBounced ? .bounced : .delivered,
                 isStuck: isStuck)
         }
         let end = chance.one(
-            of: [.heard, .heard, .heard, .answered, .noAnswer, .noAnswer, .busy, .rejected, .failed] as [DeliveryStatus])
+            of: [.heard, .heard, .heard, .answered, .noAnswer, .noAnswer, .busy, .rejected, .failed] as [DeliveryStatus]
+        )
         let isTaken = end == .heard || end == .answered
         let taken = begins + chance.milliseconds(1000...15_000)
         let ends =
@@ -108,7 +119,8 @@ final class Carrier: @unchecked Sendable {
             default: begins + chance.milliseconds(500...6000)
             }
         return Passage(
-            id: id, channel: channel, uploadName: uploadName, upload: upload, beginsAt: begins,
+            id: id, channel: channel, destination: request.destination.reveal, uploadName: request.uploadName,
+            upload: upload, beginsAt: begins,
             takenAt: isTaken ? taken + .seconds(6) : nil, endsAt: ends, end: end, isStuck: isStuck)
     }
 }
