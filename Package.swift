@@ -170,7 +170,9 @@ let package = Package(
         .executableTarget(
             name: "store-crash-child", dependencies: ["SQLiteStore", "ServiceDoubles", "VerificationCore"],
             path: "Tests/StoreCrashChild", swiftSettings: settings),
-        tests(of: "SQLiteStore", ["CSQLite", "ServiceContracts", "StoreColumns", "store-crash-child"]),
+        .target(name: "CBrokenDisk", dependencies: ["CSQLite"], path: "Tests/CBrokenDisk"),
+        tests(
+            of: "SQLiteStore", ["CBrokenDisk", "CSQLite", "ServiceContracts", "StoreColumns", "store-crash-child"]),
         tests(of: "PostgreSQLStore", ["ServiceContracts", "StoreColumns", "StoreThreads", "PostgreSQLDoubles"]),
         tests(of: "PromptRendering", ["OpenSSLCrypto", "StrictJSON"]),
         tests(of: "GatewayKit", ["GatewayDoubles", "StrictJSON", asyncHTTPClient, nioCore, nioPosix, nioSSL]),
@@ -207,6 +209,15 @@ let package = Package(
                 "VerificationService", "StrictJSON", hummingbird, hummingbirdTesting, httpTypes,
                 logging, nioCore, nioEmbedded, nioHTTPTypes, nioPosix, yams,
             ]),
+        .testTarget(
+            name: "StoreAPITests",
+            dependencies: [
+                "PostgreSQLDoubles", "PostgreSQLStore", "ServiceDoubles", "SQLiteStore", "StrictJSON",
+                "VerificationAPI",
+                "VerificationCore", "VerificationService", hummingbird, hummingbirdTesting, httpTypes, logging, nioCore,
+            ],
+            swiftSettings: settings
+        ),
         tests(
             of: "OCASandbox",
             [

@@ -72,6 +72,9 @@ public final class SQLiteStore: Sendable {
     /// What the commits came to since the store was opened.
     public var measurements: CommitMeasurements { meter.measurements }
 
+    /// Whether the disk did not take the last change.
+    var isRefusedByDisk: Bool { meter.isDiskFailing }
+
     /// Lets nothing more in, finishes what waits, cuts the log and closes (R91).
     public func close() async {
         reads.close()

@@ -107,6 +107,7 @@ struct RunningService {
     private static func faults(of store: any ServiceStore) async -> [String] {
         do {
             _ = try await store.nextDue()
+            try await store.confirmWriting()
             return []
         } catch {
             return ["the store does not answer"]

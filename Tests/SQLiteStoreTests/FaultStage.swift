@@ -10,10 +10,10 @@ struct FaultStage: Sendable {
     let delivery: DeliveryID
     var key: VerificationKey { draft.key }
     private let opener: VerificationDraft
+    private let drafts = Drafts(seed: 3)
 
     init(_ store: SQLiteStore) {
         self.store = store
-        let drafts = Drafts(seed: 3)
         let made = drafts.draft()
         draft = VerificationDraft(
             key: made.key, details: made.details, code: made.code, policy: made.policy,
@@ -107,6 +107,32 @@ struct FaultStage: Sendable {
     func createAndCount() async throws {
         try await create()
         _ = try await store.countCheck(key, length: 6, at: Drafts.start)
+    }
+
+    /// Opens the verification of another purpose for the same destination, with one check.
+    func createSibling(_ purpose: String = "other", checks: Int = 1) async throws {
+        let details = VerificationDetails(
+            purpose: purpose, locale: "id", reference: nil, metadata: [], destinations: draft.details.destinations)
+        let sibling = VerificationDraft(
+            key: VerificationKey(application: key.application, id: drafts.random.id()), details: details,
+            code: draft.code, policy: draft.policy, workflow: draft.workflow, subject: draft.subject,
+            firstDelivery: drafts.random.id())
+        _ = try await store.create(sibling, once: nil, at: Drafts.start)
+        for _ in 0..<checks { _ = try await store.countCheck(sibling.key, length: 6, at: Drafts.start) }
+    }
+
+    /// Opens the verification while failed checks stand against its destination, and counts one where that closes
+    /// nothing.
+    func createBesideFailures(_ failures: Int) async throws {
+        for first in stride(from: 0, to: failures, by: 5) {
+            try await createSibling("other\(first)", checks: min(5, failures - first))
+        }
+        try await create()
+        if failures < 9 { _ = try await store.countCheck(key, length: 6, at: Drafts.start) }
+    }
+
+    func unlock() async throws(StoreError) {
+        _ = try await store.unlock(DestinationKey(application: key.application, index: draft.subject))
     }
 
     func createAndClaim() async throws {

@@ -123,6 +123,40 @@ import VerificationCore
         }
     }
 
+    @Test("R89 300 mutations of the log are refused or read up to where they are, and never approve anything")
+    func log() async throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        let source = SeededRandom(seed: seed)
+        try await withFolder { folder in
+            let path = folder + "/sandi.db"
+            let store = try await SQLiteStore.open(folder: folder, random: SeededRandom(seed: 1))
+            let key = Drafts(seed: 3).draft().key
+            _ = try await store.create(Drafts(seed: 3).draft(), once: nil, at: Drafts.start)
+            for seed in 40..<43 as Range<UInt64> {
+                _ = try await store.create(Drafts(seed: seed).draft(), once: nil, at: Drafts.start)
+            }
+            _ = try await store.apply(.cancelRequested, replacing: nil, to: key, once: nil, at: Drafts.start)
+            let whole = try [path, path + "-wal"].map { try Data(contentsOf: URL(fileURLWithPath: $0)) }
+            await store.close()
+            #expect(whole[1].count > 20_000)
+            for round in 0..<300 {
+                var log = whole[1]
+                let drawn = try source.bytes(6)
+                let place = drawn.prefix(4).reduce(0) { $0 << 8 | Int($1) } % log.count
+                switch drawn[5] % 4 {
+                case 0: log.removeLast(log.count - place)
+                case 1:
+                    log.replaceSubrange(
+                        place..<min(place + 4096, log.count), with: log.prefix(min(4096, log.count - place)))
+                default: log[place] ^= drawn[4] | 1
+                }
+                try whole[0].write(to: URL(fileURLWithPath: path))
+                try log.write(to: URL(fileURLWithPath: path + "-wal"))
+                try await Self.expectHarmless(folder, "seed \(seed), round \(round), byte \(place)")
+            }
+        }
+    }
+
     /// Opens the damaged database, if it opens, and looks for what must not be.
     private static func expectHarmless(_ folder: String, _ comment: Comment) async throws {
         let key = Drafts(seed: 3).draft().key

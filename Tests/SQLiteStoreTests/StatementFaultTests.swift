@@ -23,6 +23,26 @@ import VerificationCore
         Operation(testDescription: "count", prepare: { try await $0.create() }) { stage throws(StoreError) in
             _ = try await stage.store.countCheck(stage.key, length: 6, at: Drafts.start)
         },
+        Operation(testDescription: "count again", prepare: { try await $0.createAndCount() }) {
+            stage throws(StoreError) in
+            _ = try await stage.store.countCheck(stage.key, length: 6, at: Drafts.start)
+        },
+        Operation(testDescription: "the check that closes", prepare: { try await $0.createBesideFailures(9) }) {
+            stage throws(StoreError) in
+            _ = try await stage.store.countCheck(stage.key, length: 6, at: Drafts.start)
+        },
+        Operation(testDescription: "approve after failures", prepare: { try await $0.createBesideFailures(1) }) {
+            stage throws(StoreError) in
+            try await stage.apply(.codeMatched(generation: 1))
+        },
+        Operation(testDescription: "create beside another", prepare: { try await $0.createSibling() }) {
+            stage throws(StoreError) in
+            _ = try await stage.store.create(stage.draft, once: nil, at: Drafts.start)
+        },
+        Operation(testDescription: "unlock", prepare: { try await $0.createBesideFailures(2) }) {
+            stage throws(StoreError) in
+            _ = try await stage.unlock()
+        },
         Operation(testDescription: "approve", prepare: { try await $0.createAndCount() }) { stage throws(StoreError) in
             try await stage.apply(.codeMatched(generation: 1))
         },

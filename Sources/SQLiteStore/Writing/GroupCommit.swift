@@ -42,6 +42,7 @@ final class GroupCommit {
             }
             moveLog()
         } catch {
+            meter.noteDisk(isFailing: true)
             for job in group { job.answer(failure: error) }
         }
     }
@@ -162,8 +163,10 @@ final class GroupCommit {
     private func commit(_ session: Session) -> StoreError? {
         do throws(StoreError) {
             try session.database.run(Self.commit)
+            meter.noteDisk(isFailing: false)
             return nil
         } catch {
+            meter.noteDisk(isFailing: true)
             rollBack(session.database)
             self.session = nil
             // What was written may be whole in the log although the disk did not confirm it.

@@ -5,7 +5,10 @@ import ServiceConfiguration
 import VerificationCore
 
 extension SQLiteStore: ServiceStore {}
-extension PostgreSQLStore: ServiceStore {}
+extension PostgreSQLStore: ServiceStore {
+    /// A server that cannot write is the server's operator's to notice; it tells nothing without being asked to write.
+    func confirmWriting() async throws(StoreError) {}
+}
 
 extension PostgreSQLStore.Settings {
     /// The configured server, as one of its roles reaches it.

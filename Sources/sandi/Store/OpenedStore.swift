@@ -3,6 +3,8 @@ import VerificationCore
 
 /// A store of either engine, as the build function needs it.
 protocol ServiceStore: VerificationStore, ApplicationStore {
+    /// Answers once changes can be written; tries one if the last could not (R88).
+    func confirmWriting() async throws(StoreError)
     /// Lets nothing more in, finishes what waits and closes.
     func close() async
 }

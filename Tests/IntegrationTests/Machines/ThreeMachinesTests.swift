@@ -22,12 +22,15 @@ import Testing
         try await Deployment.with(options) { shop in
             try await Machines.with(3, of: shop) { machines in
                 let journal = MachineJournal()
+                var kills = 0
                 try await Self.work(shop, machines, journal) {
-                    try await Self.disturb(machines, server, journal, random)
+                    kills = try await Self.disturb(machines, server, journal, random)
                 }
                 let comment: Comment = "seed \(seed)"
                 try await journal.compare(machines, comment)
                 try await Self.end(shop, machines, journal, comment)
+                print("soak: machines \(kills) kills")
+                print("soak: restarts \(Self.rounds / 2)")
             }
         }
         await server.close()
@@ -53,9 +56,11 @@ import Testing
     }
 
     /// Kills one of two machines, or both, again and again; restarts the server in between.
+    /// - Returns: How many machines were killed.
     private static func disturb(
         _ machines: Machines, _ server: TemporaryPostgreSQL, _ journal: MachineJournal, _ random: SeededRandom
-    ) async throws {
+    ) async throws -> Int {
+        var kills = 0
         for round in 0..<rounds {
             let until = journal.acknowledged + 10 + Int(try random.bytes(1)[0]) / 8
             _ = try await eventually("the load") { journal.acknowledged >= until ? true : nil }
@@ -63,14 +68,17 @@ import Testing
             case 0: try await machines.kill(0)
             case 1: try await machines.kill(1)
             default:
+                kills += 1
                 async let first: Void = machines.kill(0)
                 async let second: Void = machines.kill(1)
                 _ = try await (first, second)
             }
+            kills += 1
             if round % 2 == 1 { try await server.restart(round % 4 == 1 ? .fast : .immediate) }
         }
         let until = journal.acknowledged + 20
         _ = try await eventually("the load after all") { journal.acknowledged >= until ? true : nil }
+        return kills
     }
 
     /// Cancels what is open; afterwards nothing is, and nobody was called or mailed twice (I3, I5).
@@ -95,6 +103,6 @@ import Testing
         let endings = Set(asked.map { $0.suffix(9) })
         #expect(shop.sandbox.calls.all.allSatisfy { endings.contains($0.toNumber.suffix(9)) }, comment)
         let ends = words.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
-        print("soak: machines, \(journal.all.count) creates, \(journal.acknowledged) acknowledgements: \(ends)")
+        print("machines: \(journal.all.count) creates, \(journal.acknowledged) acknowledgements: \(ends)")
     }
 }
