@@ -7,6 +7,7 @@ public struct EventColumns {
         case created, advanceAsked = "advance_asked", resendAsked = "resend_asked", codeReissued = "code_reissued"
         case stepTimedOut = "step_timed_out", stepSkipped = "step_skipped", workflowEnded = "workflow_ended"
         case destinationClosed = "destination_closed", ended, delivery
+        case stepWaiting = "step_waiting", lifetimeStarted = "lifetime_started", gatewayRefused = "gateway_refused"
     }
 
     /// All columns but the verification's.
@@ -18,6 +19,8 @@ public struct EventColumns {
     private var word: String?
     private var delivery: DeliveryID?
     private var moment: DeliveryMoment?
+    private var failure: DeliveryFailure?
+    private var vendorWord: String?
 
     public init(_ kind: EventRecord.Kind) {
         switch kind {
@@ -37,6 +40,10 @@ public struct EventColumns {
         case .advanceAsked: self.init(kind: .advanceAsked)
         case .stepTimedOut(let step): self.init(kind: .stepTimedOut, number: step)
         case .stepSkipped(let step, let reason): self.init(kind: .stepSkipped, number: step, word: reason.rawValue)
+        case .stepWaiting(let step): self.init(kind: .stepWaiting, number: step)
+        case .gatewayRefused(let channel, let gateway, let failure, let vendorCode):
+            self.init(kind: .gatewayRefused, channel: channel, word: gateway, failure: failure, vendorWord: vendorCode)
+        case .lifetimeStarted: self.init(kind: .lifetimeStarted)
         case .workflowEnded: self.init(kind: .workflowEnded)
         case .destinationClosed(let hours): self.init(kind: .destinationClosed, number: hours)
         case .ended(let status): self.init(kind: .ended, word: status.rawValue)
@@ -45,7 +52,7 @@ public struct EventColumns {
 
     private init(
         kind: Kind, channel: Channel? = nil, number: Int? = nil, word: String? = nil, delivery: DeliveryID? = nil,
-        moment: DeliveryMoment? = nil
+        moment: DeliveryMoment? = nil, failure: DeliveryFailure? = nil, vendorWord: String? = nil
     ) {
         self.kind = kind
         self.channel = channel
@@ -53,13 +60,15 @@ public struct EventColumns {
         self.word = word
         self.delivery = delivery
         self.moment = moment
+        self.failure = moment?.failure ?? failure
+        self.vendorWord = moment?.vendorWord ?? vendorWord
     }
 
     /// The values of all named columns from `kind` on.
     public var values: [ColumnValue] {
         [
             .text(kind.rawValue), .text(channel?.rawValue), .integer(number), .text(word), .text(delivery?.text),
-            .integer(moment.map { $0.isPrepared ? 1 : 0 }), .text(moment?.failure?.rawValue), .text(moment?.vendorWord),
+            .integer(moment.map { $0.isPrepared ? 1 : 0 }), .text(failure?.rawValue), .text(vendorWord),
         ]
     }
 
@@ -81,6 +90,10 @@ public struct EventColumns {
                 status: status, isPrepared: isPrepared, failure: failure, vendorWord: vendorWord)
             return EventRecord(id: id, at: at, kind: .delivery(delivery, channel, moment))
         }
+        if kind == .gatewayRefused, let channel, let word, let failure {
+            let entry = TimelineEntry.gatewayRefused(channel, gateway: word, failure, vendorCode: vendorWord)
+            return EventRecord(id: id, at: at, kind: .verification(entry))
+        }
         guard let entry = entry(kind, channel, number, word) else { throw .damaged("a line of a timeline") }
         return EventRecord(id: id, at: at, kind: .verification(entry))
     }
@@ -93,10 +106,12 @@ public struct EventColumns {
         case .advanceAsked: .advanceAsked
         case .stepTimedOut: number.map { .stepTimedOut(step: $0) }
         case .stepSkipped: skipped(number, word)
+        case .stepWaiting: number.map { .stepWaiting(step: $0) }
+        case .lifetimeStarted: .lifetimeStarted
         case .workflowEnded: .workflowEnded
         case .destinationClosed: .destinationClosed(hours: number)
         case .ended: word.flatMap(VerificationStatus.Word.init(rawValue:)).map { .ended($0) }
-        case .delivery: nil
+        case .delivery, .gatewayRefused: nil
         }
     }
 

@@ -17,6 +17,7 @@ extension CreateRequest {
             fields.refuse("to", .missing, "an object with `phone`, `email` or both")
         }
         workflow = CreateRequest.steps(&fields)
+        lifetimeStarts = fields.word("lifetime_starts", Workflow.LifetimeStart.self)
         purpose = fields.string("purpose")
         locale = fields.string("locale")
         codeLength = fields.integer("code_length")
@@ -42,8 +43,15 @@ extension CreateRequest {
             var step = FieldReader(members, path: place)
             let channel = step.requiredChannel("channel")
             let timeout = step.integer("timeout")
+            let gateway = step.string("gateway")
+            let destination = step.string("to")
+            let conditions = step.words("on", Workflow.Condition.self)
             fields.add(step.finish())
-            return channel.map { Step(channel: $0, timeoutInSeconds: timeout) }
+            return channel.map {
+                Step(
+                    channel: $0, timeoutInSeconds: timeout, gateway: gateway, destination: destination,
+                    conditions: conditions)
+            }
         }
     }
 
@@ -70,6 +78,30 @@ extension FieldReader {
         return channel
     }
 
+    /// A word out of a closed list, which may be left out.
+    mutating func word<Word: RawRepresentable & CaseIterable>(_ name: String, _ kind: Word.Type) -> Word?
+    where Word.RawValue == String {
+        guard let text = string(name) else { return nil }
+        guard let word = Word(rawValue: text) else {
+            refuse(name, .invalid, allowed(kind))
+            return nil
+        }
+        return word
+    }
+
+    /// A list of words out of a closed list, each once; none when it is left out.
+    mutating func words<Word: RawRepresentable & CaseIterable & Hashable>(
+        _ name: String, _ kind: Word.Type
+    ) -> Set<Word> where Word.RawValue == String {
+        guard let values = array(name) else { return [] }
+        let words = values.compactMap { $0.string.flatMap(Word.init(rawValue:)) }
+        guard !values.isEmpty, words.count == values.count, Set(words).count == words.count else {
+            refuse(name, .invalid, "a list of at least \(allowed(kind)), each once")
+            return []
+        }
+        return Set(words)
+    }
+
     mutating func requiredChannel(_ name: String) -> Channel? {
         guard let text = requiredString(name, channelsAllowed) else { return nil }
         guard let channel = Channel(rawValue: text) else {
@@ -81,3 +113,8 @@ extension FieldReader {
 }
 
 private let channelsAllowed = "one of " + Channel.allCases.map(\.rawValue).joined(separator: ", ")
+
+private func allowed<Word: RawRepresentable & CaseIterable>(_ kind: Word.Type) -> String
+where Word.RawValue == String {
+    "one of " + Word.allCases.map(\.rawValue).joined(separator: ", ")
+}

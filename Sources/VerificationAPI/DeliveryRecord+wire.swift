@@ -46,6 +46,7 @@ extension TimelineLine {
         object.add("text", text)
         object.add("channel", channel?.rawValue)
         object.add("delivery", delivery?.text)
+        object.add("gateway", gateway)
         object.add("reason", reason)
         object.add("vendor_status", vendorWord)
         return .object(object.members)

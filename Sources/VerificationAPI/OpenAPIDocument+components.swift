@@ -61,6 +61,15 @@ extension OpenAPIDocument {
               type: string
               description: The one status. `pending` is the only one that changes.
               enum: [pending, approved, attempts_exceeded, expired, canceled, undeliverable, blocked]
+            Condition:
+              type: string
+              description: How a step ends; `blocked` means that nothing was sent for it.
+              enum: [no_answer, busy, failed, timeout, blocked]
+            LifetimeStart:
+              type: string
+              description: When the code's lifetime starts. With the first delivery that arrived, nothing is
+                accepted 600 s after the creation all the same.
+              enum: [creation, first_delivery]
             Metadata:
               type: object
               description: The caller's own pairs, at most 16.
@@ -91,6 +100,18 @@ extension OpenAPIDocument {
                       channel: {$ref: "#/components/schemas/Channel"}
                       timeout: {type: integer, minimum: 5, maximum: 300, description: Seconds before the
                         next step begins.}
+                      gateway: {type: string, minLength: 1, maxLength: 40, description: "The one gateway that may
+                        carry the step; without it, those of its channel are tried in their order."}
+                      to: {type: string, description: A number or address of the step's own; it is sealed
+                        and never shown.}
+                      on:
+                        type: array
+                        description: The ends of the step before after which this one follows; without it, all
+                          of them. The first step has none.
+                        minItems: 1
+                        uniqueItems: true
+                        items: {$ref: "#/components/schemas/Condition"}
+                lifetime_starts: {$ref: "#/components/schemas/LifetimeStart"}
                 purpose: {type: string, pattern: "^[a-z0-9._-]{1,64}$", default: login, description: What the
                   proof is for; a code never counts for another purpose.}
                 locale: {type: string, description: "The language of the message."}
@@ -159,6 +180,13 @@ extension OpenAPIDocument {
                     properties:
                       channel: {$ref: "#/components/schemas/Channel"}
                       timeout: {type: integer}
+                      gateway: {type: string}
+                      on: {type: array, items: {$ref: "#/components/schemas/Condition"}}
+                      has_own_destination: {type: boolean, description: Whether it goes to a number or address of
+                        its own.}
+                      obstacle: {type: string, enum: [no_destination, channel_not_allowed], description: "Why it is
+                        passed over, known from the start."}
+                lifetime_starts: {$ref: "#/components/schemas/LifetimeStart"}
                 step: {type: integer, minimum: 1, maximum: 5, description: "The step that is being carried
                   out, counted from 1."}
                 sends: {type: integer, minimum: 0, description: "Deliveries that were begun."}
@@ -234,7 +262,7 @@ extension OpenAPIDocument {
               type: string
               enum: [verification_closed, bad_destination, no_quota, concurrency_limit, rate_limited,
                 misconfigured, gateway_unavailable, unreadable_answer, refused, unrenderable, no_gateway,
-                outcome_unknown, channel_failed]
+                outcome_unknown, breaker_open, expires_too_soon, channel_failed]
             EventList:
               type: object
               required: [data]
@@ -251,6 +279,7 @@ extension OpenAPIDocument {
                 text: {type: string, description: "A sentence for people."}
                 channel: {$ref: "#/components/schemas/Channel"}
                 delivery: {$ref: "#/components/schemas/DeliveryID"}
+                gateway: {type: string, description: "The gateway's name in the configuration."}
                 reason: {type: string}
                 vendor_status: {type: string}
             Problem:
@@ -286,7 +315,8 @@ extension OpenAPIDocument {
                   type: string
                   enum: [missing, invalid, out_of_range, unknown_field, wrong_type, not_a_number,
                     needs_country, special_range, not_an_address, too_long, country_not_allowed,
-                    channel_without_destination, channel_unavailable, unknown_locale]
+                    channel_without_destination, channel_unavailable,
+                    unknown_gateway, unknown_locale]
                 detail: {type: string}
 
         """#

@@ -19,6 +19,7 @@ extension VerificationRecord {
             JSONMember("checks_left", .integer(Int64(ledger.checksLeft))),
             JSONMember("generation", .integer(Int64(ledger.generation))),
             JSONMember("workflow", .array(state.workflow.steps.map(\.wire))),
+            JSONMember("lifetime_starts", .string(state.workflow.lifetimeStarts.rawValue)),
             JSONMember("step", .integer(Int64(state.step + 1))),
             JSONMember("sends", .integer(Int64(state.sends.count))),
             JSONMember("created_at", .string(ledger.createdAt.rfc3339)),
@@ -36,10 +37,18 @@ extension VerificationRecord {
 
 extension Workflow.Step {
     fileprivate var wire: JSONValue {
-        .object([
+        var members = [
             JSONMember("channel", .string(channel.rawValue)),
             JSONMember("timeout", .integer(timeout.components.seconds)),
-        ])
+        ]
+        if let gateway { members.append(JSONMember("gateway", .string(gateway))) }
+        if !conditions.isEmpty {
+            let words = Workflow.Condition.allCases.filter(conditions.contains)
+            members.append(JSONMember("on", .array(words.map { .string($0.rawValue) })))
+        }
+        if hasOwnDestination { members.append(JSONMember("has_own_destination", true)) }
+        if let obstacle { members.append(JSONMember("obstacle", .string(obstacle.rawValue))) }
+        return .object(members)
     }
 }
 

@@ -15,22 +15,32 @@ struct RequestChecker {
     let application: Application
     let reader: any DestinationReader
     let locales: @Sendable (Channel) -> [String]
-    private var faults: [FieldFault] = []
+    /// The names of a channel's gateways; nil when they are not known here.
+    let gateways: (@Sendable (Channel) -> [String])?
+    var faults: [FieldFault] = []
+    /// The destinations of steps that have one of their own, by the step's place.
+    var stepDestinations: [Int: Destination] = [:]
 
-    init(application: Application, reader: any DestinationReader, locales: @escaping @Sendable (Channel) -> [String]) {
+    init(
+        application: Application, reader: any DestinationReader, locales: @escaping @Sendable (Channel) -> [String],
+        gateways: (@Sendable (Channel) -> [String])? = nil
+    ) {
         self.application = application
         self.reader = reader
         self.locales = locales
+        self.gateways = gateways
     }
 
     mutating func check(_ request: CreateRequest) throws(ServiceError) -> CheckedRequest {
-        let destinations = Destinations(phone: phone(request.phone), email: email(request.email))
+        let destinations = Destinations(
+            phone: request.phone.flatMap { phone($0, "to.phone") },
+            email: request.email.flatMap { email($0, "to.email") })
         if request.phone == nil, request.email == nil {
             faults.append(FieldFault("to", .missing, "name a phone, an email or both"))
         }
-        let workflow = workflow(request, destinations)
+        let workflow = workflow(request)
         let policy = policy(request)
-        let locale = locale(request.locale, channels: workflow?.steps.map(\.channel) ?? [])
+        let locale = locale(request.locale, channels: workflow?.channelsInUse ?? [])
         let purpose = purpose(request.purpose)
         checkReference(request.reference)
         checkMetadata(request.metadata)
@@ -38,73 +48,33 @@ struct RequestChecker {
             throw .invalid(faults)
         }
         return CheckedRequest(
-            destinations: destinations, workflow: workflow, policy: policy, purpose: purpose, locale: locale,
+            destinations: destinations, stepDestinations: stepDestinations, workflow: workflow, policy: policy,
+            purpose: purpose, locale: locale,
             reference: request.reference, metadata: request.metadata)
     }
 
-    private mutating func phone(_ text: String?) -> PhoneNumber? {
-        guard let text else { return nil }
+    mutating func phone(_ text: String, _ field: String) -> PhoneNumber? {
         do throws(DestinationFault) {
             let number = try reader.phoneNumber(text, region: application.countries.first)
             guard application.countries.contains(number.region) else {
                 faults.append(
-                    FieldFault("to.phone", .countryNotAllowed, "the application does not call numbers of this country"))
+                    FieldFault(field, .countryNotAllowed, "the application does not call numbers of this country"))
                 return nil
             }
             return number
         } catch {
-            faults.append(FieldFault("to.phone", error))
+            faults.append(FieldFault(field, error))
             return nil
         }
     }
 
-    private mutating func email(_ text: String?) -> EmailAddress? {
-        guard let text else { return nil }
+    mutating func email(_ text: String, _ field: String) -> EmailAddress? {
         do throws(DestinationFault) {
             return try reader.emailAddress(text)
         } catch {
-            faults.append(FieldFault("to.email", error))
+            faults.append(FieldFault(field, error))
             return nil
         }
-    }
-
-    /// The request's own steps, each with a destination; or the application's steps for which there is one.
-    private mutating func workflow(_ request: CreateRequest, _ destinations: Destinations) -> Workflow? {
-        guard let wanted = request.workflow else { return applicationWorkflow(request) }
-        let allowed = Workflow.timeoutSeconds
-        guard Workflow.stepsAllowed.contains(wanted.count) else {
-            faults.append(FieldFault("workflow", .outOfRange, "1 to \(Workflow.stepsAllowed.upperBound) steps"))
-            return nil
-        }
-        var steps: [Workflow.Step] = []
-        for (index, step) in wanted.enumerated() {
-            let seconds = step.timeoutInSeconds ?? defaultTimeout(step.channel)
-            if !allowed.contains(seconds) {
-                let detail = "\(allowed.lowerBound) to \(allowed.upperBound) seconds"
-                faults.append(FieldFault("workflow[\(index)].timeout", .outOfRange, detail))
-            }
-            if !request.names(step.channel) {
-                let detail = "there is no destination for the channel \(step.channel.rawValue) in `to`"
-                faults.append(FieldFault("workflow[\(index)].channel", .channelWithoutDestination, detail))
-            }
-            steps.append(Workflow.Step(channel: step.channel, timeout: .seconds(seconds)))
-        }
-        return try? Workflow(steps)
-    }
-
-    private mutating func applicationWorkflow(_ request: CreateRequest) -> Workflow? {
-        let steps = application.workflow.steps.filter { request.names($0.channel) }
-        if steps.isEmpty, request.phone != nil || request.email != nil {
-            let channels = application.workflow.steps.map(\.channel.rawValue).joined(separator: ", ")
-            let detail = "the application's workflow (\(channels)) has no channel for this destination"
-            faults.append(FieldFault("to", .channelWithoutDestination, detail))
-        }
-        return try? Workflow(steps)
-    }
-
-    private func defaultTimeout(_ channel: Channel) -> Int {
-        let own = application.workflow.steps.first { $0.channel == channel }
-        return own.map { Int($0.timeout.components.seconds) } ?? 60
     }
 
     private mutating func policy(_ request: CreateRequest) -> CodePolicy? {
@@ -190,16 +160,6 @@ struct RequestChecker {
                 $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value)
                     && $0.value != 0x2028 && $0.value != 0x2029
             }
-    }
-}
-
-extension CreateRequest {
-    /// Whether the caller named a destination for a channel, well written or not.
-    fileprivate func names(_ channel: Channel) -> Bool {
-        switch channel.factor {
-        case .phone: phone != nil
-        case .mailbox: email != nil
-        }
     }
 }
 

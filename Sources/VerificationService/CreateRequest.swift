@@ -6,16 +6,29 @@ public struct CreateRequest: Sendable {
     public struct Step: Sendable, Hashable {
         public let channel: Channel
         public let timeoutInSeconds: Int?
+        /// The name of the one gateway that may carry it.
+        public let gateway: String?
+        /// A number or address of its own, in any spelling.
+        public let destination: String?
+        /// The ends of the step before after which it follows; empty for all.
+        public let conditions: Set<Workflow.Condition>
 
-        public init(channel: Channel, timeoutInSeconds: Int?) {
+        public init(
+            channel: Channel, timeoutInSeconds: Int?, gateway: String? = nil, destination: String? = nil,
+            conditions: Set<Workflow.Condition> = []
+        ) {
             self.channel = channel
             self.timeoutInSeconds = timeoutInSeconds
+            self.gateway = gateway
+            self.destination = destination
+            self.conditions = conditions
         }
     }
 
     public var phone: String?
     public var email: String?
     public var workflow: [Step]?
+    public var lifetimeStarts: Workflow.LifetimeStart?
     public var purpose: String?
     public var locale: String?
     public var codeLength: Int?
@@ -25,13 +38,15 @@ public struct CreateRequest: Sendable {
     public var metadata: [MetadataPair]
 
     public init(
-        phone: String? = nil, email: String? = nil, workflow: [Step]? = nil, purpose: String? = nil,
-        locale: String? = nil, codeLength: Int? = nil, expiresIn: Int? = nil, reference: String? = nil,
+        phone: String? = nil, email: String? = nil, workflow: [Step]? = nil,
+        lifetimeStarts: Workflow.LifetimeStart? = nil, purpose: String? = nil, locale: String? = nil,
+        codeLength: Int? = nil, expiresIn: Int? = nil, reference: String? = nil,
         metadata: [MetadataPair] = []
     ) {
         self.phone = phone
         self.email = email
         self.workflow = workflow
+        self.lifetimeStarts = lifetimeStarts
         self.purpose = purpose
         self.locale = locale
         self.codeLength = codeLength
@@ -44,6 +59,8 @@ public struct CreateRequest: Sendable {
 /// A create request after every field was read: what the use case works with.
 struct CheckedRequest {
     let destinations: Destinations
+    /// The destinations of steps that have one of their own, by the step's place.
+    let stepDestinations: [Int: Destination]
     let workflow: Workflow
     let policy: CodePolicy
     let purpose: String

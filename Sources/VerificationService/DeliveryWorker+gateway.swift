@@ -150,11 +150,19 @@ extension DeliveryWorker {
 
     private func destination(_ claim: DeliveryClaim) throws -> Destination? {
         let key = claim.delivery.verification
-        func text(_ entry: SealedDestinations.Entry?) throws -> String? {
-            try entry.map { try vault.openText($0.sealed, application: key.application, row: key.id.text) }
+        func text(_ entry: SealedDestinations.Entry?) throws -> DestinationText? {
+            try entry.flatMap {
+                DestinationText(text: try vault.openText($0.sealed, application: key.application, row: key.id.text))
+            }
         }
         let channel = claim.delivery.channel
-        let stored = try text(claim.details.destinations.entry(for: channel))
+        let destinations = claim.details.destinations
+        let stored: String?
+        if claim.step?.hasOwnDestination == true {
+            stored = try text(destinations.phone ?? destinations.email)?.steps[claim.delivery.step]
+        } else {
+            stored = try text(destinations.entry(for: channel))?.own
+        }
         switch channel.factor {
         case .phone: return stored.flatMap(PhoneNumber.init(stored:)).map(Destination.phone)
         case .mailbox: return stored.flatMap(EmailAddress.init(canonical:)).map(Destination.email)

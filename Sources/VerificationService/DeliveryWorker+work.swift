@@ -11,7 +11,8 @@ extension DeliveryWorker {
         }
         work.gateway = gateway.name
         let planned = gateway.plan(uploadName: uploadName(claim.delivery.id))
-        switch work.state.claimed(closedAt: claim.closedAt, planned: planned, at: clock.now()) {
+        let lateAt = claim.expiresAt + (.zero - ReportSchedule.lifeNeeded(claim.delivery.channel))
+        switch work.state.claimed(closedAt: claim.closedAt, lateAt: lateAt, planned: planned, at: clock.now()) {
         case .nothing: await finish(&work)
         case .send: await send(&work, through: gateway)
         case .report: await report(&work, through: gateway)

@@ -44,6 +44,7 @@ public struct FieldFault: Sendable, Hashable {
         case countryNotAllowed = "country_not_allowed"
         case channelWithoutDestination = "channel_without_destination"
         case channelUnavailable = "channel_unavailable"
+        case unknownGateway = "unknown_gateway"
         case unknownLocale = "unknown_locale"
     }
 }

@@ -7,6 +7,8 @@ public struct TimelineLine: Sendable, Hashable {
     public let type: String
     public let delivery: DeliveryID?
     public let channel: Channel?
+    /// The gateway that the line tells of.
+    public let gateway: String?
     /// The reason behind it, in a stable word.
     public let reason: String?
     /// The vendor's own word.
@@ -17,8 +19,12 @@ public struct TimelineLine: Sendable, Hashable {
 
 /// Puts a verification's events and checks into one story.
 enum Timeline {
-    static func lines(_ record: VerificationRecord, _ events: [EventRecord]) -> [TimelineLine] {
-        let told = events.map(line)
+    static func lines(
+        _ record: VerificationRecord, _ events: [EventRecord], _ deliveries: [DeliveryRecord]
+    ) -> [TimelineLine] {
+        let named = deliveries.compactMap { delivery in delivery.gateway.map { (delivery.id, $0) } }
+        let gateways = Dictionary(named) { first, _ in first }
+        let told = events.map { line($0, gateways) }
         let checks = record.state.ledger.checkTimes.enumerated().map { index, at in
             let number = record.state.ledger.checksCarried + index + 1
             return plain(at, "check.counted", "Check \(number) of \(record.state.ledger.checksMax) was counted.")
@@ -31,10 +37,10 @@ enum Timeline {
             .map(\.element.0)
     }
 
-    private static func line(_ event: EventRecord) -> TimelineLine {
+    private static func line(_ event: EventRecord, _ gateways: [DeliveryID: String]) -> TimelineLine {
         switch event.kind {
         case .verification(let entry): line(event.at, entry)
-        case .delivery(let id, let channel, let moment): line(event.at, id, channel, moment)
+        case .delivery(let id, let channel, let moment): line(event.at, id, channel, moment, gateways)
         }
     }
 
@@ -52,9 +58,19 @@ enum Timeline {
             plain(at, "step.timed_out", "Step \(step + 1) took longer than it may.", reason: "timeout")
         case .stepSkipped(let step, let reason):
             plain(
-                at, "step.skipped",
-                "Step \(step + 1) was passed over: an earlier send on its channel may have gone out.",
-                reason: reason.rawValue)
+                at, "step.skipped", "Step \(step + 1) was passed over: \(sentence(reason)).", reason: reason.rawValue)
+        case .stepWaiting(let step):
+            plain(
+                at, "step.waiting", "Step \(step + 1) waits for the end of a call that is under way.",
+                reason: "call_under_way")
+        case .gatewayRefused(let channel, let gateway, let failure, let vendorCode):
+            TimelineLine(
+                at: at, type: "gateway.refused", delivery: nil, channel: channel, gateway: gateway,
+                reason: failure.rawValue, vendorWord: vendorCode,
+                text: "The gateway \(gateway) refused before it took anything: \(sentence(failure))"
+                    + "\(vendorCode.map { " (its answer: \($0))" } ?? ""). The next gateway is tried at once.")
+        case .lifetimeStarted:
+            plain(at, "verification.lifetime_started", "The code has arrived: its lifetime runs from now on.")
         case .workflowEnded:
             plain(at, "workflow.ended", "No further step follows.")
         case .destinationClosed(let hours):
@@ -85,14 +101,16 @@ enum Timeline {
     }
 
     private static func line(
-        _ at: Timestamp, _ id: DeliveryID, _ channel: Channel, _ moment: DeliveryMoment
+        _ at: Timestamp, _ id: DeliveryID, _ channel: Channel, _ moment: DeliveryMoment,
+        _ gateways: [DeliveryID: String]
     ) -> TimelineLine {
         let name = name(channel)
+        let gateway = moment.isAtGateway ? gateways[id] : nil
         let word = moment.isPrepared ? (channel == .call ? "uploaded" : "prepared") : moment.status.rawValue
         return TimelineLine(
-            at: at, type: "delivery.\(word)", delivery: id, channel: channel, reason: moment.failure?.rawValue,
-            vendorWord: moment.vendorWord,
-            text: "\(name) \(moment.isPrepared ? "is ready at the gateway" : sentence(moment.status)).")
+            at: at, type: "delivery.\(word)", delivery: id, channel: channel, gateway: gateway,
+            reason: moment.failure?.rawValue, vendorWord: moment.vendorWord,
+            text: "\(name) \(moment.isPrepared ? "is ready at the gateway" : sentence(moment)).")
     }
 
     private static func name(_ channel: Channel) -> String {
@@ -104,31 +122,11 @@ enum Timeline {
         }
     }
 
-    private static func sentence(_ status: DeliveryStatus) -> String {
-        switch status {
-        case .queued: "is queued"
-        case .sending: "is being sent"
-        case .submitted: "was taken by the gateway"
-        case .ringing: "rings"
-        case .inCall: "was picked up"
-        case .answered: "was picked up, but nothing shows that the code was heard"
-        case .heard: "was heard"
-        case .noAnswer: "was not answered"
-        case .busy: "found the line busy"
-        case .rejected: "was rejected"
-        case .delivered: "was delivered"
-        case .opened: "was opened"
-        case .clicked: "was opened and a link followed"
-        case .bounced: "came back"
-        case .failed: "failed"
-        case .unknown: "may or may not have gone out; nothing more is sent this way"
-        }
-    }
-
     private static func plain(
         _ at: Timestamp, _ type: String, _ text: String, channel: Channel? = nil, reason: String? = nil
     ) -> TimelineLine {
         TimelineLine(
-            at: at, type: type, delivery: nil, channel: channel, reason: reason, vendorWord: nil, text: text)
+            at: at, type: type, delivery: nil, channel: channel, gateway: nil, reason: reason, vendorWord: nil,
+            text: text)
     }
 }

@@ -15,9 +15,9 @@ extension Verifications {
     public func create(
         _ request: CreateRequest, by application: Application, once: OnceKey? = nil
     ) async throws(ServiceError) -> CreateResult {
-        var checker = RequestChecker(application: application, reader: reader) { [rendering] in
-            rendering.locales(for: $0)
-        }
+        var checker = RequestChecker(
+            application: application, reader: reader, locales: { [rendering] in rendering.locales(for: $0) },
+            gateways: gateways)
         let draft = try draft(try checker.check(request), by: application)
         let now = clock.now()
         let idempotency = once?.request("create", of: application.id, vault: vault, at: now)
@@ -45,10 +45,8 @@ extension Verifications {
     {
         let key = VerificationKey(application: application.id, id: try freshID())
         let scope = CodeScope(application: key.application, verification: key.id, generation: 1)
-        let sealed = try seal(request.destinations, for: key)
-        guard let first = request.workflow.steps.first?.channel,
-            let subject = sealed.entry(for: first)?.index
-        else { throw .unavailable("the workflow has no destination") }
+        let sealed = try seal(request.destinations, request.stepDestinations, for: key)
+        let subject = try subject(request, sealed, for: key)
         let details = VerificationDetails(
             purpose: request.purpose, locale: request.locale, reference: request.reference,
             metadata: request.metadata, destinations: sealed)
@@ -57,18 +55,44 @@ extension Verifications {
             policy: request.policy, workflow: request.workflow, subject: subject, firstDelivery: try freshID())
     }
 
-    private func seal(_ destinations: Destinations, for key: VerificationKey) throws(ServiceError) -> SealedDestinations
-    {
-        func entry(_ destination: Destination?) throws(VaultError) -> SealedDestinations.Entry? {
+    /// The index of the first destination that is sent to.
+    private func subject(
+        _ request: CheckedRequest, _ sealed: SealedDestinations, for key: VerificationKey
+    ) throws(ServiceError) -> [UInt8] {
+        guard let first = request.workflow.steps.firstIndex(where: { $0.obstacle == nil }) else {
+            throw .unavailable("the workflow has no destination")
+        }
+        if let own = request.stepDestinations[first] {
+            do throws(VaultError) {
+                return try vault.index(own, application: key.application)
+            } catch {
+                throw .unavailable("the destination could not be indexed")
+            }
+        }
+        guard let entry = sealed.entry(for: request.workflow.steps[first].channel) else {
+            throw .unavailable("the workflow has no destination")
+        }
+        return entry.index
+    }
+
+    /// Seals the destinations; those of steps stand behind the phone, or behind the mailbox where there is no phone.
+    private func seal(
+        _ destinations: Destinations, _ steps: [Int: Destination], for key: VerificationKey
+    ) throws(ServiceError) -> SealedDestinations {
+        func entry(_ destination: Destination?, _ steps: [Int: Destination]) throws(VaultError)
+            -> SealedDestinations.Entry?
+        {
             guard let destination else { return nil }
+            let text = DestinationText(own: destination.stored, steps: steps.mapValues(\.stored)).text
             return SealedDestinations.Entry(
-                sealed: try vault.sealText(destination.stored, application: key.application, row: key.id.text),
+                sealed: try vault.sealText(text, application: key.application, row: key.id.text),
                 masked: destination.masked, index: try vault.index(destination, application: key.application))
         }
+        let phone = destinations.phone.map(Destination.phone)
         do {
             return SealedDestinations(
-                phone: try entry(destinations.phone.map(Destination.phone)),
-                email: try entry(destinations.email.map(Destination.email)))
+                phone: try entry(phone, steps),
+                email: try entry(destinations.email.map(Destination.email), phone == nil ? steps : [:]))
         } catch {
             throw .unavailable("the destination could not be sealed")
         }

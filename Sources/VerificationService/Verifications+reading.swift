@@ -73,8 +73,9 @@ extension Verifications {
     ) async throws(ServiceError) -> [TimelineLine] {
         let record = try await read(id, by: application)
         let events = try await stored { () async throws(StoreError) in try await store.events(of: record.key) }
-        guard let events else { throw .notFound }
-        return Timeline.lines(record, events)
+        let deliveries = try await stored { () async throws(StoreError) in try await store.deliveries(of: record.key) }
+        guard let events, let deliveries else { throw .notFound }
+        return Timeline.lines(record, events, deliveries)
     }
 
     private func destinationIndex(

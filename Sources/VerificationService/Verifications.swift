@@ -11,11 +11,15 @@ public struct Verifications: Sendable {
     let clock: any ServiceClock
     let signal: WorkSignal
     let logger: Logger
+    let gateways: (@Sendable (Channel) -> [String])?
 
-    /// - Parameter signal: Rung when a delivery was queued, so that the worker does not wait for its next look.
+    /// - Parameters:
+    ///   - signal: Rung when a delivery was queued, so that the worker does not wait for its next look.
+    ///   - gateways: The names of a channel's gateways, for steps that name one; nil when they are not known here.
     public init(
         store: any VerificationStore, vault: any Vault, random: any RandomSource, reader: any DestinationReader,
-        rendering: any MessageRendering, clock: any ServiceClock, signal: WorkSignal, logger: Logger
+        rendering: any MessageRendering, clock: any ServiceClock, signal: WorkSignal, logger: Logger,
+        gateways: (@Sendable (Channel) -> [String])? = nil
     ) {
         self.store = store
         self.vault = vault
@@ -25,6 +29,7 @@ public struct Verifications: Sendable {
         self.clock = clock
         self.signal = signal
         self.logger = logger
+        self.gateways = gateways
     }
 
     /// The present moment, for answers that depend on it.

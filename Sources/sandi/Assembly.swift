@@ -65,7 +65,8 @@ struct ServiceParts: Sendable {
         self.store = store
         verifications = Verifications(
             store: store, vault: vault, random: random, reader: PhoneNumberReader(), rendering: prompts,
-            clock: clock, signal: signal, logger: logger)
+            clock: clock, signal: signal, logger: logger,
+            gateways: { channel in gateways.filter { $0.channel == channel }.map(\.name) })
         authenticator = Authenticator(store: store, clock: clock) { APIKeyText($0)?.digest }
         worker = DeliveryWorker(
             store: store, applications: store, vault: vault, random: random, rendering: prompts, gateways: gateways,

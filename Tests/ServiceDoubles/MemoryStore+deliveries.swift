@@ -30,7 +30,7 @@ extension MemoryStore {
             }
             if change.state.standing != before.record.state.standing {
                 let event = VerificationEvent.deliveryChanged(
-                    change.delivery, change.state.standing, next: change.next)
+                    change.delivery, change.state.standing, end: change.state.end, next: change.next)
                 _ = feed(event, to: &verification, at: now)
             }
             verifications[change.verification.id] = verification
@@ -68,7 +68,7 @@ extension MemoryStore {
         return DeliveryClaim(
             delivery: delivery, fence: verification.deliveries[place].fence, closedAt: closedAt,
             expiresAt: verification.record.state.ledger.expiresAt, details: verification.record.details,
-            envelope: closedAt == nil ? verification.envelope : nil)
+            workflow: verification.record.state.workflow, envelope: closedAt == nil ? verification.envelope : nil)
     }
 
     /// When a delivery's code died: with its verification, or before that with a newer code.

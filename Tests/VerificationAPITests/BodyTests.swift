@@ -26,6 +26,24 @@ struct BodyTests {
             (#"{\#(to), "workflow": [7]}"#, "workflow[0]", "wrong_type"),
             (#"{\#(to), "workflow": [{}]}"#, "workflow[0].channel", "missing"),
             (#"{\#(to), "workflow": [{"channel": "fax"}]}"#, "workflow[0].channel", "invalid"),
+            (#"{\#(to), "workflow": [{"channel": "email", "on": ["busy"]}]}"#, "workflow[0].on", "invalid"),
+            (
+                #"{\#(to), "workflow": [{"channel": "email"}, {"channel": "email", "on": []}]}"#, "workflow[1].on",
+                "invalid"
+            ),
+            (
+                #"{\#(to), "workflow": [{"channel": "email"}, {"channel": "email", "on": ["busy", "busy"]}]}"#,
+                "workflow[1].on", "invalid"
+            ),
+            (
+                #"{\#(to), "workflow": [{"channel": "email"}, {"channel": "email", "on": "busy"}]}"#, "workflow[1].on",
+                "wrong_type"
+            ),
+            (#"{\#(to), "workflow": [{"channel": "email", "gateway": "a b"}]}"#, "workflow[0].gateway", "invalid"),
+            (#"{\#(to), "workflow": [{"channel": "email", "gateway": 7}]}"#, "workflow[0].gateway", "wrong_type"),
+            (#"{\#(to), "workflow": [{"channel": "call", "to": ""}]}"#, "workflow[0].to", "not_a_number"),
+            (#"{\#(to), "workflow": [{"channel": "email", "to": "x"}]}"#, "workflow[0].to", "not_an_address"),
+            (#"{\#(to), "lifetime_starts": "now"}"#, "lifetime_starts", "invalid"),
             (#"{\#(to), "workflow": [{"channel": "EMAIL"}]}"#, "workflow[0].channel", "invalid"),
             (#"{\#(to), "workflow": [{"channel": 1}]}"#, "workflow[0].channel", "wrong_type"),
             (#"{\#(to), "workflow": [{"channel": "call"}]}"#, "workflow[0].channel", "channel_without_destination"),

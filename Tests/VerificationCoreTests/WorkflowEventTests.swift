@@ -53,7 +53,7 @@ struct WorkflowEventTests {
         VerificationRow(
             "R35 the next step is a call and the first is still ringing", on: threeWays, after: mailing,
             reported(2, .failed),
-            at: 50_000, .done),
+            at: 50_000, .done, [.record(.stepWaiting(step: 2))]),
         VerificationRow(
             "one of a former code", on: emailOnly,
             after: [.event(.reissueRequested(delivery: id(2), generation: 2), 30_000)],
@@ -104,7 +104,7 @@ struct WorkflowEventTests {
         VerificationRow(
             "R35 the next call waits for the end of the first", on: callTwice, after: [changed(1, .underWay, at: 1000)],
             time(2),
-            at: 45_000, .done),
+            at: 45_000, .done, [.record(.stepWaiting(step: 1))]),
         VerificationRow(
             "R35 it is looked at again 5 s later", on: callTwice,
             after: [changed(1, .underWay, at: 1000), timedOut], time(2), at: 49_999, .nothingToDo(.tooEarly)),

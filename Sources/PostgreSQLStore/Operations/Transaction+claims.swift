@@ -82,6 +82,7 @@ private struct ClaimedVerification {
         let isReadable = closedAt == nil && envelope?.generation == delivery.generation
         return DeliveryClaim(
             delivery: delivery, fence: fence, closedAt: closedAt, expiresAt: ledger.expiresAt,
-            details: stored.record.details, envelope: isReadable ? envelope?.box : nil)
+            details: stored.record.details, workflow: stored.record.state.workflow,
+            envelope: isReadable ? envelope?.box : nil)
     }
 }

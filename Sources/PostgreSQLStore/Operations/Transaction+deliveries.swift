@@ -67,7 +67,8 @@ extension Transaction {
             try record(.delivery(change.delivery, held.channel, moment), for: verification, at: now)
         }
         if change.state.standing != held.state.standing {
-            let event = VerificationEvent.deliveryChanged(change.delivery, change.state.standing, next: change.next)
+            let event = VerificationEvent.deliveryChanged(
+                change.delivery, change.state.standing, end: change.state.end, next: change.next)
             _ = try feed(event, to: &verification, at: now)
         }
         let ledger = verification.record.state.ledger

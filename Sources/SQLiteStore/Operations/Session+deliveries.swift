@@ -92,7 +92,8 @@ extension Session {
             let closedAt = ledger.closedAt(for: record.generation, issuedAt: codeIssuedAt, at: now)
             return DeliveryClaim(
                 delivery: record, fence: fence, closedAt: closedAt, expiresAt: ledger.expiresAt,
-                details: verification.details, envelope: closedAt == nil ? box.map(SealedBox.init(bytes:)) : nil)
+                details: verification.details, workflow: verification.state.workflow,
+                envelope: closedAt == nil ? box.map(SealedBox.init(bytes:)) : nil)
         }
     }
 
@@ -118,7 +119,8 @@ extension Session {
             try database.run(Session.markDetails, [.integer(verification.row)])
         }
         if change.state.standing != held.state.standing {
-            let event = VerificationEvent.deliveryChanged(change.delivery, change.state.standing, next: change.next)
+            let event = VerificationEvent.deliveryChanged(
+                change.delivery, change.state.standing, end: change.state.end, next: change.next)
             _ = try feed(event, to: &verification, at: now)
         }
         let ledger = verification.record.state.ledger

@@ -31,6 +31,15 @@ public enum ReportSchedule {
         return .seconds(delays[min(tries, delays.count - 1)])
     }
 
+    /// The life that a code must have left when it goes out, or nobody could use it: a call rings, is picked up and has
+    /// spoken; a message has to be noticed and read.
+    public static func lifeNeeded(_ channel: Channel) -> Duration {
+        switch channel {
+        case .call: .seconds(30)
+        case .email, .sms, .whatsapp: .seconds(10)
+        }
+    }
+
     /// How long a delivery is followed after it was submitted.
     static func patience(_ channel: Channel) -> Duration {
         switch channel {

@@ -1,8 +1,11 @@
 extension DeliveryState {
     /// A worker has claimed the delivery.
     /// - Parameter closedAt: When the verification ended or its code died; nil while it is open.
+    /// - Parameter lateAt: From when on the code would die before it could be heard or read.
     /// - Parameter planned: What the gateway will be asked to release should the upload's answer be lost.
-    public mutating func claimed(closedAt: Timestamp?, planned: GatewayMemo?, at now: Timestamp) -> DeliveryOrder {
+    public mutating func claimed(
+        closedAt: Timestamp?, lateAt: Timestamp? = nil, planned: GatewayMemo?, at now: Timestamp
+    ) -> DeliveryOrder {
         switch work {
         case .none:
             return .nothing
@@ -15,6 +18,9 @@ extension DeliveryState {
             return .nothing
         case .send where closedAt != nil:
             fail(.verificationClosed, at: now)
+            return .nothing
+        case .send where lateAt.map { now >= $0 } == true:
+            fail(.expiresTooSoon, at: now)
             return .nothing
         case .send:
             status = .sending

@@ -64,6 +64,11 @@ public struct DeliveryState: Sendable, Hashable {
         self.vendorWord = vendorWord
     }
 
+    /// How it ended, for the steps behind it; nil unless it failed for certain.
+    public var end: DeliveryEnd? {
+        standing == .failed ? DeliveryEnd(status: status, failure: failure) : nil
+    }
+
     /// How the delivery stands for its verification.
     public var standing: SendSummary.Standing {
         switch status {

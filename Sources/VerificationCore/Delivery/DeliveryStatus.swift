@@ -60,13 +60,25 @@ public enum DeliveryFailure: String, Sendable, Hashable, CaseIterable {
     case noGateway = "no_gateway"
     /// The process died or the connection broke while the request was out.
     case outcomeUnknown = "outcome_unknown"
+    /// The gateway failed so often that its breaker is open (R96).
+    case breakerOpen = "breaker_open"
+    /// The code would die before it could be heard or read: nothing was sent.
+    case expiresTooSoon = "expires_too_soon"
     /// The call or mail itself failed.
     case channelFailed = "channel_failed"
 
     /// Whether trying again can help.
     public var isTemporary: Bool {
         switch self {
-        case .concurrencyLimit, .rateLimited, .gatewayUnavailable: true
+        case .concurrencyLimit, .rateLimited, .gatewayUnavailable, .breakerOpen: true
+        default: false
+        }
+    }
+
+    /// Whether it is a refusal of this gateway's account, which says nothing of the next gateway's.
+    public var isGatewaysOwn: Bool {
+        switch self {
+        case .noQuota, .concurrencyLimit, .rateLimited, .misconfigured, .gatewayUnavailable, .breakerOpen: true
         default: false
         }
     }

@@ -74,19 +74,33 @@ public struct DeliveryClaim: Sendable, Hashable {
     /// When the code dies.
     public let expiresAt: Timestamp
     public let details: VerificationDetails
+    public let workflow: Workflow
     /// The sealed code; nil once it was erased or a newer one has taken its place.
     public let envelope: SealedBox?
 
     public init(
         delivery: DeliveryRecord, fence: Int64, closedAt: Timestamp?, expiresAt: Timestamp,
-        details: VerificationDetails, envelope: SealedBox?
+        details: VerificationDetails, workflow: Workflow, envelope: SealedBox?
     ) {
         self.delivery = delivery
         self.fence = fence
         self.closedAt = closedAt
         self.expiresAt = expiresAt
         self.details = details
+        self.workflow = workflow
         self.envelope = envelope
+    }
+
+    /// The step that the delivery carries out.
+    public var step: Workflow.Step? {
+        workflow.steps.indices.contains(delivery.step) ? workflow.steps[delivery.step] : nil
+    }
+
+    /// Whether another step can take over at once when this one cannot be carried out.
+    public var canGiveWay: Bool {
+        workflow.steps.dropFirst(delivery.step + 1).contains { step in
+            step.obstacle == nil && (step.conditions.isEmpty || step.conditions.contains(.blocked))
+        }
     }
 }
 

@@ -114,8 +114,11 @@ public struct VerificationDraft: Sendable {
     }
 
     /// Whether an open verification is the same request again, so that it goes on instead of being replaced (R18).
+    ///
+    /// Steps' own destinations are sealed without a look-up value: nobody can tell whether they are the same.
     public func continues(_ open: VerificationRecord) -> Bool {
-        open.details.destinations.indexes == details.destinations.indexes
+        !workflow.steps.contains(where: \.hasOwnDestination)
+            && open.details.destinations.indexes == details.destinations.indexes
             && open.state.ledger.codeLength == policy.length && open.state.workflow == workflow
             && open.state.ledger.checksMax == policy.checksMax
     }

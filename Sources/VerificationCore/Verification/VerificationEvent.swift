@@ -15,8 +15,9 @@ public enum VerificationEvent: Sendable, Hashable {
     case cancelRequested
     /// A new verification takes this one's place.
     case replaced
-    /// A delivery of this verification stands differently; `next` is there in case a step begins.
-    case deliveryChanged(DeliveryID, SendSummary.Standing, next: DeliveryID)
+    /// A delivery of this verification stands differently; `next` is there in case a step begins. `end` tells how a
+    /// failed one failed; without it, it simply failed.
+    case deliveryChanged(DeliveryID, SendSummary.Standing, end: DeliveryEnd? = nil, next: DeliveryID)
     /// Time has passed: the code may have died or the step's time may be up.
     case timeReached(next: DeliveryID)
 }
@@ -82,7 +83,13 @@ public enum TimelineEntry: Sendable, Hashable {
     case advanceAsked
     case stepTimedOut(step: Int)
     case stepSkipped(step: Int, SkipReason)
+    /// A step's call waits for the end of another one.
+    case stepWaiting(step: Int)
+    /// A gateway refused a delivery before it took anything; the next one is tried at once.
+    case gatewayRefused(Channel, gateway: String, DeliveryFailure, vendorCode: String?)
     case workflowEnded
+    /// The first delivery has arrived: the code's lifetime runs from now on.
+    case lifetimeStarted
     /// A check was the one too many of its destination's: no other is accepted for so many hours, or without a number
     /// until the destination is unlocked. Should this very check be right, the closing ends with it (R17).
     case destinationClosed(hours: Int?)
@@ -92,5 +99,71 @@ public enum TimelineEntry: Sendable, Hashable {
     public enum SkipReason: String, Sendable, Hashable {
         /// The outcome of an earlier send on this channel is unknown.
         case channelBarred = "channel_barred"
+        case noDestination = "no_destination"
+        case channelNotAllowed = "channel_not_allowed"
+        /// Its delivery found no gateway for the channel, or not the one that it names.
+        case noGateway = "no_gateway"
+        /// The gateway's breaker is open, and another step can take over.
+        case breakerOpen = "breaker_open"
+        /// The code would die before it could be heard or read.
+        case expiresTooSoon = "expires_too_soon"
+        /// The step before had no answer, and this one is for other ends.
+        case notOnNoAnswer = "not_on_no_answer"
+        case notOnBusy = "not_on_busy"
+        case notOnFailed = "not_on_failed"
+        case notOnTimeout = "not_on_timeout"
+        case notOnBlocked = "not_on_blocked"
+
+        init(_ obstacle: Workflow.Obstacle) {
+            switch obstacle {
+            case .noDestination: self = .noDestination
+            case .channelNotAllowed: self = .channelNotAllowed
+            }
+        }
+
+        /// A step that is not for the way in which the one before ended.
+        init(notOn ends: Set<Workflow.Condition>) {
+            switch Workflow.Condition.allCases.first(where: ends.contains) {
+            case .noAnswer: self = .notOnNoAnswer
+            case .busy: self = .notOnBusy
+            case .failed, nil: self = .notOnFailed
+            case .timeout: self = .notOnTimeout
+            case .blocked: self = .notOnBlocked
+            }
+        }
+    }
+}
+
+/// How a delivery ended, for the conditions of the steps behind it.
+public struct DeliveryEnd: Sendable, Hashable {
+    public let status: DeliveryStatus
+    public let failure: DeliveryFailure?
+
+    public init(status: DeliveryStatus, failure: DeliveryFailure?) {
+        self.status = status
+        self.failure = failure
+    }
+
+    /// A failure of which no more is known.
+    static let failed = DeliveryEnd(status: .failed, failure: nil)
+
+    /// The end in the words of a step's conditions.
+    var condition: Workflow.Condition {
+        switch status {
+        case .noAnswer: .noAnswer
+        case .busy: .busy
+        default: skipReason == nil ? .failed : .blocked
+        }
+    }
+
+    /// Why the step counts as passed over rather than failed: nothing was sent for it; nil when it failed.
+    var skipReason: TimelineEntry.SkipReason? {
+        guard status == .failed else { return nil }
+        return switch failure {
+        case .noGateway: .noGateway
+        case .breakerOpen: .breakerOpen
+        case .expiresTooSoon: .expiresTooSoon
+        default: nil
+        }
     }
 }

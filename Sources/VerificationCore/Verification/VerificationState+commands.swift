@@ -17,7 +17,7 @@ extension VerificationState {
     ) -> VerificationReply {
         if let refusal = refusalOfSend(at: now) { return VerificationReply(.refused(refusal)) }
         guard ledger.checksLeft > 0 else { return VerificationReply(.refused(.checksUsedUp)) }
-        let (first, skipped) = nextStep(from: 0)
+        let (first, skipped) = nextStep(from: 0, after: nil)
         guard let first else { return VerificationReply(.refused(.channelBarred(workflow.steps[0].channel))) }
         guard generation == ledger.generation + 1 else { return VerificationReply(.refused(.staleCode)) }
         ledger.generation = generation
@@ -31,7 +31,7 @@ extension VerificationState {
     mutating func advanceRequested(_ delivery: DeliveryID, at now: Timestamp) -> VerificationReply {
         let status = ledger.effectiveStatus(at: now)
         guard status == .pending else { return VerificationReply(.refused(.closed(status.word))) }
-        let (next, skipped) = nextStep(from: step + 1)
+        let (next, skipped) = nextStep(from: step + 1, after: nil)
         guard let next else { return VerificationReply(.refused(.noStep)) }
         guard !wouldRingIntoCall(next) else { return VerificationReply(.refused(.callUnderWay)) }
         let actions = [.record(.advanceAsked)] + skipped + start(step: next, delivery: delivery, at: now)
@@ -59,12 +59,15 @@ extension VerificationState {
     /// The current step if it has the channel, otherwise the first that has.
     private func stepIndex(for channel: Channel) -> Int? {
         if workflow.steps[step].channel == channel { return step }
-        return workflow.steps.firstIndex { $0.channel == channel }
+        return workflow.steps.firstIndex { $0.channel == channel && $0.obstacle == nil }
     }
 
     /// A send gives the code its lifetime again, but never past the ceiling (R3).
     private mutating func extendLife(at now: Timestamp) {
-        ledger.expiresAt = min(
-            max(ledger.expiresAt, now + lifetime), ledger.createdAt + CodePolicy.lifetimeCeiling)
+        let ceiling = ledger.createdAt + CodePolicy.lifetimeCeiling
+        let hasArrived = sends.contains { $0.generation == ledger.generation && $0.standing == .arrived }
+        // Where the first delivery starts the lifetime, nothing has started it for a code that has not arrived.
+        guard workflow.lifetimeStarts == .creation || hasArrived else { return ledger.expiresAt = ceiling }
+        ledger.expiresAt = min(max(ledger.expiresAt, now + lifetime), ceiling)
     }
 }

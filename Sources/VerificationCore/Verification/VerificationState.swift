@@ -35,14 +35,19 @@ public struct VerificationState: Sendable, Hashable {
         at now: Timestamp, policy: CodePolicy, workflow: Workflow, limits: SendLimits = .standard,
         checksCarried: Int = 0, delivery: DeliveryID
     ) -> (state: VerificationState, actions: [VerificationAction]) {
+        precondition(workflow.canBegin, "a verification has a step that can be carried out")
+        let isCounting = workflow.lifetimeStarts == .creation
         let ledger = CheckLedger(
             status: .pending, generation: 1, createdAt: now, codeLength: policy.length,
-            expiresAt: now + min(policy.lifetime, CodePolicy.lifetimeCeiling), checksMax: policy.checksMax,
+            expiresAt: now
+                + (isCounting ? min(policy.lifetime, CodePolicy.lifetimeCeiling) : CodePolicy.lifetimeCeiling),
+            checksMax: policy.checksMax,
             checksCarried: checksCarried, checkTimes: [])
         var state = VerificationState(
             ledger: ledger, lifetime: policy.lifetime, workflow: workflow, limits: limits, step: 0,
             stepDeadline: nil, sends: [], lastSendAt: now)
-        let actions = [.record(.created)] + state.start(step: 0, delivery: delivery, at: now)
+        let (first, skipped) = state.nextStep(from: 0, after: nil)
+        let actions = [.record(.created)] + skipped + state.start(step: first ?? 0, delivery: delivery, at: now)
         return (state, actions)
     }
 
@@ -55,7 +60,8 @@ public struct VerificationState: Sendable, Hashable {
         case .reissueRequested(let delivery, let generation): reissueRequested(delivery, generation, at: now)
         case .advanceRequested(let delivery): advanceRequested(delivery, at: now)
         case .cancelRequested, .replaced: cancelRequested(at: now)
-        case .deliveryChanged(let delivery, let standing, let next): deliveryChanged(delivery, standing, next, at: now)
+        case .deliveryChanged(let delivery, let standing, let end, let next):
+            deliveryChanged(delivery, standing, end ?? .failed, next, at: now)
         case .timeReached(let next): timeReached(next: next, at: now)
         }
     }

@@ -1,17 +1,14 @@
-/// The ordered channels of a verification, with a timeout each.
+/// The ordered steps of a verification, and when its code's lifetime starts.
 public struct Workflow: Sendable, Hashable {
-    /// One channel and the time it has before the next step begins.
-    public struct Step: Sendable, Hashable {
-        public let channel: Channel
-        public let timeout: Duration
-
-        public init(channel: Channel, timeout: Duration) {
-            self.channel = channel
-            self.timeout = timeout
-        }
-    }
-
     public let steps: [Step]
+    public let lifetimeStarts: LifetimeStart
+
+    /// When the time begins for which a code is accepted.
+    public enum LifetimeStart: String, Sendable, Hashable, CaseIterable {
+        case creation
+        /// With the first delivery that is known to have arrived; until then the ceiling of R3 alone ends it.
+        case firstDelivery = "first_delivery"
+    }
 
     /// Steps in one workflow.
     public static let stepsAllowed = 1...5
@@ -20,38 +17,41 @@ public struct Workflow: Sendable, Hashable {
 
     /// Checks and makes a workflow.
     /// - Throws: The first rule that is broken, with the step that breaks it.
-    public init(_ steps: [Step]) throws(WorkflowFault) {
+    public init(_ steps: [Step], lifetimeStarts: LifetimeStart = .creation) throws(WorkflowFault) {
         guard Workflow.stepsAllowed.contains(steps.count) else { throw .stepCount }
         for (index, step) in steps.enumerated() {
             let allowed = Workflow.timeoutSeconds
             guard step.timeout >= .seconds(allowed.lowerBound), step.timeout <= .seconds(allowed.upperBound),
                 step.timeout.components.attoseconds == 0
             else { throw .timeout(step: index) }
+            guard index > 0 || step.conditions.isEmpty else { throw .condition(step: index) }
+            guard step.gateway.map(GatewayName.isOne) != false else { throw .gateway(step: index) }
         }
         self.steps = steps
+        self.lifetimeStarts = lifetimeStarts
     }
 
-    /// The workflow in one line, as stores keep it: `call:45,email:120`, timeouts in whole seconds.
-    public var text: String {
-        steps.map { "\($0.channel.rawValue):\($0.timeout.components.seconds)" }.joined(separator: ",")
-    }
-
-    /// Reads a line that `text` wrote; nil when it is none.
-    public init?(text: String) {
-        var steps: [Step] = []
-        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-            let fields = part.split(separator: ":", omittingEmptySubsequences: false)
-            guard fields.count == 2, let channel = Channel(rawValue: String(fields[0])), let seconds = Int(fields[1])
-            else { return nil }
-            steps.append(Step(channel: channel, timeout: .seconds(seconds)))
-        }
-        guard let workflow = try? Workflow(steps), workflow.text == text else { return nil }
-        self = workflow
-    }
+    /// Whether a delivery is known of at least one step: not each is barred from the start.
+    public var canBegin: Bool { steps.contains { $0.obstacle == nil } }
 }
 
 /// The rule of a workflow that is broken.
 public enum WorkflowFault: Error, Hashable, Sendable {
     case stepCount
     case timeout(step: Int)
+    /// The first step has none before it whose end could be its condition.
+    case condition(step: Int)
+    case gateway(step: Int)
+}
+
+/// Names of gateways, as the configuration gives them.
+public enum GatewayName {
+    /// Bytes of one.
+    public static let bytesMax = 40
+
+    /// Whether a text is 1 to 40 lower-case letters, digits and hyphens.
+    public static func isOne(_ text: String) -> Bool {
+        (1...bytesMax).contains(text.utf8.count)
+            && text.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }
+    }
 }
