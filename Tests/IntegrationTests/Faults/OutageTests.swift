@@ -17,7 +17,7 @@ import VerificationCore
         var request = HTTPClientRequest(url: origin + path)
         request.method = .POST
         request.headers.add(name: "content-type", value: "application/x-www-form-urlencoded")
-        request.headers.add(name: "origin", value: origin)
+        request.headers.add(name: "origin", value: "null")
         request.headers.add(name: "sec-fetch-site", value: "same-origin")
         request.body = .bytes(ByteBuffer(string: form))
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
