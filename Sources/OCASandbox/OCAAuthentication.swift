@@ -6,8 +6,9 @@ import SandboxPhone
 struct OCAAuthentication: Sendable {
     let state: SandboxState
 
-    func check(_ headers: HTTPFields, _ version: OCAWire.Version) throws(OCAError) {
-        guard let value = headers[.authorization] else { throw .missingAuthorization(version) }
+    func check(_ headers: HTTPFields, _ wire: OCAWire) throws(OCAError) {
+        let version = wire.version
+        guard let value = headers[.authorization] else { throw .missingAuthorization(wire) }
         let isRight: Bool
         switch version {
         case .v1: isRight = isRightBasic(value)

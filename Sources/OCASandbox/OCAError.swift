@@ -32,8 +32,10 @@ struct OCAError: Error, Sendable, Hashable {
         validation([Field(name, value, message)])
     }
 
-    static func missingAuthorization(_ version: OCAWire.Version) -> OCAError {
-        OCAError(status: version == .v1 ? 406 : 401, code: 19, message: "Missing Authorization Header")
+    static func missingAuthorization(_ wire: OCAWire) -> OCAError {
+        OCAError(
+            status: wire.version == .v1 || wire.channel == .whatsapp ? 406 : 401, code: 19,
+            message: "Missing Authorization Header")
     }
 
     static let emptyToken = OCAError(status: 401, code: 43, message: "Auth token is not supplied")
@@ -57,12 +59,15 @@ struct OCAError: Error, Sendable, Hashable {
 
     static let tooManyRequests = OCAError(status: 429, code: 9, message: "Too Many Request Code")
 
+    static let noSuchTemplate = OCAError(status: 406, code: 59, message: "Whatsapp Template doesn't exist")
+
     static let internalFault = OCAError(status: 500, code: 13, message: "Internal Error")
 
     /// V1 mail has no code 33; its only 404 is code 41.
     static func notFound(_ wire: OCAWire) -> OCAError {
         switch (wire.version, wire.channel) {
         case (.v1, .email): OCAError(status: 404, code: 41, message: "User Is Not Exist")
+        case (.v1, .sms), (.v1, .whatsapp): OCAError(status: 404, code: 41, message: "User Is Not Exist")
         case (.v1, .call): OCAError(status: 404, code: 33, message: "Setting Is Not Exist")
         case (.v2, _): OCAError(status: 404, code: 33, message: "Data doesn't exist")
         }

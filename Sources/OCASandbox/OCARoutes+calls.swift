@@ -50,7 +50,7 @@ extension OCARoutes {
         return .json(OCACallStatus(call: call, isStuck: exchange.fault?.kind == .stuckStatus).json)
     }
 
-    private func body(of exchange: OCARequest) async throws(OCAError) -> JSONValue {
+    func body(of exchange: OCARequest) async throws(OCAError) -> JSONValue {
         let bytes = try await exchange.body(upTo: OCARoutes.callBytesMax)
         guard exchange.mediaType == "application/json" else {
             throw .validation("body", nil, "The body must be application/json")

@@ -31,7 +31,10 @@ extension OCARoutes {
     }
 
     func mailHistory(_ exchange: OCARequest) async throws(OCAError) -> OCAAnswer {
-        let entries = state.inbox.all.map { entry(of: $0, exchange.wire.version, isDetail: false) }
+        let isStuck = exchange.fault?.kind == .stuckStatus
+        let entries = state.inbox.all.map { mail in
+            entry(of: mail, exchange.wire.version, isDetail: false, isStuck: isStuck)
+        }
         guard exchange.wire.version == .v2 else { return .json(.array(entries)) }
         let size = try number("limit", OCARoutes.pageSizes, default: OCARoutes.pageSizeDefault, exchange)
         let page = try number("page", 1...Inbox.mailsMax, default: 1, exchange)

@@ -33,7 +33,18 @@ public struct OCARoutes: Sendable {
             add(to: router, .post, "send-single", email, .sendMail, sendMail)
             add(to: router, .get, "email/status/:id", email, .mailStatus, mailStatus)
             add(to: router, .get, "email/history", email, .mailHistory, mailHistory)
+
+            let sms = OCAWire(channel: .sms, version: version)
+            add(to: router, .post, "sms", sms, .sendText, sendText)
+            add(to: router, .get, "sms/status/:id", sms, .textStatus, textStatus)
+            add(to: router, .get, version == .v1 ? "sms" : "sms/history", sms, .textHistory, textHistory)
+            add(to: router, .post, "send-otp", sms, .sendOTP, sendOTP)
+            add(to: router, .get, "\(version == .v1 ? "otpstatus" : "otp-status")/:id", sms, .otpStatus, otpStatus)
+            add(to: router, .get, "number", sms, .senders, senders)
         }
+        let whatsApp = OCAWire(channel: .whatsapp, version: .v2)
+        add(to: router, .post, "push/message", whatsApp, .sendWhatsApp, sendWhatsApp)
+        add(to: router, .get, "message/:id/status", whatsApp, .whatsAppStatus, whatsAppStatus)
         // Audio is played without credentials, whichever version it was uploaded over.
         let anyone = OCAWire(channel: .call, version: .v2)
         router.get("audio/play/:filename") { request, context in
@@ -50,7 +61,7 @@ public struct OCARoutes: Sendable {
             let window = wire.version == .v2 ? state.account.admit(channel: wire.label, at: state.clock.now()) : nil
             return await answer(exchange, endpoint, window.map(OCARoutes.rateHeaders) ?? [:]) {
                 exchange throws(OCAError) in
-                try authentication.check(exchange.request.headers, wire.version)
+                try authentication.check(exchange.request.headers, wire)
                 if window?.isExceeded ?? false { throw .tooManyRequests }
                 return try await work(exchange)
             }

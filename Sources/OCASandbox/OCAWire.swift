@@ -1,10 +1,12 @@
 import SandboxPhone
 
-/// One of the four dialects: a channel and the version of its interface.
+/// One of the dialects: a channel and the version of its interface.
 struct OCAWire: Sendable, Hashable {
     enum Channel: String, Sendable {
         case call = "CALL"
         case email = "EMAIL"
+        case sms = "SMS"
+        case whatsapp = "WhatsApp"
     }
 
     enum Version: String, Sendable {

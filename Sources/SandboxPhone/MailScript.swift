@@ -6,7 +6,7 @@ public struct MailScript: Sendable, Hashable {
         public let after: Duration
         public let status: String
 
-        init(_ after: Duration, _ status: String) {
+        public init(_ after: Duration, _ status: String) {
             self.after = after
             self.status = status
         }

@@ -8,6 +8,7 @@ public final class SandboxState: Sendable {
     public let calls = CallLog()
     public let phone: VirtualPhone
     public let inbox = Inbox()
+    public let messages = MessageLog()
     public let shelf: AudioShelf
     public let account: VendorAccount
     public let faults: FaultBoard
@@ -59,12 +60,25 @@ public final class SandboxState: Sendable {
 
     /// The vendor's word for where a mail stands now.
     public func status(of mail: Mail) -> String {
-        mail.script.status(after: (clock.now() - mail.acceptedAt) * configuration.speed)
+        mail.script.status(after: elapsed(since: mail.acceptedAt))
     }
+
+    /// The vendor's word for where a message stands now.
+    public func status(of message: TextMessage) -> String {
+        message.history(after: elapsed(since: message.acceptedAt)).last?.status ?? SandboxScript.submitted
+    }
+
+    /// Whether the vendor's word for a message will still change.
+    public func isSettled(_ message: TextMessage) -> Bool {
+        elapsed(since: message.acceptedAt) >= message.settledAfter
+    }
+
+    /// The script's time that has passed.
+    public func elapsed(since moment: SandboxTime) -> Duration { (clock.now() - moment) * configuration.speed }
 
     /// Whether the vendor's word for a mail will still change.
     public func isSettled(_ mail: Mail) -> Bool {
-        (clock.now() - mail.acceptedAt) * configuration.speed >= mail.script.settledAfter
+        elapsed(since: mail.acceptedAt) >= mail.script.settledAfter
     }
 
     /// Forgets everything and behaves well again.
@@ -72,6 +86,7 @@ public final class SandboxState: Sendable {
         phone.stop()
         calls.clear()
         inbox.clear()
+        messages.clear()
         shelf.clear()
         account.reset()
         faults.clear()

@@ -10,6 +10,14 @@ public enum VendorEndpoint: String, Sendable, Hashable, CaseIterable {
     case sendMail = "send-mail"
     case mailStatus = "mail-status"
     case mailHistory = "mail-history"
+    case sendText = "send-sms"
+    case textStatus = "sms-status"
+    case textHistory = "sms-history"
+    case sendOTP = "send-sms-otp"
+    case otpStatus = "sms-otp-status"
+    case senders = "sms-senders"
+    case sendWhatsApp = "send-whatsapp"
+    case whatsAppStatus = "whatsapp-status"
     case playAudio = "play-audio"
 
     /// The service that an outage takes it away with; nil for what the IVR itself downloads, which nobody asks for.
@@ -17,13 +25,20 @@ public enum VendorEndpoint: String, Sendable, Hashable, CaseIterable {
         switch self {
         case .uploadAudio, .listAudio, .deleteAudio, .numbers, .ivrList, .placeCall, .callStatus: .ocaCall
         case .sendMail, .mailStatus, .mailHistory: .ocaEmail
+        case .sendText, .textStatus, .textHistory, .sendOTP, .otpStatus, .senders: .ocaSMS
+        case .sendWhatsApp, .whatsAppStatus: .ocaWhatsApp
         case .playAudio: nil
         }
     }
 
     /// Whether a request to it brings something to a person and must not be repeated.
-    public var isSend: Bool { self == .placeCall || self == .sendMail }
+    public var isSend: Bool { [.placeCall, .sendMail, .sendText, .sendOTP, .sendWhatsApp].contains(self) }
 
     /// Whether it tells how a call or a message stands.
-    public var isStatus: Bool { self == .callStatus || self == .mailStatus }
+    public var isStatus: Bool {
+        switch self {
+        case .callStatus, .mailStatus, .mailHistory, .textStatus, .textHistory, .otpStatus, .whatsAppStatus: true
+        default: false
+        }
+    }
 }

@@ -19,6 +19,7 @@ public struct ControlRoutes: Sendable {
     public func add(to router: Router<some RequestContext>) {
         router.get("sandbox/calls") { _, _ in respond(.array(state.calls.all.map(ControlRoutes.entry))) }
         router.get("sandbox/mails") { _, _ in respond(.array(state.inbox.all.map(mailEntry))) }
+        router.get("sandbox/messages") { _, _ in respond(.array(state.messages.all.map(messageEntry))) }
         router.get("sandbox/audio") { _, _ in respond(.array(state.shelf.all.map(fileEntry))) }
         router.get("sandbox/requests") { _, _ in respond(.array(state.requests.all.map(ControlRoutes.entry))) }
         router.get("sandbox/faults") { _, _ in respond(board) }
@@ -97,6 +98,15 @@ public struct ControlRoutes: Sendable {
             "html": .string(mail.html), "text": .string(HTMLText.text(of: mail.html)),
             "attachment": mail.attachment.map { .string($0.name) } ?? .null,
             "accepted_at": .string(mail.acceptedAt.iso8601),
+        ]
+    }
+
+    private func messageEntry(of message: TextMessage) -> JSONValue {
+        [
+            "id": .string(message.id), "wire": .string(message.wire), "kind": .string(message.kind.rawValue),
+            "to": .string(message.number), "sender": .string(message.sender), "text": .string(message.text),
+            "copied_code": message.copiedCode.map { .string($0) } ?? .null,
+            "status": .string(state.status(of: message)), "accepted_at": .string(message.acceptedAt.iso8601),
         ]
     }
 

@@ -136,3 +136,52 @@ struct MailScriptModel {
         steps = script.steps.map { "\($0.status) after \($0.after.shortText)" }.joined(separator: ", ")
     }
 }
+
+/// One text or WhatsApp message on the page.
+struct MessageModel {
+    let number: String
+    let sender: String
+    let wire: String
+    let look: String
+    let kind: String
+    let text: String
+    let copiedCode: String?
+    let status: String
+    let iso: String
+    let clock: String
+
+    init(_ message: TextMessage, status: String) {
+        number = message.number
+        sender = message.sender
+        wire = message.wire
+        look = message.kind == .sms ? "sms" : "whatsapp"
+        kind = message.kind.rawValue
+        text = message.text
+        copiedCode = message.copiedCode
+        self.status = status
+        iso = message.acceptedAt.iso8601
+        clock = message.acceptedAt.clockText
+    }
+}
+
+/// One row of the table of numbers that get messages.
+struct MessageScriptModel {
+    let ending: String
+    let name: String
+    let sentence: String
+    let text: String
+    let whatsApp: String
+
+    init(_ script: MessageScript) {
+        let words = { (steps: [MailScript.Step]) in
+            steps.isEmpty
+                ? SandboxScript.submitted
+                : steps.map { "\($0.status) after \($0.after.shortText)" }.joined(separator: ", ")
+        }
+        ending = script.ending ?? "any other"
+        name = script.name
+        sentence = script.sentence
+        text = words(script.textSteps)
+        whatsApp = words(script.whatsAppSteps)
+    }
+}

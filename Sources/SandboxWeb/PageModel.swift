@@ -4,6 +4,7 @@ import SandboxPhone
 struct PageModel {
     static let callsShownMax = 20
     static let mailsShownMax = 20
+    static let messagesShownMax = 20
 
     let version: String
     let refreshes: Bool
@@ -13,10 +14,13 @@ struct PageModel {
     let callsLeftOut: Int?
     let mails: [MailModel]
     let mailsLeftOut: Int?
+    let messages: [MessageModel]
+    let messagesLeftOut: Int?
     let files: [FileModel]
     let hasFiles: Bool
     let callScripts: [CallScriptModel]
     let mailScripts: [MailScriptModel]
+    let messageScripts: [MessageScriptModel]
     let speed: String?
     let services: [ServiceModel]
     let scopes = ChoiceModel.scopes
@@ -37,9 +41,12 @@ struct PageModel {
     init(state: SandboxState, isPaused: Bool) {
         let calls = state.calls.all
         let mails = state.inbox.all
-        let isMoving = calls.contains { $0.state != .ended } || mails.contains { !state.isSettled($0) }
+        let messages = state.messages.all
+        let isMoving =
+            calls.contains { $0.state != .ended } || mails.contains { !state.isSettled($0) }
+            || messages.contains { !state.isSettled($0) }
         // Once there is something to listen to, reloading would cut it off; the live line then tells of news.
-        let wantsUpdates = isMoving || (calls.isEmpty && mails.isEmpty)
+        let wantsUpdates = isMoving || (calls.isEmpty && mails.isEmpty && messages.isEmpty)
         version = PageModel.version(of: state)
         refreshes = wantsUpdates && !isPaused
         canPause = refreshes
@@ -48,10 +55,16 @@ struct PageModel {
         callsLeftOut = PageModel.rest(calls.count, PageModel.callsShownMax)
         self.mails = mails.prefix(PageModel.mailsShownMax).map { MailModel($0, status: state.status(of: $0)) }
         mailsLeftOut = PageModel.rest(mails.count, PageModel.mailsShownMax)
+        self.messages = messages.prefix(PageModel.messagesShownMax).map {
+            MessageModel($0, status: state.status(of: $0))
+        }
+        messagesLeftOut = PageModel.rest(messages.count, PageModel.messagesShownMax)
         files = state.shelf.all.map(FileModel.init)
         hasFiles = !files.isEmpty
         callScripts = SandboxScript.calls.map(CallScriptModel.init) + [CallScriptModel(SandboxScript.answering)]
         mailScripts = SandboxScript.mails.map(MailScriptModel.init) + [MailScriptModel(SandboxScript.delivering)]
+        messageScripts =
+            SandboxScript.messages.map(MessageScriptModel.init) + [MessageScriptModel(SandboxScript.receiving)]
         speed = state.configuration.speed == 1 ? nil : "\(state.configuration.speed)"
         let now = state.clock.now()
         let board = state.faults.faults(at: now)
@@ -76,7 +89,8 @@ struct PageModel {
     static func version(of state: SandboxState) -> String {
         let calls = state.calls.all
         let changes = calls.reduce(0) { $0 + $1.events.count }
-        return "\(calls.first?.id ?? "-").\(changes).\(state.inbox.all.first?.id ?? "-")"
+        return
+            "\(calls.first?.id ?? "-").\(changes).\(state.inbox.all.first?.id ?? "-").\(state.messages.all.first?.id ?? "-")"
     }
 
     private static func rest(_ count: Int, _ shown: Int) -> Int? {
@@ -93,8 +107,9 @@ struct LiveModel {
         hasNews = seen != PageModel.version(of: state)
         let calls = state.calls.all.count
         let mails = state.inbox.all.count
+        let messages = state.messages.all.count
         summary =
             "\(calls) call\(calls == 1 ? "" : "s"), \(state.calls.runningCount) running, "
-            + "\(mails) mail\(mails == 1 ? "" : "s")"
+            + "\(mails) mail\(mails == 1 ? "" : "s"), \(messages) message\(messages == 1 ? "" : "s")"
     }
 }

@@ -17,7 +17,7 @@ struct SandboxCommand: AsyncParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "sandi-sandbox",
-        abstract: "Stand in for the call and mail vendors on this machine.",
+        abstract: "Stand in for the vendors of calls, mails and messages on this machine.",
         discussion: """
             Speaks the vendors' own wire protocols, rings virtual phones that really download what they are to play, \
             keeps an inbox, and misbehaves on request. Its page shows every call and mail and lists the numbers that \
@@ -26,6 +26,8 @@ struct SandboxCommand: AsyncParsableCommand {
             Point sandi at:
               http://127.0.0.1:8026/call/v2     http://127.0.0.1:8026/call/api/v1
               http://127.0.0.1:8026/email/v2    http://127.0.0.1:8026/email/api/v1
+              http://127.0.0.1:8026/sms/v2      http://127.0.0.1:8026/sms/api/v1
+              http://127.0.0.1:8026/whatsapp/v2
             """,
         version: "sandi-sandbox 0.1.0"
     )

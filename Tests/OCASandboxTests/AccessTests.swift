@@ -57,7 +57,17 @@ struct AccessTests {
                 #expect(try await client.send(.post, "\(wire.email)/send-single").status == missing)
                 #expect(try await client.send(.get, "\(wire.email)/email/status/1").status == missing)
                 #expect(try await client.send(.get, "\(wire.email)/email/history").status == missing)
+                #expect(try await client.send(.post, "\(wire.sms)/sms").status == missing)
+                #expect(try await client.send(.get, "\(wire.sms)/sms/status/1").status == missing)
+                let history = wire == .v1 ? "/sms/api/v1/sms" : "/sms/v2/sms/history"
+                #expect(try await client.send(.get, history).status == missing)
+                #expect(try await client.send(.post, "\(wire.sms)/send-otp").status == missing)
+                let otpStatus = wire == .v1 ? "otpstatus" : "otp-status"
+                #expect(try await client.send(.get, "\(wire.sms)/\(otpStatus)/1").status == missing)
+                #expect(try await client.send(.get, "\(wire.sms)/number").status == missing)
             }
+            #expect(try await client.send(.post, "/whatsapp/v2/push/message").status == 406)
+            #expect(try await client.send(.get, "/whatsapp/v2/message/1/status").status == 406)
             #expect(try await client.send(.get, "/audio/play/none.mp3").status == 404)
         }
         let logged = Set(fixture.state.requests.all.map(\.endpoint))

@@ -65,6 +65,14 @@ struct ControlTests {
                 case .sendMail: try await client.sendMail(.v2)
                 case .mailStatus: try await client.get("/email/v2/email/status/1", .v2)
                 case .mailHistory: try await client.get("/email/v2/email/history", .v2)
+                case .sendText: try await client.sendText(.v2)
+                case .textStatus: try await client.get("/sms/v2/sms/status/1", .v2)
+                case .textHistory: try await client.get("/sms/v2/sms/history", .v2)
+                case .sendOTP: try await client.sendOTP(.v2)
+                case .otpStatus: try await client.get("/sms/v2/otp-status/1", .v2)
+                case .senders: try await client.get("/sms/v2/number", .v2)
+                case .sendWhatsApp: try await client.sendWhatsApp()
+                case .whatsAppStatus: try await client.get("/whatsapp/v2/message/1/status", .v2)
                 case .playAudio: try await client.get("/audio/play/\(file["filename"]?.string ?? "x.mp3")")
                 }
             }

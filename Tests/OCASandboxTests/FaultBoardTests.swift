@@ -48,7 +48,7 @@ struct FaultBoardTests {
         #expect(board.switchOn(.quotaUsedUp, at: .ocaCall, from: start))
         #expect(board.switchOn(.statusStuck, at: .ocaEmail, from: start))
         let struck = VendorEndpoint.allCases.filter { board.strike($0, at: start) != nil }
-        #expect(struck == [.placeCall, .mailStatus])
+        #expect(struck == [.placeCall, .mailStatus, .mailHistory])
     }
 
     @Test func `a preset is in force once, and goes as it came`() {

@@ -58,6 +58,7 @@ enum Wire: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case v1, v2
 
     var call: String { self == .v1 ? "/call/api/v1" : "/call/v2" }
+    var sms: String { self == .v1 ? "/sms/api/v1" : "/sms/v2" }
     var email: String { self == .v1 ? "/email/api/v1" : "/email/v2" }
     var credentials: String { self == .v1 ? basic : "Bearer sandbox-token" }
     var testDescription: String { rawValue }
@@ -151,6 +152,41 @@ extension TestClientProtocol {
         try await send(
             .post, "\(wire.call)/upload-audio", wire.credentials, type: "multipart/form-data; boundary=XX",
             body: multipart([(field, filename, bytes)]))
+    }
+
+    func sendText(_ wire: Wire, to number: String = "6281234567890", _ text: String = "Your code is 482913")
+        async throws -> Answer
+    {
+        try await post("\(wire.sms)/sms", wire, ["phone": .string(number), "message": .string(text)])
+    }
+
+    func sendOTP(
+        _ wire: Wire, to number: String = "+6281234567890", sender: String = "SANDI", field: String = "receipent_number"
+    ) async throws -> Answer {
+        let members = [
+            JSONMember("sender_id", .string(sender)), JSONMember(field, .string(number)),
+            JSONMember("message_body", "Your code is 482913"),
+        ]
+        return try await post("\(wire.sms)/send-otp", wire, .object(members))
+    }
+
+    func sendWhatsApp(
+        to number: String = "6281234567890", template: String = "0f8e7d6c_1111:otp_login", code: String = "482913",
+        button: String = "482913"
+    ) async throws -> Answer {
+        let body: JSONValue = ["position": "body", "parameters": [["type": "text", "text": .string(code)]]]
+        let copy: JSONValue = [
+            "sub_type": "url", "index": "0", "parameters": [["type": "text", "text": .string(button)]],
+        ]
+        let payload: JSONValue = [body, ["position": "button", "parameters": [copy]]]
+        return try await post(
+            "/whatsapp/v2/push/message", .v2,
+            [
+                "phone_number": .string(number),
+                "message": [
+                    "type": "template", "template": ["template_code_id": .string(template), "payload": payload],
+                ],
+            ])
     }
 
     func sendMail(_ wire: Wire, _ changes: [String: String?] = [:]) async throws -> Answer {

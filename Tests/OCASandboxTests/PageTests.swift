@@ -145,7 +145,7 @@ struct PageTests {
             #expect(!page.contains(refresh))
             let start = try #require(page.firstRange(of: "/live?seen="))
             let seen = page[start.upperBound...].prefix { $0 != "\"" }
-            #expect(try await client.get("/live?seen=\(seen)").text.contains("1 call, 0 running, 0 mails"))
+            #expect(try await client.get("/live?seen=\(seen)").text.contains("1 call, 0 running, 0 mails, 0 messages"))
             _ = try await client.sendMail(.v2)
             #expect(try await client.get("/live?seen=\(seen)").text.contains("show it"))
         }
