@@ -21,9 +21,10 @@ import Testing
                 try await Self.migrate(shop, database)
                 let copied = try await Self.copy(shop, database)
                 #expect(copied.status == 0, "\(copied.errors)")
-                for line in ["applications: 1", "API keys: 1", "verifications: 4", "open codes: 3"] {
+                for line in ["applications: 1", "API keys: 1", "verifications: 5", "open codes: 4"] {
                     #expect(copied.lines.contains(line), "\(copied.lines)")
                 }
+                #expect(copied.lines.contains("destinations with failed checks: 1"), "\(copied.lines)")
                 #expect(copied.lines.last == "every row was read back and is the same")
                 let service = try ServiceProcess(shop, environment: database.environment())
                 let client = try await service.client()
@@ -34,6 +35,13 @@ import Testing
                 #expect(try await client.check(past.open, past.code)["outcome"] == "approved")
                 let repeated = try await client.send("POST", "/v1/verifications", past.body, headers: past.once)
                 #expect(repeated["id"] == past.onceID)
+                // Failed checks stand against the destination here, too (R17).
+                let forgotten = try await run(
+                    [
+                        "destinations", "unlock", "--application", "shop", "--to", "EVE@example.com", "--config",
+                        shop.configurationFile,
+                    ], in: shop.folder, environment: database.environment())
+                #expect(forgotten.lines == ["2 failed checks forgotten"], "\(forgotten.errors)")
                 service.command.signal(15)
                 #expect(await service.command.finish().status == 0)
             }
@@ -75,12 +83,14 @@ import Testing
                 _ = try await database.run(
                     "DELETE FROM sandi.events", "DELETE FROM sandi.delivery_attempts", "DELETE FROM sandi.deliveries",
                     "DELETE FROM sandi.envelopes", "DELETE FROM sandi.verifications", "DELETE FROM sandi.ledgers",
-                    "DELETE FROM sandi.idempotency")
+                    "DELETE FROM sandi.idempotency", "DELETE FROM sandi.destination_guards")
                 let resumed = try await Self.copy(shop, database, "--resume")
                 #expect(resumed.status == 0, "\(resumed.errors)")
                 for change in [
                     "UPDATE sandi.ledgers SET checks_carried = checks_carried + 1 WHERE id = '\(past.open)'",
-                    "UPDATE sandi.envelopes SET box = '\\x00'", "UPDATE sandi.deliveries SET fence = fence + 1",
+                    "UPDATE sandi.envelopes SET box = '\\x00'",
+                    "UPDATE sandi.destination_guards SET failures = failures + 1",
+                    "UPDATE sandi.deliveries SET fence = fence + 1",
                     "DELETE FROM sandi.events WHERE row_id = (SELECT max(row_id) FROM sandi.events)",
                     "DELETE FROM sandi.idempotency",
                 ] {
@@ -103,6 +113,11 @@ import Testing
         let open = try #require(try await client.create(email: "ann@example.com")["id"])
         let mailed = try shop.code(readIn: try await shop.mail(to: "ann@example.com"))
         #expect(try await client.check(open, wrong(mailed, by: 2))["outcome"] == "wrong_code")
+        let failed = try #require(try await client.create(email: "eve@example.com")["id"])
+        let other = try shop.code(readIn: try await shop.mail(to: "eve@example.com"))
+        for number in 1...2 {
+            #expect(try await client.check(failed, wrong(other, by: number))["outcome"] == "wrong_code")
+        }
         let again = try #require(try await client.create(email: "bob@example.com")["id"])
         _ = try await shop.mail(to: "bob@example.com")
         // A new code is not to be had at once.
