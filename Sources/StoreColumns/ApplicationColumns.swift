@@ -4,7 +4,8 @@ public import VerificationCore
 /// few of them, and people look them up.
 public enum ApplicationColumns {
     public static let application = """
-        id, name, sender_name, workflow, code_length, code_lifetime_s, checks_max, countries, locale, is_disabled
+        id, name, sender_name, workflow, code_length, code_lifetime_s, checks_max, countries, locale, is_disabled, \
+        channels, web_domain
         """
     public static let key = "id, application, digest, hint, is_test, scopes, created_at, expires_at, revoked_at"
 
@@ -19,7 +20,8 @@ public enum ApplicationColumns {
             .text(application.senderName), .text(application.workflow.text), .integer(application.policy.length),
             .integer(application.policy.lifetime.components.seconds), .integer(application.policy.checksMax),
             .text(application.countries.joined(separator: ",")), .text(application.locale),
-            .flag(application.isDisabled),
+            .flag(application.isDisabled), .text(application.channels.map(\.rawValue).joined(separator: ",")),
+            .text(application.webDomain),
         ]
     }
 
@@ -49,7 +51,8 @@ public enum ApplicationColumns {
         }
         return Application(
             id: id, name: name, senderName: senderName, workflow: workflow, policy: policy,
-            countries: row.text().split(separator: ",").map(String.init), locale: row.text(), isDisabled: row.flag())
+            countries: row.text().split(separator: ",").map(String.init), locale: row.text(), isDisabled: row.flag(),
+            channels: try channels(row.optionalText() ?? ""), webDomain: row.optionalText())
     }
 
     /// Reads `key`.
@@ -68,6 +71,15 @@ public enum ApplicationColumns {
         return APIKeyRecord(
             id: id, application: application, digest: digest, hint: hint, isTest: isTest, scopes: scopes,
             createdAt: row.moment(), expiresAt: row.optionalMoment(), revokedAt: row.optionalMoment())
+    }
+
+    private static func channels(_ text: String) throws(StoreError) -> [Channel] {
+        var channels: [Channel] = []
+        for word in text.split(separator: ",") {
+            guard let channel = Channel(rawValue: String(word)) else { throw .damaged("an application's channels") }
+            channels.append(channel)
+        }
+        return channels
     }
 
     private static func applicationID(_ text: String) throws(StoreError) -> ApplicationID {

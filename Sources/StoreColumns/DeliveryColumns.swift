@@ -4,14 +4,17 @@ public import VerificationCore
 public enum DeliveryColumns {
     /// What a delivery's state machine knows.
     public static let state = """
-        status, phase, work, due_at, tries, memo, holds_upload, submitted_at, ended_at, failure, vendor_word
+        status, phase, work, due_at, tries, memo, holds_upload, submitted_at, ended_at, failure, vendor_word, \
+        left_behind
         """
     /// What does not change, and the gateway.
     public static let identity = "id, channel, step, generation, queued_at, gateway"
     /// Columns in `identity` and `state` together.
-    public static let count = 17
+    public static let count = 18
     /// One gateway request.
-    public static let attempt = "operation, started_at, duration_us, outcome, failure, http_status, vendor_code, detail"
+    public static let attempt = """
+        operation, started_at, duration_us, outcome, failure, http_status, vendor_code, detail, gateway
+        """
 
     /// Reads `state`.
     /// - Throws: `damaged` for what no version of ours wrote.
@@ -25,7 +28,7 @@ public enum DeliveryColumns {
         return DeliveryState(
             status: status, phase: phase, work: work, dueAt: dueAt, tries: tries, memo: memo, holdsUpload: row.flag(),
             submittedAt: row.optionalMoment(), endedAt: row.optionalMoment(), failure: try row.optionalWord(),
-            vendorWord: row.optionalText())
+            vendorWord: row.optionalText(), leftBehind: try uploads(row.optionalText()))
     }
 
     /// Reads `identity` and then `state`.
@@ -45,7 +48,8 @@ public enum DeliveryColumns {
         DeliveryAttempt(
             operation: try row.word(), startedAt: row.moment(), duration: .microseconds(row.integer()),
             outcome: try row.word(), failure: try row.optionalWord(), httpStatus: row.optionalInt(),
-            vendorCode: row.optionalText(), detail: row.optionalText())
+            vendorCode: row.optionalText(), detail: row.optionalText(),
+            gateway: row.optionalText())
     }
 
     /// The values of `state`'s columns.
@@ -54,7 +58,7 @@ public enum DeliveryColumns {
             .text(state.status.rawValue), .text(state.phase.rawValue), .text(state.work?.rawValue),
             .moment(state.dueAt), .integer(state.tries), .text(state.memo?.text), .flag(state.holdsUpload),
             .moment(state.submittedAt), .moment(state.endedAt), .text(state.failure?.rawValue),
-            .text(state.vendorWord),
+            .text(state.vendorWord), .text(text(of: state.leftBehind)),
         ]
     }
 
@@ -65,8 +69,24 @@ public enum DeliveryColumns {
         return [
             .text(attempt.operation.rawValue), .moment(attempt.startedAt), .integer(microseconds),
             .text(attempt.outcome.rawValue), .text(attempt.failure?.rawValue), .integer(attempt.httpStatus),
-            .text(attempt.vendorCode), .text(attempt.detail),
+            .text(attempt.vendorCode), .text(attempt.detail), .text(attempt.gateway),
         ]
+    }
+
+    /// Uploads as pairs of a gateway's name and its memo; nil for none.
+    private static func text(of uploads: [GatewayUpload]) -> String? {
+        uploads.isEmpty ? nil : MetadataText.write(uploads.map { MetadataPair(name: $0.gateway, value: $0.memo.text) })
+    }
+
+    private static func uploads(_ text: String?) throws(StoreError) -> [GatewayUpload] {
+        guard let text else { return [] }
+        guard let pairs = MetadataText.read(text) else { throw .damaged("what a delivery left behind") }
+        var uploads: [GatewayUpload] = []
+        for pair in pairs {
+            guard let memo = try memo(pair.value) else { continue }
+            uploads.append(GatewayUpload(gateway: pair.name, memo: memo))
+        }
+        return uploads
     }
 
     private static func memo(_ text: String?) throws(StoreError) -> GatewayMemo? {

@@ -26,6 +26,7 @@ extension DeliveryAttempt {
     fileprivate var wire: JSONValue {
         var object = OptionalMembers()
         object.add("operation", operation.rawValue)
+        object.add("gateway", gateway)
         object.add("outcome", outcome.rawValue)
         object.add("started_at", startedAt.rfc3339)
         object.add("duration_ms", Int(duration.inMilliseconds))

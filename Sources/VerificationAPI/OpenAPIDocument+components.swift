@@ -251,6 +251,7 @@ extension OpenAPIDocument {
               additionalProperties: false
               properties:
                 operation: {type: string, enum: [prepare, submit, report, release]}
+                gateway: {type: string, description: The gateway that was asked.}
                 outcome: {type: string, enum: [succeeded, failed, unknown]}
                 started_at: {$ref: "#/components/schemas/Time"}
                 duration_ms: {type: integer, minimum: 0}
@@ -315,7 +316,7 @@ extension OpenAPIDocument {
                   type: string
                   enum: [missing, invalid, out_of_range, unknown_field, wrong_type, not_a_number,
                     needs_country, special_range, not_an_address, too_long, country_not_allowed,
-                    channel_without_destination, channel_unavailable,
+                    channel_without_destination, channel_not_allowed, channel_unavailable,
                     unknown_gateway, unknown_locale]
                 detail: {type: string}
 

@@ -11,8 +11,9 @@ extension RequestChecker {
         } else {
             chosen = application.workflow.steps.map { request.names($0.channel) ? $0 : $0.barred(by: .noDestination) }
         }
+        let allowed = chosen.map { application.allows($0.channel) ? $0 : $0.barred(by: .channelNotAllowed) }
         let lifetimeStarts = request.lifetimeStarts ?? application.workflow.lifetimeStarts
-        guard faults.count == faultsBefore, let workflow = try? Workflow(chosen, lifetimeStarts: lifetimeStarts) else {
+        guard faults.count == faultsBefore, let workflow = try? Workflow(allowed, lifetimeStarts: lifetimeStarts) else {
             return nil
         }
         if workflow.canBegin { return workflow }
@@ -21,6 +22,10 @@ extension RequestChecker {
     }
 
     private func nothingToDo(_ workflow: Workflow) -> FieldFault {
+        if workflow.steps.contains(where: { $0.obstacle == .channelNotAllowed }) {
+            let allowed = application.channels.map(\.rawValue).joined(separator: ", ")
+            return FieldFault("workflow", .channelNotAllowed, "the application may use the channels \(allowed)")
+        }
         let channels = workflow.steps.map(\.channel.rawValue).joined(separator: ", ")
         return FieldFault(
             "to", .channelWithoutDestination,

@@ -18,11 +18,11 @@ extension DeliveryWorker {
         case .ready(let ready):
             memo = ready
         case .failed(let fault):
-            work.state.refused(fault, jitter: jitter(), at: clock.now())
-            return await finish(&work, attempt(.prepare, startedAt, .failed, fault))
+            refused(&work, fault, by: gateway)
+            return await finish(&work, attempt(.prepare, by: gateway, startedAt, .failed, fault))
         }
         work.state.prepared(memo)
-        guard await stillOpen(&work, attempt(.prepare, startedAt, .succeeded)) else { return }
+        guard await stillOpen(&work, attempt(.prepare, by: gateway, startedAt, .succeeded)) else { return }
         // Nor is a phone to ring for what has been given up by whoever holds it.
         guard clock.now() < work.leaseEnd else { return }
         await submit(&work, request, memo, through: gateway)
@@ -35,14 +35,27 @@ extension DeliveryWorker {
         switch await gateway.submit(request, memo: memo) {
         case .accepted(let memo):
             work.state.accepted(memo, channel: work.channel, at: clock.now())
-            await finish(&work, attempt(.submit, startedAt, .succeeded))
+            await finish(&work, attempt(.submit, by: gateway, startedAt, .succeeded))
         case .refused(let fault):
-            work.state.refused(fault, jitter: jitter(), at: clock.now())
-            await finish(&work, attempt(.submit, startedAt, .failed, fault))
+            refused(&work, fault, by: gateway)
+            await finish(&work, attempt(.submit, by: gateway, startedAt, .failed, fault))
         case .unknown(let fault):
             work.state.outcomeUnknown(at: clock.now())
-            await finish(&work, attempt(.submit, startedAt, .unknown, fault))
+            await finish(&work, attempt(.submit, by: gateway, startedAt, .unknown, fault))
         }
+    }
+
+    /// Nothing was accepted: the next gateway is tried at once where this one's account is the reason; else this one is
+    /// tried again later, or the delivery fails.
+    private func refused(_ work: inout DeliveryWork, _ fault: GatewayFault, by gateway: any Gateway) {
+        guard fault.failure.isGatewaysOwn, let next = next(after: gateway, for: work.claim) else {
+            return work.state.refused(
+                fault, canGiveWay: work.claim.canGiveWay, jitter: jitter(), at: clock.now())
+        }
+        work.state.givenOn(from: gateway.name, fault, at: clock.now())
+        work.gateway = next.name
+        work.note = .gatewayRefused(
+            work.channel, gateway: gateway.name, fault.failure, vendorCode: fault.vendorCode)
     }
 
     /// Asks the gateway how the delivery stands.
@@ -58,28 +71,33 @@ extension DeliveryWorker {
             await finish(&work)
         case .failed(let fault):
             work.state.reportFailed(channel: work.channel, closedAt: work.claim.closedAt, at: clock.now())
-            await finish(&work, attempt(.report, startedAt, .failed, fault))
+            await finish(&work, attempt(.report, by: gateway, startedAt, .failed, fault))
         }
     }
 
     /// Has the gateway remove what it keeps for the delivery (R24).
     func release(_ work: inout DeliveryWork, through gateway: any Gateway) async {
         let startedAt = clock.now()
-        guard let memo = work.state.memo else {
+        let memo: GatewayMemo?
+        switch work.state.releaseTarget {
+        case .own: memo = work.state.memo
+        case .leftBehind(let upload): memo = upload.memo
+        }
+        guard let memo else {
             work.state.released()
             return await finish(&work)
         }
         switch await gateway.release(memo) {
         case .released:
             work.state.released()
-            await finish(&work, attempt(.release, startedAt, .succeeded))
+            await finish(&work, attempt(.release, by: gateway, startedAt, .succeeded))
         case .failed(let fault):
             work.state.releaseFailed(jitter: jitter(), at: clock.now())
             if work.state.work == nil {
                 let delivery = work.claim.delivery.id
                 logger.error("an upload stays with the gateway: remove it there", metadata: ["delivery": "\(delivery)"])
             }
-            await finish(&work, attempt(.release, startedAt, .failed, fault))
+            await finish(&work, attempt(.release, by: gateway, startedAt, .failed, fault))
         }
     }
 
@@ -98,9 +116,10 @@ extension DeliveryWorker {
         }
     }
 
-    /// Whom the message names as its sender; the name is nil when the application is gone.
+    /// What the message takes from the application; the name is nil when that is gone.
     private struct Sender {
         let name: String?
+        let webDomain: String?
     }
 
     /// Nil when the store failed.
@@ -110,7 +129,7 @@ extension DeliveryWorker {
             let application = try await patiently { () async throws(StoreError) in
                 try await applications.application(delivery.verification.application)
             }
-            return Sender(name: application?.senderName)
+            return Sender(name: application?.senderName, webDomain: application?.webDomain)
         } catch {
             logger.error(
                 "application could not be read", metadata: ["delivery": "\(delivery.id)", "error": "\(error)"])
@@ -136,7 +155,8 @@ extension DeliveryWorker {
             }
             let context = MessageContext(
                 locale: claim.details.locale, senderName: senderName, purpose: claim.details.purpose,
-                minutesLeft: max(1, Int((claim.expiresAt - clock.now()).inMilliseconds / 60_000)))
+                minutesLeft: max(1, Int((claim.expiresAt - clock.now()).inMilliseconds / 60_000)),
+                webDomain: sender.webDomain)
             let message = try rendering.message(for: delivery.channel, code: code, context: context)
             return SendRequest(
                 destination: destination, message: message, uploadName: uploadName(delivery.id),
@@ -170,12 +190,13 @@ extension DeliveryWorker {
     }
 
     private func attempt(
-        _ operation: DeliveryAttempt.Operation, _ startedAt: Timestamp, _ outcome: DeliveryAttempt.Outcome,
-        _ fault: GatewayFault? = nil
+        _ operation: DeliveryAttempt.Operation, by gateway: any Gateway, _ startedAt: Timestamp,
+        _ outcome: DeliveryAttempt.Outcome, _ fault: GatewayFault? = nil
     ) -> DeliveryAttempt {
         DeliveryAttempt(
             operation: operation, startedAt: startedAt, duration: clock.now() - startedAt, outcome: outcome,
-            failure: fault?.failure, httpStatus: fault?.httpStatus, vendorCode: fault?.vendorCode, detail: fault?.detail
-        )
+            failure: fault?.failure, httpStatus: fault?.httpStatus, vendorCode: fault?.vendorCode,
+            detail: fault?.detail,
+            gateway: gateway.name)
     }
 }

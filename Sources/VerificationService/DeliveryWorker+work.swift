@@ -6,10 +6,10 @@ extension DeliveryWorker {
     /// - Parameter leaseEnd: The moment until which nobody else does it.
     func work(on claim: DeliveryClaim, until leaseEnd: Timestamp) async {
         var work = DeliveryWork(claim: claim, leaseEnd: leaseEnd)
-        guard let gateway = gateway(for: claim.delivery) else {
+        guard let gateway = gateway(for: claim) else {
             return await withoutGateway(&work)
         }
-        work.gateway = gateway.name
+        if work.state.work != .release { work.gateway = gateway.name }
         let planned = gateway.plan(uploadName: uploadName(claim.delivery.id))
         let lateAt = claim.expiresAt + (.zero - ReportSchedule.lifeNeeded(claim.delivery.channel))
         switch work.state.claimed(closedAt: claim.closedAt, lateAt: lateAt, planned: planned, at: clock.now()) {
@@ -20,10 +20,30 @@ extension DeliveryWorker {
         }
     }
 
-    /// The gateway that a delivery has been with, or the first of its channel.
-    private func gateway(for delivery: DeliveryRecord) -> (any Gateway)? {
-        if let name = delivery.gateway { return gateways.first { $0.name == name } }
-        return gateways.first { $0.channel == delivery.channel }
+    /// The gateway that a delivery is with, or that has something of it to release; else the first that may carry it.
+    private func gateway(for claim: DeliveryClaim) -> (any Gateway)? {
+        let state = claim.delivery.state
+        if state.work == .release, case .leftBehind(let upload) = state.releaseTarget {
+            return gateways.first { $0.name == upload.gateway }
+        }
+        guard let name = claim.delivery.gateway else { return candidates(for: claim).first }
+        let known = gateways.first { $0.name == name }
+        // One that is no longer configured keeps what was begun with it; what was not begun goes another way.
+        let isBegun = state.work != .send || state.phase == .submitting || state.holdsUpload
+        return known ?? (isBegun ? nil : candidates(for: claim).first)
+    }
+
+    /// The gateways that may carry a delivery, in their order: the one that its step names, or all of its channel.
+    private func candidates(for claim: DeliveryClaim) -> [any Gateway] {
+        let named = claim.step?.gateway
+        return gateways.filter { $0.channel == claim.delivery.channel && (named == nil || $0.name == named) }
+    }
+
+    /// The gateway that is tried when one has refused for a reason of its own; nil behind the last.
+    func next(after gateway: any Gateway, for claim: DeliveryClaim) -> (any Gateway)? {
+        let candidates = candidates(for: claim)
+        guard let place = candidates.firstIndex(where: { $0.name == gateway.name }) else { return nil }
+        return candidates.dropFirst(place + 1).first
     }
 
     private func withoutGateway(_ work: inout DeliveryWork) async {
@@ -60,7 +80,7 @@ extension DeliveryWorker {
             let next = DeliveryID(random: try random.bytes(identifierRandomBytes))
             let change = DeliveryChange(
                 delivery: delivery.id, verification: delivery.verification, fence: work.claim.fence, state: work.state,
-                gateway: work.gateway, attempt: attempt, next: next)
+                gateway: work.gateway, attempt: attempt, note: work.note, next: next)
             return try await patiently { () async throws(StoreError) in
                 try await store.save(change, letGo: letGo, at: clock.now())
             }
@@ -105,6 +125,8 @@ struct DeliveryWork {
     let leaseEnd: Timestamp
     var state: DeliveryState
     var gateway: String?
+    /// A line for the timeline that goes with the next save.
+    var note: TimelineEntry?
 
     init(claim: DeliveryClaim, leaseEnd: Timestamp) {
         self.claim = claim

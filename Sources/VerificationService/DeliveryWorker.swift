@@ -34,7 +34,8 @@ public final class DeliveryWorker: Sendable {
         var isStopping = false
     }
 
-    /// - Parameter gateways: In order; the first of a channel carries its deliveries.
+    /// - Parameter gateways: In order; the first of a channel carries its deliveries, and the next one when it refuses
+    ///   for a reason of its own before it took anything.
     public init(
         store: any VerificationStore, applications: any ApplicationStore, vault: any Vault, random: any RandomSource,
         rendering: any MessageRendering, gateways: [any Gateway], clock: any ServiceClock, signal: WorkSignal,

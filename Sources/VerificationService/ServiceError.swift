@@ -43,6 +43,7 @@ public struct FieldFault: Sendable, Hashable {
         case tooLong = "too_long"
         case countryNotAllowed = "country_not_allowed"
         case channelWithoutDestination = "channel_without_destination"
+        case channelNotAllowed = "channel_not_allowed"
         case channelUnavailable = "channel_unavailable"
         case unknownGateway = "unknown_gateway"
         case unknownLocale = "unknown_locale"

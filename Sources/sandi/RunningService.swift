@@ -33,12 +33,12 @@ struct RunningService {
         do {
             let gateways = try Assembly.gateways(
                 settings, http: http, clock: clock ?? SystemClock(), wrapping: wrapTransport)
-            if gateways.all.isEmpty { logger.warning("no gateway is configured: nothing can be sent") }
+            let ordered = try Assembly.ordered(gateways.all, by: settings.worker.gatewayOrder)
+            if ordered.isEmpty { logger.warning("no gateway is configured: nothing can be sent") }
             let opened = try await Assembly.store(settings, clock: clock)
             let store = opened.store
             let parts = ServiceParts(
-                settings: settings, opened: opened, vault: vault, prompts: prompts, gateways: gateways.all,
-                logger: logger)
+                settings: settings, opened: opened, vault: vault, prompts: prompts, gateways: ordered, logger: logger)
             // Closed when everything else has ended, also after a fault: a call that is being placed at that moment is
             // still written down, and is not taken for one of unknown outcome at the next start (R26).
             do {

@@ -18,6 +18,7 @@ import VerificationCore
                     "1 applications, keys, verifications, deliveries, events",
                     "2 narrow rows for open verifications, short ids",
                     "3 failed checks of a destination across verifications",
+                    "4 gateways of attempts, channels and sites of applications",
                 ])
             try await withOpenedStore(folder) { _ in }
             let after = try SQLiteStore.pendingMigrations(folder: folder)

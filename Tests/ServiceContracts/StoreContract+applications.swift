@@ -14,7 +14,8 @@ extension StoreContract {
         Application(
             id: scene.random.id(), name: name, senderName: "Toko Ünï", workflow: StoreScene.workflow,
             policy: try CodePolicy.checked(length: 4, lifetimeInSeconds: 120, checksMax: 3, allowShort: true),
-            countries: ["ID", "SG"], locale: "id", isDisabled: false)
+            countries: ["ID", "SG"], locale: "id", isDisabled: false, channels: [.sms, .call],
+            webDomain: "toko.example")
     }
 
     private static func key(_ scene: StoreScene, of application: ApplicationID, digest: [UInt8]) -> APIKeyRecord {
@@ -42,6 +43,10 @@ extension StoreContract {
         first.senderName = "Toko"
         first.isDisabled = true
         first.countries = []
+        first.channels = []
+        first.webDomain = nil
+        first.workflow = try Workflow(
+            [Workflow.Step(channel: .call, timeout: .seconds(45), gateway: "oca-call")], lifetimeStarts: .firstDelivery)
         first.workflow = StoreScene.mailOnly
         first.policy = .standard
         first.locale = "en"

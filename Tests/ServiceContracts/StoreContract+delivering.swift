@@ -8,6 +8,8 @@ extension StoreContract {
         StoreContract("the last delivery that fails ends the verification as undeliverable", undeliverable),
         StoreContract("the timeline has each moment of a delivery once, in order", timeline),
         StoreContract("delivery attempts are kept in order, with all that was noted", attempts),
+        StoreContract("R24 a delivery that is given on keeps what its first gateway has", givenOn),
+        StoreContract("lines of steps and lifetimes are read back", stepLines),
         StoreContract("a report after the verification's end is saved and tells when it ended", lateReport),
     ]
 
@@ -88,7 +90,7 @@ extension StoreContract {
         let attempts = [
             DeliveryAttempt(
                 operation: .prepare, startedAt: scene.start, duration: .milliseconds(1234), outcome: .succeeded,
-                httpStatus: 200),
+                httpStatus: 200, gateway: "oca-call"),
             DeliveryAttempt(
                 operation: .submit, startedAt: scene.start.after(1), duration: .microseconds(17), outcome: .failed,
                 failure: .refused, httpStatus: 402, vendorCode: "E17", detail: "the account is empty"),
@@ -102,6 +104,33 @@ extension StoreContract {
         try scene.expectEqual(deliveries.first?.attempts, attempts, "the attempts")
         let again = try await scene.claimOnly(at: scene.start.after(60))
         try scene.expectEqual(again.delivery.attempts, attempts, "the attempts of a claim")
+    }
+
+    @Sendable private static func givenOn(_ scene: StoreScene) async throws {
+        let record = try await scene.open()
+        let claim = try await scene.claimOnly()
+        try scene.expectEqual(claim.workflow, record.state.workflow, "the claim's workflow")
+        let fault = GatewayFault(.concurrencyLimit, vendorCode: "57", detail: "too many calls")
+        var state = claim.delivery.state
+        _ = state.claimed(closedAt: nil, planned: GatewayMemo("name \u{1F514}\n"), at: scene.start)
+        state.givenOn(from: "oca-call", fault, at: scene.start)
+        let note = TimelineEntry.gatewayRefused(.call, gateway: "oca-call", .concurrencyLimit, vendorCode: "57")
+        _ = try await scene.save(claim, note: note) { $0 = state }
+        let again = try await scene.claimOnly()
+        try scene.expectEqual(again.delivery.state, state, "the state with what was left behind")
+        try scene.expectEqual(again.delivery.state.leftBehind.map(\.gateway), ["oca-call"], "whose it is")
+        let events = try await scene.store.events(of: record.key) ?? []
+        try scene.expect(events.contains { $0.kind == .verification(note) }, "the note is not in the timeline")
+    }
+
+    @Sendable private static func stepLines(_ scene: StoreScene) async throws {
+        let record = try await scene.open()
+        let claim = try await scene.claimOnly()
+        for entry in [TimelineEntry.stepWaiting(step: 1), .lifetimeStarted, .stepSkipped(step: 1, .notOnBusy)] {
+            _ = try await scene.save(claim, letGo: false, note: entry) { _ in }
+            let events = try await scene.store.events(of: record.key) ?? []
+            try scene.expect(events.last?.kind == .verification(entry), "\(entry) is not the timeline's last line")
+        }
     }
 
     @Sendable private static func lateReport(_ scene: StoreScene) async throws {

@@ -113,14 +113,14 @@ struct StoreScene: Sendable {
     }
 
     func save(
-        _ claim: DeliveryClaim, letGo: Bool = true, attempt: DeliveryAttempt? = nil, at now: Timestamp? = nil,
-        _ change: (inout DeliveryState) -> Void
+        _ claim: DeliveryClaim, letGo: Bool = true, attempt: DeliveryAttempt? = nil, note: TimelineEntry? = nil,
+        at now: Timestamp? = nil, _ change: (inout DeliveryState) -> Void
     ) async throws -> SaveOutcome {
         var state = claim.delivery.state
         change(&state)
         let change = DeliveryChange(
             delivery: claim.delivery.id, verification: claim.delivery.verification, fence: claim.fence, state: state,
-            gateway: "oca", attempt: attempt, next: random.id())
+            gateway: "oca", attempt: attempt, note: note, next: random.id())
         return try await store.save(change, letGo: letGo, at: now ?? start)
     }
 

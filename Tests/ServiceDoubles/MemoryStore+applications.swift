@@ -17,7 +17,8 @@ extension MemoryStore {
             let updated = Application(
                 id: known.application.id, name: known.application.name, senderName: application.senderName,
                 workflow: application.workflow, policy: application.policy, countries: application.countries,
-                locale: application.locale, isDisabled: application.isDisabled)
+                locale: application.locale, isDisabled: application.isDisabled, channels: application.channels,
+                webDomain: application.webDomain)
             applicationsByID[application.id] = (updated, known.createdAt)
             return true
         }

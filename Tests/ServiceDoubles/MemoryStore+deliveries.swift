@@ -24,6 +24,7 @@ extension MemoryStore {
             guard before.fence == change.fence, before.leaseUntil != nil else { return .leaseLost }
             verification.deliveries[place].replace(change.state, gateway: change.gateway, attempt: change.attempt)
             if letGo { verification.deliveries[place].leaseUntil = nil }
+            if let entry = change.note { note(.verification(entry), for: &verification, at: now) }
             let moment = DeliveryMoment(change.state)
             if moment != DeliveryMoment(before.record.state) {
                 note(.delivery(change.delivery, before.record.channel, moment), for: &verification, at: now)

@@ -52,7 +52,8 @@ extension DeliveryRecord {
         let bare = DeliveryState(
             status: state.status, phase: state.phase, work: state.work, dueAt: state.dueAt, tries: state.tries,
             memo: state.work == nil ? nil : state.memo, holdsUpload: state.holdsUpload,
-            submittedAt: state.submittedAt, endedAt: state.endedAt, failure: state.failure, vendorWord: nil)
+            submittedAt: state.submittedAt, endedAt: state.endedAt, failure: state.failure, vendorWord: nil,
+            leftBehind: state.work == nil ? [] : state.leftBehind)
         self = DeliveryRecord(
             id: id, verification: verification, channel: channel, step: step, generation: generation,
             queuedAt: queuedAt, gateway: gateway, state: bare, attempts: [])
@@ -61,6 +62,10 @@ extension DeliveryRecord {
 
 extension EventRecord {
     fileprivate var withoutVendorWord: EventRecord {
+        if case .verification(.gatewayRefused(let channel, let gateway, let failure, _)) = kind {
+            let bare = TimelineEntry.gatewayRefused(channel, gateway: gateway, failure, vendorCode: nil)
+            return EventRecord(id: id, at: at, kind: .verification(bare))
+        }
         guard case .delivery(let delivery, let channel, let moment) = kind else { return self }
         let bare = DeliveryMoment(
             status: moment.status, isPrepared: moment.isPrepared, failure: moment.failure, vendorWord: nil)

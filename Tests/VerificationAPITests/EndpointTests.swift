@@ -141,6 +141,27 @@ struct EndpointTests {
         }
     }
 
+    @Test func `steps are shown with what they were given, and no destination of their own`() async throws {
+        let world = try await World()
+        try await world.run { caller in
+            let body = """
+                {"to": {"phone": "+6281234567890"}, "lifetime_starts": "first_delivery", "workflow": [
+                    {"channel": "call", "timeout": 30, "gateway": "oca-call"},
+                    {"channel": "email", "to": "ann@example.com", "on": ["busy", "no_answer"]}]}
+                """
+            let answer = try await caller.send(.post, "/v1/verifications", body)
+            #expect(answer.status == 201)
+            let steps = answer.json?["workflow"]?.array
+            #expect(steps?.first == ["channel": "call", "timeout": 30, "gateway": "oca-call"])
+            #expect(
+                steps?.last == [
+                    "channel": "email", "timeout": 120, "on": ["no_answer", "busy"], "has_own_destination": true,
+                ])
+            #expect(answer.json?["lifetime_starts"] == "first_delivery")
+            #expect(!answer.text.contains("ann@"))
+        }
+    }
+
     @Test func `deliveries and events are told in full`() async throws {
         let world = try await World()
         try await world.run { caller in
@@ -152,7 +173,8 @@ struct EndpointTests {
                 submittedAt: at, endedAt: at, failure: .channelFailed, vendorWord: "NO ANSWER")
             let attempt = DeliveryAttempt(
                 operation: .submit, startedAt: at, duration: .milliseconds(120), outcome: .failed,
-                failure: .rateLimited, httpStatus: 429, vendorCode: "1007", detail: "too many")
+                failure: .rateLimited, httpStatus: 429, vendorCode: "1007", detail: "too many",
+                gateway: "oca-call")
             let delivery = DeliveryRecord(
                 id: world.random.id(), verification: key, channel: .call, step: 0, generation: 1, queuedAt: at,
                 gateway: "oca-call", state: state, attempts: [attempt])
@@ -166,8 +188,11 @@ struct EndpointTests {
             let deliveries = try await caller.send(.get, "/v1/verifications/\(id)/deliveries")
             #expect(deliveries.json?["data"]?.array?.first?["status"] == "no_answer")
             #expect(deliveries.json?["data"]?.array?.first?["attempts"]?.array?.first?["duration_ms"] == 120)
+            #expect(
+                deliveries.json?["data"]?.array?.first?["attempts"]?.array?.first?["gateway"] == "oca-call")
             let told = try await caller.send(.get, "/v1/verifications/\(id)/events")
             #expect(told.json?["data"]?.array?.map { $0["type"] } == ["verification.created", "delivery.no_answer"])
+            #expect(told.json?["data"]?.array?.last?["gateway"] == "oca-call")
         }
     }
 

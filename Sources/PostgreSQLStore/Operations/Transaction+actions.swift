@@ -6,7 +6,7 @@ extension Transaction {
         """
         INSERT INTO deliveries (id, channel, step, generation, queued_at, \(DeliveryColumns.state), verification,
             application, ready_at, fence)
-        VALUES (\(SQL.places(19)), 0)
+        VALUES (\(SQL.places(20)), 0)
         """)
     static let keepEnvelope = SQL(
         """

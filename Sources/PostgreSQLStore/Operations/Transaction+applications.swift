@@ -3,11 +3,12 @@ import VerificationCore
 
 extension Transaction {
     static let insertApplication = SQL(
-        "INSERT INTO applications (\(ApplicationColumns.application), created_at) VALUES (\(SQL.places(11)))")
+        "INSERT INTO applications (\(ApplicationColumns.application), created_at) VALUES (\(SQL.places(13)))")
     static let updateApplication = SQL(
         """
         UPDATE applications SET sender_name = $2, workflow = $3, code_length = $4, code_lifetime_s = $5,
-            checks_max = $6, countries = $7, locale = $8, is_disabled = $9
+            checks_max = $6, countries = $7, locale = $8, is_disabled = $9, channels = $10,
+            web_domain = $11
         WHERE id = $1
         """)
     static let loadApplications = SQL(

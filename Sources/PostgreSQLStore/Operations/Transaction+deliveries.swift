@@ -34,13 +34,13 @@ extension Transaction {
     static let saveDelivery = SQL(
         """
         UPDATE deliveries SET status = $3, phase = $4, work = $5, due_at = $6, tries = $7, memo = $8,
-            holds_upload = $9, submitted_at = $10, ended_at = $11, failure = $12, vendor_word = $13, gateway = $14,
-            lease_until = $15, ready_at = $16
+            holds_upload = $9, submitted_at = $10, ended_at = $11, failure = $12, vendor_word = $13,
+            left_behind = $14, gateway = $15, lease_until = $16, ready_at = $17
         WHERE id = $1 AND application = $2
         """)
     static let insertAttempt = SQL(
         """
-        INSERT INTO delivery_attempts (\(DeliveryColumns.attempt), delivery, application) VALUES (\(SQL.places(10)))
+        INSERT INTO delivery_attempts (\(DeliveryColumns.attempt), delivery, application) VALUES (\(SQL.places(11)))
         """)
     /// What a worker notes down late is erased again in its turn.
     static let renewDetails = SQL(
@@ -62,6 +62,7 @@ extension Transaction {
             run(Transaction.insertAttempt, DeliveryColumns.values(of: attempt) + owner)
         }
         if verification.aged >= 2 { run(Transaction.renewDetails, key) }
+        if let note = change.note { try record(.verification(note), for: verification, at: now) }
         let moment = DeliveryMoment(change.state)
         if moment != DeliveryMoment(held.state) {
             try record(.delivery(change.delivery, held.channel, moment), for: verification, at: now)

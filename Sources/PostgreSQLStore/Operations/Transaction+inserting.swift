@@ -8,7 +8,7 @@ extension Transaction {
         """
         INSERT INTO deliveries (\(DeliveryColumns.identity), \(DeliveryColumns.state), row_id, verification,
             application, fence, lease_until, ready_at)
-        VALUES (\(SQL.places(23)))
+        VALUES (\(SQL.places(24)))
         """)
     private static let insertCopiedAnswer = SQL(
         """

@@ -6,7 +6,8 @@ extension Session {
         """
         INSERT INTO deliveries (id, channel, step, generation, queued_at, gateway, \(DeliveryColumns.state),
             verification, lease_until, fence, ready_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, NULL, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, NULL, 0, ?9)
+        VALUES (?1, ?2, ?3, ?4, ?5, NULL, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
+            NULL, 0, ?9)
         """)
     private static let insertEnvelope = SQL(
         """

@@ -29,15 +29,15 @@ extension Session {
     static let saveDelivery = SQL(
         """
         UPDATE deliveries SET status = ?2, phase = ?3, work = ?4, due_at = ?5, tries = ?6, memo = ?7,
-            holds_upload = ?8, submitted_at = ?9, ended_at = ?10, failure = ?11, vendor_word = ?12, gateway = ?13,
-            lease_until = ?14, ready_at = ?15
+            holds_upload = ?8, submitted_at = ?9, ended_at = ?10, failure = ?11, vendor_word = ?12,
+            left_behind = ?13, gateway = ?14, lease_until = ?15, ready_at = ?16
         WHERE row = ?1
         """)
     private static let insertAttempt = SQL(
         """
         INSERT INTO delivery_attempts (\(DeliveryColumns.attempt), delivery, place)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,
-            (SELECT coalesce(max(place), 0) + 1 FROM delivery_attempts WHERE delivery = ?9))
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,
+            (SELECT coalesce(max(place), 0) + 1 FROM delivery_attempts WHERE delivery = ?10))
         """)
     static let loadAttempts = SQL(
         "SELECT \(DeliveryColumns.attempt) FROM delivery_attempts WHERE delivery = ?1 ORDER BY place")
@@ -110,6 +110,7 @@ extension Session {
             try database.run(
                 Session.insertAttempt, DeliveryColumns.values(of: attempt) + [.integer(held.row)])
         }
+        if let note = change.note { try record(.verification(note), for: verification.row, at: now) }
         let moment = DeliveryMoment(change.state)
         if moment != DeliveryMoment(held.state) {
             try record(

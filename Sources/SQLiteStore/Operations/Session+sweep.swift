@@ -27,7 +27,11 @@ extension Session {
         "DELETE FROM delivery_attempts WHERE delivery IN (SELECT row FROM deliveries WHERE verification = ?1)")
     /// What a gateway has to be given back for work that is left stays until that is done.
     static let eraseWords = SQL(
-        "UPDATE deliveries SET vendor_word = NULL, memo = iif(work IS NULL, NULL, memo) WHERE verification = ?1")
+        """
+        UPDATE deliveries SET vendor_word = NULL, memo = iif(work IS NULL, NULL, memo),
+            left_behind = iif(work IS NULL, NULL, left_behind)
+        WHERE verification = ?1
+        """)
     static let eraseEventWords = SQL(
         "UPDATE events SET vendor_word = NULL WHERE verification = ?1 AND vendor_word IS NOT NULL")
     static let markDetailsErased = SQL("UPDATE verifications SET keeps = keeps & \(Kept.destinations) WHERE row = ?1")

@@ -33,7 +33,9 @@ extension ServiceSettings {
             voiceFolder: values.required(.promptsVoiceFolder), emailFolder: values.required(.promptsEmailFolder),
             smsFolder: values.required(.promptsSMSFolder), whatsAppFolder: values.required(.promptsWhatsAppFolder),
             whatsAppTemplates: values.map(.promptsWhatsAppTemplates))
-        worker = WorkerSettings(concurrency: values.integer(.workerConcurrency), lease: values.seconds(.workerLease))
+        worker = WorkerSettings(
+            concurrency: values.integer(.workerConcurrency), lease: values.seconds(.workerLease),
+            gatewayOrder: values.list(.workerGatewayOrder))
         log = LogSettings(format: values.choice(.logFormat), level: values.choice(.logLevel))
         applications = ApplicationDefaults(values)
         gateways = GatewaySettings(

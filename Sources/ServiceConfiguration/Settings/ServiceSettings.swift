@@ -46,6 +46,8 @@ public struct PromptSettings: Sendable, Hashable {
 public struct WorkerSettings: Sendable, Hashable {
     public let concurrency: Int
     public let lease: Duration
+    /// Names of gateways in the order in which those of a channel are tried.
+    public let gatewayOrder: [String]
 }
 
 /// How logs look and how much they tell.

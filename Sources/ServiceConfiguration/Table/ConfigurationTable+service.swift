@@ -7,7 +7,7 @@ extension ConfigurationTable {
     static let promptKeys: [ConfigurationKey] = [
         .promptsVoiceFolder, .promptsEmailFolder, .promptsSMSFolder, .promptsWhatsAppFolder, .promptsWhatsAppTemplates,
     ]
-    static let workerKeys: [ConfigurationKey] = [.workerConcurrency, .workerLease]
+    static let workerKeys: [ConfigurationKey] = [.workerConcurrency, .workerLease, .workerGatewayOrder]
     static let logKeys: [ConfigurationKey] = [.logFormat, .logLevel]
     static let applicationKeys: [ConfigurationKey] = [
         .applicationLocale, .applicationCountries, .applicationWorkflow, .applicationCodeLength,
@@ -72,6 +72,10 @@ extension ConfigurationKey {
     static let workerLease = ConfigurationKey(
         "worker.lease_seconds", .integer(60...300), .value(.integer(60)),
         "The time for which a worker holds a delivery before another one may take it over.")
+    static let workerGatewayOrder = ConfigurationKey(
+        "worker.gateway_order", .list(.gatewayName, count: 0...32), .value(.list([])),
+        example: .list(["smtp", "oca-email"]),
+        "The gateways in the order in which those of a channel are tried; those that are not named follow.")
     static let logFormat = ConfigurationKey(
         "log.format", .choice(LogFormat.allCases.map(\.rawValue)), .value(.text("auto")),
         "The form of a log line: json is one object a line, text is for people, auto is text on a terminal.")

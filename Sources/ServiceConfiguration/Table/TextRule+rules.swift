@@ -95,6 +95,10 @@ extension TextRule {
         return isLanguage && (parts.count == 1 || TextRule.country.accepts(String(parts[1])))
     }
 
+    static let gatewayName = TextRule("a gateway's name of 1 to 40 lower-case letters, digits and hyphens") {
+        GatewayName.isOne($0)
+    }
+
     static let templateName = TextRule("1 to 128 letters, digits, and . : _ or -") { text in
         (1...128).contains(text.utf8.count)
             && text.utf8.allSatisfy { $0.isLetter || $0.isDigit || [0x2D, 0x2E, 0x3A, 0x5F].contains($0) }

@@ -43,16 +43,35 @@ extension DeliveryState {
     }
 
     /// Preparing failed, or the gateway refused before it accepted anything: try again later, or fail.
-    /// - Parameter jitter: A random number from 0 up to 1, for the back-off (R95).
-    public mutating func refused(_ fault: GatewayFault, jitter: Double, at now: Timestamp) {
+    /// - Parameters:
+    ///   - canGiveWay: Whether another step takes over at once, so that nobody waits for an open breaker (R96).
+    ///   - jitter: A random number from 0 up to 1, for the back-off (R95).
+    public mutating func refused(
+        _ fault: GatewayFault, canGiveWay: Bool = false, jitter: Double, at now: Timestamp
+    ) {
         precondition(status == .sending, "only a delivery being sent is refused")
-        guard fault.failure.isTemporary, tries < RetryPolicy.triesMax else {
+        let givesWay = canGiveWay && fault.failure == .breakerOpen
+        guard fault.failure.isTemporary, !givesWay, tries < RetryPolicy.triesMax else {
             return fail(fault.failure, at: now)
         }
         status = .queued
         phase = .preparing
         failure = fault.failure
         dueAt = now + RetryPolicy.delay(afterTry: tries, jitter: jitter, asked: fault.retryAfter)
+    }
+
+    /// The gateway refused before it accepted anything, and the next gateway is tried at once. What it keeps is its own
+    /// to release (R24).
+    public mutating func givenOn(from gateway: String, _ fault: GatewayFault, at now: Timestamp) {
+        precondition(status == .sending, "only a delivery being sent is given on")
+        if holdsUpload, let memo { leftBehind.append(GatewayUpload(gateway: gateway, memo: memo)) }
+        memo = nil
+        holdsUpload = false
+        status = .queued
+        phase = .preparing
+        failure = fault.failure
+        tries = 0
+        dueAt = now
     }
 
     /// The gateway took it.
@@ -99,14 +118,24 @@ extension DeliveryState {
         reportAgain(channel: channel, closedAt: closedAt, at: now)
     }
 
-    /// The gateway keeps nothing more.
+    /// What is to be released next: they take turns, so that one gateway that is down holds up no other's.
+    public var releaseTarget: ReleaseTarget {
+        guard let first = leftBehind.first, !holdsUpload || !tries.isMultiple(of: 2) else { return .own }
+        return .leftBehind(first)
+    }
+
+    /// The gateway of `releaseTarget` keeps nothing more.
     public mutating func released() {
-        holdsUpload = false
-        work = nil
+        switch releaseTarget {
+        case .own: holdsUpload = false
+        case .leftBehind: leftBehind.removeFirst()
+        }
+        if !holdsUpload, leftBehind.isEmpty { work = nil }
     }
 
     /// The gateway did not confirm the release; it is asked until it does or the tries are used up.
     public mutating func releaseFailed(jitter: Double, at now: Timestamp) {
+        if case .leftBehind(let upload) = releaseTarget { leftBehind = Array(leftBehind.dropFirst()) + [upload] }
         tries += 1
         guard tries < RetryPolicy.releaseTriesMax else {
             work = nil
@@ -147,7 +176,7 @@ extension DeliveryState {
     }
 
     private mutating func finish(releaseAt: Timestamp) {
-        if holdsUpload { beginWork(.release, at: releaseAt) } else { work = nil }
+        if holdsUpload || !leftBehind.isEmpty { beginWork(.release, at: releaseAt) } else { work = nil }
     }
 
     private mutating func beginWork(_ next: Work, at moment: Timestamp) {

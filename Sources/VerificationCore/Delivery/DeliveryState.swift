@@ -38,6 +38,8 @@ public struct DeliveryState: Sendable, Hashable {
     public internal(set) var failure: DeliveryFailure?
     /// The vendor's own last word on it.
     public internal(set) var vendorWord: String?
+    /// What gateways keep that the delivery was taken from, until they have released it (R24).
+    public internal(set) var leftBehind: [GatewayUpload]
 
     /// A delivery that waits to be sent.
     public init(queuedAt now: Timestamp) {
@@ -49,7 +51,8 @@ public struct DeliveryState: Sendable, Hashable {
     /// Restores a state that a store has kept.
     public init(
         status: DeliveryStatus, phase: Phase, work: Work?, dueAt: Timestamp, tries: Int, memo: GatewayMemo?,
-        holdsUpload: Bool, submittedAt: Timestamp?, endedAt: Timestamp?, failure: DeliveryFailure?, vendorWord: String?
+        holdsUpload: Bool, submittedAt: Timestamp?, endedAt: Timestamp?, failure: DeliveryFailure?, vendorWord: String?,
+        leftBehind: [GatewayUpload] = []
     ) {
         self.status = status
         self.phase = phase
@@ -62,6 +65,7 @@ public struct DeliveryState: Sendable, Hashable {
         self.endedAt = endedAt
         self.failure = failure
         self.vendorWord = vendorWord
+        self.leftBehind = leftBehind
     }
 
     /// How it ended, for the steps behind it; nil unless it failed for certain.
@@ -80,6 +84,25 @@ public struct DeliveryState: Sendable, Hashable {
         case .noAnswer, .busy, .rejected, .bounced, .failed: .failed
         }
     }
+}
+
+/// Something that a gateway keeps for a delivery which another gateway carries now (R24).
+public struct GatewayUpload: Sendable, Hashable {
+    /// The name of the gateway that made it and has to release it.
+    public let gateway: String
+    public let memo: GatewayMemo
+
+    public init(gateway: String, memo: GatewayMemo) {
+        self.gateway = gateway
+        self.memo = memo
+    }
+}
+
+/// What is to be released next.
+public enum ReleaseTarget: Sendable, Hashable {
+    /// What the delivery's own gateway keeps.
+    case own
+    case leftBehind(GatewayUpload)
 }
 
 /// What a worker is to do with a delivery that it has claimed.

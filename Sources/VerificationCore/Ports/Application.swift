@@ -11,10 +11,14 @@ public struct Application: Sendable, Hashable {
     public var countries: [String]
     public var locale: String
     public var isDisabled: Bool
+    /// The channels that it may use, whatever a workflow names; empty for all.
+    public var channels: [Channel]
+    /// The site on which codes are typed, for the last line of a text; a `WebDomain`.
+    public var webDomain: String?
 
     public init(
         id: ApplicationID, name: String, senderName: String, workflow: Workflow, policy: CodePolicy,
-        countries: [String], locale: String, isDisabled: Bool
+        countries: [String], locale: String, isDisabled: Bool, channels: [Channel] = [], webDomain: String? = nil
     ) {
         self.id = id
         self.name = name
@@ -24,7 +28,14 @@ public struct Application: Sendable, Hashable {
         self.countries = countries
         self.locale = locale
         self.isDisabled = isDisabled
+        self.channels = channels
+        self.webDomain = webDomain
     }
+}
+
+extension Application {
+    /// Whether it may use a channel.
+    public func allows(_ channel: Channel) -> Bool { channels.isEmpty || channels.contains(channel) }
 }
 
 /// What an API key may do (R43).

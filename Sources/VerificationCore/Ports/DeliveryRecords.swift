@@ -40,6 +40,8 @@ public struct DeliveryAttempt: Sendable, Hashable {
     }
 
     public let operation: Operation
+    /// The gateway that was asked; nil in rows of a time when a channel had one.
+    public let gateway: String?
     public let startedAt: Timestamp
     public let duration: Duration
     public let outcome: Outcome
@@ -51,9 +53,11 @@ public struct DeliveryAttempt: Sendable, Hashable {
 
     public init(
         operation: Operation, startedAt: Timestamp, duration: Duration, outcome: Outcome,
-        failure: DeliveryFailure? = nil, httpStatus: Int? = nil, vendorCode: String? = nil, detail: String? = nil
+        failure: DeliveryFailure? = nil, httpStatus: Int? = nil, vendorCode: String? = nil, detail: String? = nil,
+        gateway: String? = nil
     ) {
         self.operation = operation
+        self.gateway = gateway
         self.startedAt = startedAt
         self.duration = duration
         self.outcome = outcome
@@ -112,12 +116,14 @@ public struct DeliveryChange: Sendable {
     public let state: DeliveryState
     public let gateway: String?
     public let attempt: DeliveryAttempt?
+    /// A line for the timeline, besides the delivery's own.
+    public let note: TimelineEntry?
     /// A fresh id in case the verification begins its next step.
     public let next: DeliveryID
 
     public init(
         delivery: DeliveryID, verification: VerificationKey, fence: Int64, state: DeliveryState, gateway: String?,
-        attempt: DeliveryAttempt?, next: DeliveryID
+        attempt: DeliveryAttempt?, note: TimelineEntry? = nil, next: DeliveryID
     ) {
         self.delivery = delivery
         self.verification = verification
@@ -125,6 +131,7 @@ public struct DeliveryChange: Sendable {
         self.state = state
         self.gateway = gateway
         self.attempt = attempt
+        self.note = note
         self.next = next
     }
 }

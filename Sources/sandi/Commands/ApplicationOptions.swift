@@ -11,6 +11,11 @@ struct ApplicationOptions: ParsableArguments {
     var countries: String?
     @Option(help: "The steps with their seconds, such as call:45,email:120.")
     var workflow: String?
+    @Option(help: "The channels that may be used at all, such as call,sms. `all` for all.")
+    var channels: String?
+    @Option(
+        help: "The site on which codes are typed, such as shop.example, for the last line of texts. `none` for none.")
+    var webDomain: String?
     @Option(help: "The language that is spoken and written: id, en, ms or vi.")
     var locale: String?
     @Option(help: "Digits in a code: 6 to 10; 4 and 5 only with --allow-short-codes.")
@@ -62,6 +67,7 @@ struct ApplicationOptions: ParsableArguments {
                         + "call:45,email:120")
             }
         }
+        applyReach(to: &application, &faults)
         if let locale {
             if ["id", "en", "ms", "vi"].contains(locale) {
                 application.locale = locale
@@ -71,6 +77,25 @@ struct ApplicationOptions: ParsableArguments {
         }
         applyPolicy(to: &application, &faults)
         guard faults.isEmpty else { throw CommandFailure(messages: faults, .wrongInput) }
+    }
+
+    private func applyReach(to application: inout Application, _ faults: inout [String]) {
+        if let channels {
+            let words = channels == "all" ? [] : channels.split(separator: ",", omittingEmptySubsequences: false)
+            let known = words.compactMap { Channel(rawValue: String($0)) }
+            if known.count == words.count, Set(known).count == known.count {
+                application.channels = known
+            } else {
+                faults.append("--channels: call, email, sms and whatsapp, each once, or all")
+            }
+        }
+        if let webDomain {
+            if webDomain == "none" || WebDomain.isOne(webDomain) {
+                application.webDomain = webDomain == "none" ? nil : webDomain
+            } else {
+                faults.append("--web-domain: a host name in small letters such as shop.example, or none")
+            }
+        }
     }
 
     private func applyPolicy(to application: inout Application, _ faults: inout [String]) {

@@ -128,6 +128,8 @@ struct Apps: AsyncParsableCommand {
             "code_lifetime": .integer(application.policy.lifetime.components.seconds),
             "checks_max": .integer(Int64(application.policy.checksMax)),
             "countries": .array(application.countries.map { .string($0) }), "locale": .string(application.locale),
+            "channels": .array(application.channels.map { .string($0.rawValue) }),
+            "web_domain": application.webDomain.map { .string($0) } ?? .null,
             "disabled": .bool(application.isDisabled),
         ]
     }
