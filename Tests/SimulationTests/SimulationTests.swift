@@ -8,7 +8,7 @@ import Testing
         let first = Soak.seed("SIMULATION_SEED")
         let isAgain = ProcessInfo.processInfo.environment["SIMULATION_SEED"] != nil
         let count = isAgain ? 1 : Soak.rounds("SIMULATION_SEEDS", short: 200, long: 10_000)
-        print("first seed of the simulation: \(first)")
+        print("seed of the simulation: \(first)")
         let total = await Simulations(first: first, count: count).run()
         let lines = ProcessInfo.processInfo.environment["SIMULATION_LINES"].flatMap { Int($0) } ?? 120
         for outcome in total.failed.sorted(by: { $0.seed < $1.seed }) {
