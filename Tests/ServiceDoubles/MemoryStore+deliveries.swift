@@ -5,6 +5,7 @@ extension MemoryStore {
         at now: Timestamp, lease: Duration, limit: Int
     ) throws(StoreError) -> [DeliveryClaim] {
         try serve { () throws(StoreError) in
+            guard let soonest = look().work, soonest <= now else { return [] }
             let ready = verifications.values.flatMap(\.deliveries)
                 .compactMap { delivery in delivery.readyAt.map { (at: $0, delivery: delivery) } }
                 .filter { $0.at <= now }
@@ -41,13 +42,14 @@ extension MemoryStore {
 
     public func nextDue() throws(StoreError) -> Timestamp? {
         try serve { () throws(StoreError) in
-            let deadlines = verifications.values.compactMap(\.record.state.nextDeadline)
-            return (deadlines + verifications.values.flatMap(\.deliveries).compactMap(\.readyAt)).min()
+            let soonest = look()
+            return [soonest.deadline, soonest.work].compactMap(\.self).min()
         }
     }
 
     public func due(at now: Timestamp, limit: Int) throws(StoreError) -> [VerificationKey] {
         try serve { () throws(StoreError) in
+            guard let soonest = look().deadline, soonest <= now else { return [] }
             let due = verifications.values
                 .compactMap { verification in
                     verification.record.state.nextDeadline.map { (at: $0, verification: verification) }
@@ -56,6 +58,15 @@ extension MemoryStore {
                 .sorted { ($0.at, $0.verification.number) < ($1.at, $1.verification.number) }
             return due.prefix(limit).map(\.verification.record.key)
         }
+    }
+
+    /// The earliest deadline and the earliest work of a delivery.
+    private func look() -> (deadline: Timestamp?, work: Timestamp?) {
+        if let soonest { return soonest }
+        let deadline = verifications.values.compactMap(\.record.state.nextDeadline).min()
+        let work = verifications.values.flatMap(\.deliveries).compactMap(\.readyAt).min()
+        soonest = (deadline, work)
+        return (deadline, work)
     }
 
     private func claim(_ delivery: DeliveryRecord, until end: Timestamp, at now: Timestamp) -> DeliveryClaim? {

@@ -58,7 +58,9 @@ public actor MemoryStore: VerificationStore, ApplicationStore {
         let createdAt: Timestamp
     }
 
-    var verifications: [VerificationID: Verification] = [:]
+    var verifications: [VerificationID: Verification] = [:] { didSet { soonest = nil } }
+    /// What `nextDue` was last found to be; nil since something has changed. Most looks find nothing due.
+    var soonest: (deadline: Timestamp?, work: Timestamp?)?
     var deliveryOwners: [DeliveryID: VerificationID] = [:]
     var guards: [DestinationKey: DestinationGuard] = [:]
     var answers: [IdempotencyKey: KeptAnswer] = [:]
