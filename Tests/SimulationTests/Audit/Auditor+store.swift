@@ -116,6 +116,7 @@ extension Auditor {
         guard var send = sends[upload] else { return breach("R86 a delivery of no verification is saved") }
         history.note("disk \(name) saves \(upload.suffix(4)) \(change.state.status) \(change.state.phase)")
         expect(send.holder?.fence == change.fence, "R93 \(name) saves what it no longer holds")
+        if change.state.standing == .arrived { arrived(send, at: now) }
         send.written = change.state
         send.writtenAt = clock.now
         if letGo { send.holder = nil }
@@ -123,12 +124,23 @@ extension Auditor {
         see(record, .saved, at: now)
     }
 
+    /// The first message of a code that is known to have arrived may start the code's lifetime.
+    private func arrived(_ send: SendFile, at now: Timestamp) {
+        guard var file = files[send.key.id], file.isOpen, now < file.expiresAt, send.generation == file.generation,
+            file.arrived.insert(send.generation).inserted
+        else { return }
+        if file.starts == .firstDelivery { file.expiresAt = min(now + file.lifetime, file.ceiling) }
+        files[send.key.id] = file
+    }
+
     private func open(_ draft: VerificationDraft, _ record: VerificationRecord, carried: Int, at now: Timestamp) {
         expect(files[record.key.id] == nil && record.key == draft.key, "I4 an id is given twice")
         let lifetime = min(draft.policy.lifetime, .seconds(600))
+        let starts = draft.workflow.lifetimeStarts
         files[record.key.id] = CaseFile(
-            key: record.key, createdAt: now, lifetime: lifetime, checksMax: draft.policy.checksMax,
-            subject: draft.subject, purpose: draft.details.purpose, expiresAt: now + lifetime, counted: carried,
+            key: record.key, createdAt: now, lifetime: lifetime, starts: starts, checksMax: draft.policy.checksMax,
+            subject: draft.subject, purpose: draft.details.purpose,
+            expiresAt: now + (starts == .creation ? lifetime : .seconds(600)), counted: carried,
             record: record)
         order.append(record.key)
         expect(record.state.sends.count == 1, "R86 a verification begins with one delivery")

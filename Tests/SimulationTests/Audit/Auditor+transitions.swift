@@ -44,7 +44,8 @@ extension Auditor {
         expect(file.isOpen && now < file.expiresAt, "I2 a code is sent again after its end")
         expect(before.sends.count < 5, "R34 a sixth send was asked for")
         expect(now >= before.lastSendAt + .seconds(30), "R34 sent again too soon")
-        file.expiresAt = min(max(file.expiresAt, now + file.lifetime), file.createdAt + .seconds(600))
+        let counts = file.starts == .creation || file.arrived.contains(file.generation)
+        file.expiresAt = counts ? min(max(file.expiresAt, now + file.lifetime), file.ceiling) : file.ceiling
     }
 
     private func sendsKnown(of file: CaseFile) -> Int {

@@ -54,11 +54,15 @@ struct CaseFile {
     let key: VerificationKey
     let createdAt: Timestamp
     let lifetime: Duration
+    /// When the lifetime begins.
+    let starts: Workflow.LifetimeStart
     let checksMax: Int
     let subject: [UInt8]
     let purpose: String
     var expiresAt: Timestamp
     var generation = 1
+    /// The generations of which a message is known to have arrived.
+    var arrived: Set<Int> = []
     /// Checks that were counted for it, those of a replaced one with them.
     var counted: Int
     /// Comparisons, and those among them that were right, by generation.
@@ -73,6 +77,8 @@ struct CaseFile {
     var endedAt: Timestamp?
     var toldApprovals = 0
 
+    /// Past this nothing is accepted, whatever was sent (R3).
+    var ceiling: Timestamp { createdAt + .seconds(600) }
     var destination: DestinationKey { DestinationKey(application: key.application, index: subject) }
     var isOpen: Bool { record.state.ledger.status == .pending }
 }

@@ -26,7 +26,7 @@ struct Weather: Sendable {
         people = 3 + chance.below(5)
         crash = chance.one(of: [0, 0.001, 0.003, 0.01])
         storeFault = chance.one(of: [0, 0.005, 0.02, 0.08])
-        stall = chance.one(of: [0, 0, 0.002, 0.006])
+        stall = chance.one(of: [0, 0, 0.005, 0.02])
         networkFault = chance.one(of: [0, 0.02, 0.1, 0.3])
         gatewayRefusal = chance.one(of: [0, 0.03, 0.2])
         stuck = chance.one(of: [0, 0.05, 0.2])

@@ -118,9 +118,17 @@ extension Customer {
 
     func resend(_ id: VerificationID) async {
         let channel = chance.one(of: [nil, .call, .email] as [Channel?])
+        if chance.happens(0.5) { await sendsAllowed(of: id) }
         await command("resend", id) { verifications, once throws(ServiceError) in
             try await verifications.resend(id, channel: channel, by: self.application.id, once: once)
         }
+    }
+
+    /// Waits until another send may be asked for.
+    func sendsAllowed(of id: VerificationID) async {
+        let record = await world.peek(VerificationKey(application: application.id, id: id))
+        guard let moment = record?.state.resendAllowedAt else { return }
+        await world.clock.pause(max(.zero, moment - world.clock.now) + chance.milliseconds(0...4000))
     }
 
     func reissue(_ id: VerificationID) async {

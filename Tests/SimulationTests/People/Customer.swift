@@ -71,9 +71,7 @@ final class Customer: @unchecked Sendable {
 
     /// The code that holds and its end at the same time: the check is counted, then the code dies, then it is approved?
     private func race(reissueOf id: VerificationID) async {
-        let key = VerificationKey(application: application.id, id: id)
-        guard let moment = await world.peek(key)?.state.resendAllowedAt else { return }
-        await world.clock.pause(max(.zero, moment - world.clock.now) + chance.milliseconds(0...4000))
+        await sendsAllowed(of: id)
         let code = codes.last ?? wrongCode()
         let checks = (0..<2).map { _ in world.spawn { _ in await self.check(id, code) } }
         await reissue(id)

@@ -5,8 +5,11 @@ import VerificationCore
 enum Settlement {
     static func applications(_ chance: Chance) -> [Application] {
         let random = SeededRandom(seed: chance.next())
-        return [("shop", "call:20,sms:20,email:60"), ("bank", "call:15,email:30,call:60")].compactMap {
-            name, workflow in
+        let workflows = [
+            ("shop", "call:20,sms:20?failed+no_answer+timeout,email:60"),
+            ("bank", "call:15,email:30,call:60;lifetime_starts=first_delivery"),
+        ]
+        return workflows.compactMap { name, workflow in
             guard let workflow = Workflow(text: workflow) else { return nil }
             return Application(
                 id: random.id(), name: name, senderName: name, workflow: workflow, policy: .standard,

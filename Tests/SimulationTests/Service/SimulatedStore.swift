@@ -31,15 +31,15 @@ final class SimulatedStore: VerificationStore, ApplicationStore {
         if incarnation.isDead, world.chance.happens(0.5) { throw .closed }
         let value = try await world.disk.perform(operation)
         incarnation.hazard()
-        await world.clock.pause(returning())
+        await world.clock.pause(returning(name))
         incarnation.hazard()
         if incarnation.isDead { throw .closed }
         if case .after(let error) = fault { throw error }
         return value
     }
 
-    private func returning() -> Duration {
-        guard !incarnation.isDead, world.strikes(world.weather.stall) else {
+    private func returning(_ name: String) -> Duration {
+        guard !incarnation.isDead, !looks.contains(name), world.strikes(world.weather.stall) else {
             return world.chance.latency(upTo: world.weather.storeLatency)
         }
         let stall = world.chance.milliseconds(1000...90_000)
@@ -64,6 +64,9 @@ final class SimulatedStore: VerificationStore, ApplicationStore {
     /// A line of the history, from within an operation.
     func note(_ text: String) { world.history.note("\(incarnation.name) \(text)") }
 }
+
+/// Operations after which standing still delays nothing but the next look.
+private let looks: Set = ["due", "nextDue", "sweep"]
 
 extension MemoryStore {
     /// Runs several steps on the disk with nothing between them.
