@@ -95,6 +95,7 @@ let package = Package(
         room("OCAAccount", ["VerificationCore", "GatewayKit", "StrictJSON"]),
         room("OCACallGateway", ["VerificationCore", "GatewayKit", "OCAAccount", "StrictJSON"]),
         room("OCAEmailGateway", ["VerificationCore", "GatewayKit", "OCAAccount", "StrictJSON"]),
+        room("OCAMessagingGateway", ["VerificationCore", "GatewayKit", "OCAAccount", "StrictJSON"]),
         room("SMTPGateway", ["VerificationCore", "GatewayKit", "CCurl"]),
         room("WebhookGateway", ["VerificationCore", "GatewayKit", "StrictJSON"]),
 
@@ -111,8 +112,8 @@ let package = Package(
             dependencies: [
                 "VerificationCore", "VerificationService", "OpenSSLCrypto", "PhoneNumbers", "SQLiteStore", "StrictJSON",
                 "PostgreSQLStore",
-                "PromptRendering", "GatewayKit", "OCAAccount", "OCACallGateway", "OCAEmailGateway", "SMTPGateway",
-                "WebhookGateway", "ServiceConfiguration",
+                "PromptRendering", "GatewayKit", "OCAAccount", "OCACallGateway", "OCAEmailGateway",
+                "OCAMessagingGateway", "SMTPGateway", "WebhookGateway", "ServiceConfiguration",
                 "VerificationAPI", argumentParser, asyncHTTPClient, hummingbird, hummingbirdCore, logging, nioCore,
                 nioHTTP1, serviceLifecycle, unixSignals,
             ],
@@ -192,6 +193,7 @@ let package = Package(
                 "GatewayKit", "GatewayDoubles", "OCAAccount", "OCASandbox", "SandboxPhone",
                 "StrictJSON",
             ]),
+        tests(of: "OCAMessagingGateway", ["GatewayKit", "GatewayDoubles", "OCAAccount", "StrictJSON"]),
         .testTarget(
             name: "SMTPGatewayTests",
             dependencies: [

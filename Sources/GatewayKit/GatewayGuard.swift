@@ -41,7 +41,7 @@ public final class GatewayGuard: Sendable {
     }
 
     /// A request that may be made.
-    struct Pass {
+    public struct Pass: Sendable {
         fileprivate let ticket: Breaker.Ticket
     }
 
@@ -62,8 +62,9 @@ public final class GatewayGuard: Sendable {
         self.notify = notify
     }
 
-    /// Says whether a request may be made, after it has waited for its turn.
-    func admit(_ urgency: RequestUrgency, isRepeat: Bool) async throws(GatewayFault) -> Pass {
+    /// Lets a request through after it has waited for its turn; whoever was let through tells how it went.
+    /// - Throws: Why it is not made; nothing was sent then.
+    public func admit(_ urgency: RequestUrgency, isRepeat: Bool) async throws(GatewayFault) -> Pass {
         if let fault = refusal(urgency) { throw fault }
         if let fault = await limiter?.turn(urgency) { throw fault }
         let now = clock.now()
@@ -76,11 +77,16 @@ public final class GatewayGuard: Sendable {
         return try pass.get()
     }
 
-    /// Tells how a request went.
+    /// Tells how a request over HTTP went.
     func ended(_ pass: Pass, _ result: TransportResult) {
+        if case .answer(let answer) = result { obey(answer, now: clock.now()) }
+        ended(pass, hasFailed: result.hasFailed)
+    }
+
+    /// Tells whether the gateway or the way to it failed; a refusal is no failure.
+    public func ended(_ pass: Pass, hasFailed: Bool) {
         let now = clock.now()
-        if case .answer(let answer) = result { obey(answer, now: now) }
-        switch state.withLock({ $0.breaker.ended(pass.ticket, hasFailed: result.hasFailed, at: now) }) {
+        switch state.withLock({ $0.breaker.ended(pass.ticket, hasFailed: hasFailed, at: now) }) {
         case .opened: notice(.breakerOpened, "half of its requests failed: it rests for ten seconds at a time")
         case .closed: notice(.breakerClosed, "a request succeeded: it is used again")
         case nil: break

@@ -9,6 +9,7 @@ public struct OCAClient: Sendable {
         let method: GatewayMethod
         let path: String
         let id: VendorID?
+        let suffix: String?
         let query: String?
         let contentType: String?
         let body: [UInt8]
@@ -16,16 +17,17 @@ public struct OCAClient: Sendable {
         let urgency: RequestUrgency
         let isRepeat: Bool
 
+        /// - Parameter suffix: A path behind the id.
         /// - Parameter isRepeat: Whether an earlier try for the same message failed (R95).
         public init(
-            _ method: GatewayMethod, _ path: String, id: VendorID? = nil, query: String? = nil,
-            contentType: String? = nil,
-            body: [UInt8] = [], deadline: Duration = GatewayDeadline.request, urgency: RequestUrgency,
-            isRepeat: Bool = false
+            _ method: GatewayMethod, _ path: String, id: VendorID? = nil, suffix: String? = nil,
+            query: String? = nil, contentType: String? = nil, body: [UInt8] = [],
+            deadline: Duration = GatewayDeadline.request, urgency: RequestUrgency, isRepeat: Bool = false
         ) {
             self.method = method
             self.path = path
             self.id = id
+            self.suffix = suffix
             self.query = query
             self.contentType = contentType
             self.body = body
@@ -121,7 +123,8 @@ public struct OCAClient: Sendable {
     private func request(_ question: Question) -> GatewayRequest {
         GatewayRequest(
             question.method,
-            baseURL.url(question.path, id: question.id) + (question.query.map { "?" + $0 } ?? ""),
+            baseURL.url(question.path, id: question.id) + (question.suffix.map { "/" + $0 } ?? "")
+                + (question.query.map { "?" + $0 } ?? ""),
             headers: credentials.headers(contentType: question.contentType), body: question.body,
             deadline: question.deadline, urgency: question.urgency, isRepeat: question.isRepeat)
     }

@@ -129,7 +129,10 @@ public struct OCACallGateway: Gateway {
 }
 
 extension OCACallGateway {
-    /// A call that may ring keeps its line until it ends; one that was refused for want of lines tells how many there
+    var ivrID: String { configuration.ivrID }
+    var configuredNumbers: [String] { configuration.fromNumbers + configuration.countryNumbers.values.sorted() }
+
+    /// A call that may ring keeps its line until it ends; one that was refused for want of a line tells how many there
     /// are.
     private func keepLine(of call: String, after outcome: SubmitOutcome) {
         switch outcome {

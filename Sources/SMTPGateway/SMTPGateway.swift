@@ -9,15 +9,18 @@ public struct SMTPGateway: Gateway {
     private let configuration: SMTPConfiguration
     private let line: SMTPLine
     private let clock: any ServiceClock
+    private let guardian: GatewayGuard?
 
+    /// - Parameter guardian: Stands before every mail; without one, a server that fails is asked each time.
     /// - Throws: Everything that is wrong with the configuration.
     public init(
-        name: String, configuration: SMTPConfiguration, clock: any ServiceClock
+        name: String, configuration: SMTPConfiguration, clock: any ServiceClock, guardian: GatewayGuard? = nil
     ) throws(GatewayConfigurationFaults) {
         if let faults = configuration.faults { throw faults }
         self.name = name
         self.configuration = configuration
         self.clock = clock
+        self.guardian = guardian
         line = SMTPLine(configuration: configuration)
     }
 
@@ -35,17 +38,23 @@ public struct SMTPGateway: Gateway {
 
     public func submit(_ request: SendRequest, memo: GatewayMemo) async -> SubmitOutcome {
         let mail: CheckedMail
+        let pass: GatewayGuard.Pass?
         do throws(GatewayFault) {
             mail = try CheckedMail(request)
+            pass = try await guardian?.admit(.send, isRepeat: request.mayHaveTwins)
         } catch {
             return .refused(error)
         }
         // The name follows from the delivery: whenever it is sent, it is the same message.
         let id = "\(request.uploadName)@\(configuration.domain)"
-        switch await line.perform(.send(ComposedMail(mail, from: configuration.sender, id: id, at: clock.now()))) {
-        case .unsaid(let fault): return .refused(fault)
-        case .said(let conversation): return conversation.outcome
-        }
+        let composed = ComposedMail(mail, from: configuration.sender, id: id, at: clock.now())
+        let outcome: SubmitOutcome =
+            switch await line.perform(.send(composed)) {
+            case .unsaid(let fault): .refused(fault)
+            case .said(let conversation): conversation.outcome
+            }
+        if let pass { guardian?.ended(pass, hasFailed: outcome.showsFailure) }
+        return outcome
     }
 
     /// The server said all it will say when it took the mail.
@@ -72,4 +81,15 @@ public struct SMTPGateway: Gateway {
 
     /// Hangs up; later mails are refused. Answers when the connection's thread has ended.
     public func close() async { await line.close() }
+}
+
+extension SubmitOutcome {
+    /// Whether the server or the way to it failed: a reply is an answer, whatever it says.
+    fileprivate var showsFailure: Bool {
+        switch self {
+        case .accepted: false
+        case .refused(let fault): fault.failure == .gatewayUnavailable && fault.vendorCode == nil
+        case .unknown: true
+        }
+    }
 }

@@ -45,7 +45,8 @@ public struct WebhookGateway: Gateway {
             let body = try body(request)
             question = GatewayRequest(
                 .post, configuration.baseURL.url(configuration.sendPath),
-                headers: try signedHeaders(id: request.uploadName, body: body, key: key, now: clock.now()), body: body)
+                headers: try signedHeaders(id: request.uploadName, body: body, key: key, now: clock.now()), body: body,
+                urgency: .send, isRepeat: request.mayHaveTwins)
         } catch {
             return .refused(error)
         }
@@ -81,6 +82,18 @@ public struct WebhookGateway: Gateway {
 }
 
 extension WebhookGateway {
+    /// A signed question that changes nothing; its id is a word that no delivery has.
+    func probeQuestion() throws(GatewayFault) -> GatewayRequest {
+        GatewayRequest(
+            .options, configuration.baseURL.url(configuration.sendPath),
+            headers: try signedHeaders(id: "probe", body: [], key: key, now: clock.now()),
+            deadline: GatewayDeadline.poll)
+    }
+
+    func ask(_ question: GatewayRequest) async -> TransportResult { await transport.send(question) }
+
+    func fault(_ answer: GatewayAnswer) -> GatewayFault { WebhookError.fault(answer, now: clock.now()) }
+
     private func body(_ request: SendRequest) throws(GatewayFault) -> [UInt8] {
         switch (channel, request.message) {
         case (.call, .call), (.email, .email), (.sms, .sms), (.whatsapp, .whatsapp):

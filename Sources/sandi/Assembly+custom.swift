@@ -6,9 +6,7 @@ import WebhookGateway
 
 extension Assembly {
     /// The gateways to senders of the operator's own.
-    static func customGateways(
-        _ settings: GatewaySettings, transport: any GatewayTransport, clock: any ServiceClock
-    ) throws -> [any Gateway] {
+    static func customGateways(_ settings: GatewaySettings, _ way: GatewayWay) throws -> [any Gateway] {
         let custom: [(Channel, CustomSettings?)] = [
             (.call, settings.customCall), (.email, settings.customEmail), (.sms, settings.customSMS),
             (.whatsapp, settings.customWhatsApp),
@@ -17,9 +15,10 @@ extension Assembly {
             guard let custom else { return nil }
             var configuration = try WebhookConfiguration(custom)
             configuration.callContent = settings.customCallContent == .audio ? .audio : .digits
+            let name = "custom-\(channel.rawValue)"
             return try WebhookGateway(
-                name: "custom-\(channel.rawValue)", channel: channel, configuration: configuration,
-                key: try WebhookMessageKey(custom), transport: transport, clock: clock)
+                name: name, channel: channel, configuration: configuration, key: try WebhookMessageKey(custom),
+                transport: GuardedTransport(way.transport, guardian: way.guardian(name)), clock: way.clock)
         }
     }
 }

@@ -1,60 +1,66 @@
 import AsyncHTTPClient
 import GatewayKit
+import Logging
 import OCAAccount
 import OCACallGateway
 import OCAEmailGateway
+import OCAMessagingGateway
 import OpenSSLCrypto
 import SMTPGateway
 import ServiceConfiguration
 import VerificationCore
 
-/// The gateways that the settings name, with what `doctor` asks them beyond their port.
+/// The gateways that the settings name.
 struct ConfiguredGateways: Sendable {
-    let call: OCACallGateway?
-    let email: OCAEmailGateway?
+    /// A channel is served by its first.
+    let all: [any Gateway]
     let smtp: SMTPGateway?
-    let custom: [any Gateway]
-
-    /// All of them; a channel is served by its first.
-    var all: [any Gateway] {
-        [call.map { $0 as any Gateway }, email.map { $0 as any Gateway }, smtp.map { $0 as any Gateway }]
-            .compactMap(\.self) + custom
-    }
 
     /// Ends the connections that gateways hold themselves.
     func close() async { await smtp?.close() }
 }
 
 extension Assembly {
-    /// Makes the gateways.
+    /// Makes the gateways, each behind a guard of its own; those of one vendor's account share its rate.
+    /// - Parameter logger: Is told what an operator should hear of.
     /// - Parameter wrap: Puts something around the way to the vendors, for tests.
     /// - Throws: `CommandFailure` with everything that is wrong with their settings.
     static func gateways(
-        _ settings: ServiceSettings, http: HTTPClient, clock: any ServiceClock,
+        _ settings: ServiceSettings, http: HTTPClient, clock: any ServiceClock, logger: Logger? = nil,
         wrapping wrap: (any GatewayTransport) -> any GatewayTransport = { $0 }
     ) throws -> ConfiguredGateways {
         let transport = wrap(HTTPClientTransport(client: http))
+        let way = GatewayWay(settings.gateways, transport: transport, clock: clock, logger: logger)
         do {
-            let call = try settings.gateways.ocaCall.map { settings in
-                try OCACallGateway(
-                    name: "oca-call", configuration: try OCACallConfiguration(settings), transport: transport,
-                    random: PrivateRandom(), clock: clock)
-            }
-            let email = try settings.gateways.ocaEmail.map { settings in
-                try OCAEmailGateway(
-                    name: "oca-email", configuration: try OCAEmailConfiguration(settings), transport: transport,
-                    random: PrivateRandom(), clock: clock)
-            }
             let smtp = try settings.gateways.smtp.map { settings in
-                try SMTPGateway(name: "smtp", configuration: try SMTPConfiguration(settings), clock: clock)
+                try SMTPGateway(
+                    name: "smtp", configuration: try SMTPConfiguration(settings), clock: clock,
+                    guardian: way.guardian("smtp"))
             }
-            let custom = try customGateways(settings.gateways, transport: transport, clock: clock)
-            return ConfiguredGateways(call: call, email: email, smtp: smtp, custom: custom)
+            let own: [any Gateway] = [smtp].compactMap { $0 }
+            return ConfiguredGateways(
+                all: try ocaGateways(settings.gateways, way) + own + ocaMessaging(settings.gateways, way)
+                    + customGateways(settings.gateways, way),
+                smtp: smtp)
         } catch let faults as GatewayConfigurationFaults {
             throw CommandFailure(messages: faults.sentences, .wrongInput)
         } catch let fault as BaseURLFault {
             throw CommandFailure("base_url: \(fault)", .wrongInput)
         }
+    }
+
+    private static func ocaGateways(_ settings: GatewaySettings, _ way: GatewayWay) throws -> [any Gateway] {
+        let call = try settings.ocaCall.map { settings in
+            try OCACallGateway(
+                name: "oca-call", configuration: try OCACallConfiguration(settings), transport: way.transport,
+                random: PrivateRandom(), clock: way.clock, guardian: way.guardian("oca-call", sharing: way.oca))
+        }
+        let email = try settings.ocaEmail.map { settings in
+            try OCAEmailGateway(
+                name: "oca-email", configuration: try OCAEmailConfiguration(settings), transport: way.transport,
+                random: PrivateRandom(), clock: way.clock, guardian: way.guardian("oca-email", sharing: way.oca))
+        }
+        return [call.map { $0 as any Gateway }, email.map { $0 as any Gateway }].compactMap(\.self)
     }
 
     /// The client through which all gateways speak.
@@ -70,6 +76,9 @@ extension OCACallConfiguration {
             baseURL: try BaseURL(settings.baseURL, allowsPlainHTTP: true),
             credentials: OCAAccount.OCACredentials(settings.credentials), ivrID: settings.ivrID)
         fromNumbers = settings.fromNumbers
+        callerChoice = settings.fromNumberChoice == .first ? .first : .roundRobin
+        countryNumbers = settings.countryNumbers
+        callsAtOnce = settings.callsAtOnce
         numberFormat = settings.numberFormat == .national ? .national : .international
         if let variable = settings.audioVariable { variables = .audio(variable) }
         if !settings.digitVariables.isEmpty { variables = .digits(settings.digitVariables) }
@@ -140,7 +149,7 @@ extension SMTPConfiguration {
 }
 
 extension OCAAccount.OCAVersion {
-    fileprivate init(_ version: ServiceConfiguration.OCAVersion) {
+    init(_ version: ServiceConfiguration.OCAVersion) {
         switch version {
         case .v1: self = .v1
         case .v2: self = .v2
@@ -149,7 +158,7 @@ extension OCAAccount.OCAVersion {
 }
 
 extension OCAAccount.OCACredentials {
-    fileprivate init(_ credentials: ServiceConfiguration.OCACredentials) {
+    init(_ credentials: ServiceConfiguration.OCACredentials) {
         switch credentials {
         case .token(let token, let scheme):
             self = .token(Secret(token.reveal), scheme: scheme == .bearer ? .bearer : .bare)

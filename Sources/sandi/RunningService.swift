@@ -32,7 +32,7 @@ struct RunningService {
         let http = Assembly.gatewayClient()
         do {
             let gateways = try Assembly.gateways(
-                settings, http: http, clock: clock ?? SystemClock(), wrapping: wrapTransport)
+                settings, http: http, clock: clock ?? SystemClock(), logger: logger, wrapping: wrapTransport)
             let ordered = try Assembly.ordered(gateways.all, by: settings.worker.gatewayOrder)
             if ordered.isEmpty { logger.warning("no gateway is configured: nothing can be sent") }
             let opened = try await Assembly.store(settings, clock: clock)

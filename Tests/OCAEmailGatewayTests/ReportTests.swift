@@ -198,3 +198,17 @@ import VerificationCore
         #expect(fixture.transport.log.count { $0.hasSuffix("/email/history") } == 2)
     }
 }
+
+@Suite struct `A look at the account for mail` {
+    @Test(
+        arguments: [
+            (.answer(200, "[]"), true), (.answer(404, ""), true), (.error(401, code: "45"), false),
+            (.answer(200, "<html>"), false), (.refusedConnection, false),
+        ] as [(TransportResult, Bool)])
+    func `sends nothing and tells what is wrong`(result: TransportResult, isRight: Bool) async throws {
+        let fixture = try MailFixture()
+        fixture.transport.on("GET /email/history", result)
+        #expect(await fixture.gateway.probe().map(\.isRight) == [isRight])
+        #expect(fixture.transport.log.allSatisfy { $0.hasPrefix("GET ") })
+    }
+}

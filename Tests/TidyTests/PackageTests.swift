@@ -52,7 +52,8 @@ struct PackageTests {
     @Test func `the product imports nothing of the sandbox, and gateways and stores not each other`() {
         let sandbox: Set = ["SandboxPhone", "OCASandbox", "SandboxWeb"]
         let leaves: Set = [
-            "SQLiteStore", "PostgreSQLStore", "OCACallGateway", "OCAEmailGateway", "SMTPGateway", "WebhookGateway",
+            "SQLiteStore", "PostgreSQLStore", "OCACallGateway", "OCAEmailGateway", "OCAMessagingGateway", "SMTPGateway",
+            "WebhookGateway",
         ]
         for (target, listed) in manifest.modules where !sandbox.contains(target) {
             if target.hasSuffix("Tests") || manifest.folders[target]?.hasPrefix("Tests/") == true { continue }

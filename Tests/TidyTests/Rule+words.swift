@@ -84,7 +84,8 @@ extension Rule {
     private static let typeWords: Set = ["struct", "class", "enum", "actor", "protocol", "typealias"]
     /// Each has one type that its importers use and that no other module has; a new module takes another name.
     private static let modulesLikeTheirType: Set = [
-        "PostgreSQLStore", "SQLiteStore", "OCACallGateway", "OCAEmailGateway", "SMTPGateway", "WebhookGateway",
+        "PostgreSQLStore", "SQLiteStore", "OCACallGateway", "OCAEmailGateway", "OCAMessagingGateway", "SMTPGateway",
+        "WebhookGateway",
     ]
 
     /// The words of an identifier in small letters: `lastOTPCheck` is last, otp, check.

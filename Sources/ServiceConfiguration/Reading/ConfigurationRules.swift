@@ -10,6 +10,7 @@ struct ConfigurationRules {
             + credentials(.ocaCallVersion, .ocaCallToken, .ocaCallAuthorizationScheme, .ocaCallUser, .ocaCallPassword)
             + credentials(
                 .ocaEmailVersion, .ocaEmailToken, .ocaEmailAuthorizationScheme, .ocaEmailUser, .ocaEmailPassword)
+            + credentials(.ocaSMSVersion, .ocaSMSToken, .ocaSMSAuthorizationScheme, .ocaSMSUser, .ocaSMSPassword)
     }
 
     /// Required keys of the sections that are there.

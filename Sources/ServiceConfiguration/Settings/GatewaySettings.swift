@@ -1,8 +1,11 @@
 /// The gateways that are configured.
 public struct GatewaySettings: Sendable {
+    public let oca: OCAAccountSettings
     public let ocaCall: OCACallSettings?
     public let ocaEmail: OCAEmailSettings?
     public let smtp: SMTPSettings?
+    public let ocaSMS: OCASMSSettings?
+    public let ocaWhatsApp: OCAWhatsAppSettings?
     public let customCall: CustomSettings?
     public let customCallContent: CustomCallContent
     public let customEmail: CustomSettings?
@@ -25,6 +28,12 @@ public enum OCANumberFormat: String, Sendable, Hashable, CaseIterable {
     case national, international
 }
 
+/// Which of several numbers a call comes from.
+public enum OCANumberChoice: String, Sendable, Hashable, CaseIterable {
+    case first
+    case roundRobin = "round_robin"
+}
+
 /// How the service shows OCA who it is.
 public enum OCACredentials: Sendable {
     /// Version 2: the channel's token.
@@ -42,6 +51,11 @@ public struct OCACallSettings: Sendable {
     public let ivrID: String
     /// At least one.
     public let fromNumbers: [String]
+    public let fromNumberChoice: OCANumberChoice
+    /// By the country's code.
+    public let countryNumbers: [String: String]
+    /// Nil when only the vendor knows.
+    public let callsAtOnce: Int?
     public let numberFormat: OCANumberFormat
     /// The variable of the whole call's audio, where it is named.
     public let audioVariable: String?

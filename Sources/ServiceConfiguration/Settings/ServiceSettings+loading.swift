@@ -39,7 +39,8 @@ extension ServiceSettings {
         log = LogSettings(format: values.choice(.logFormat), level: values.choice(.logLevel))
         applications = ApplicationDefaults(values)
         gateways = GatewaySettings(
-            ocaCall: OCACallSettings(values), ocaEmail: OCAEmailSettings(values), smtp: SMTPSettings(values),
+            oca: OCAAccountSettings(values), ocaCall: OCACallSettings(values), ocaEmail: OCAEmailSettings(values),
+            smtp: SMTPSettings(values), ocaSMS: OCASMSSettings(values), ocaWhatsApp: OCAWhatsAppSettings(values),
             customCall: CustomSettings(values, .call), customCallContent: values.choice(.customCallContent),
             customEmail: CustomSettings(values, .email), customSMS: CustomSettings(values, .sms),
             customWhatsApp: CustomSettings(values, .whatsapp))
@@ -104,6 +105,9 @@ extension OCACallSettings {
             version, .ocaCallToken, .ocaCallAuthorizationScheme, .ocaCallUser, .ocaCallPassword)
         ivrID = values.required(.ocaCallIVR)
         fromNumbers = values.list(.ocaCallFromNumbers)
+        fromNumberChoice = values.choice(.ocaCallFromNumberChoice)
+        countryNumbers = values.map(.ocaCallCountryNumbers)
+        callsAtOnce = values.isGiven(.ocaCallCallsAtOnce) ? values.integer(.ocaCallCallsAtOnce) : nil
         numberFormat = values.choice(.ocaCallNumberFormat)
         audioVariable = values.text(.ocaCallAudioVariable)
         digitVariables = values.list(.ocaCallDigitVariables)
@@ -126,7 +130,7 @@ extension OCAEmailSettings {
 }
 
 extension CheckedValues {
-    fileprivate func credentials(
+    func credentials(
         _ version: OCAVersion, _ token: ConfigurationKey, _ scheme: ConfigurationKey, _ user: ConfigurationKey,
         _ password: ConfigurationKey
     ) -> OCACredentials {
@@ -138,5 +142,5 @@ extension CheckedValues {
 }
 
 extension String {
-    fileprivate var droppingSlash: String { hasSuffix("/") ? String(dropLast()) : self }
+    var droppingSlash: String { hasSuffix("/") ? String(dropLast()) : self }
 }

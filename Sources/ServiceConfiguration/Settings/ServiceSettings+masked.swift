@@ -36,6 +36,7 @@ extension ServiceSettings: CustomStringConvertible, CustomDebugStringConvertible
         case ConfigurationKey.keysFile.path: .text(keys.file)
         case ConfigurationKey.ocaCallBaseURL.path: gateways.ocaCall.map { .text($0.baseURL) }
         case ConfigurationKey.ocaEmailBaseURL.path: gateways.ocaEmail.map { .text($0.baseURL) }
+        case ConfigurationKey.ocaSMSBaseURL.path: gateways.ocaSMS.map { .text($0.baseURL) }
         case ConfigurationKey.smtpPort.path: gateways.smtp.map { .integer($0.port) }
         default: nil
         }

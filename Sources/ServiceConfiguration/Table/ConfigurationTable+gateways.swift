@@ -1,7 +1,8 @@
 extension ConfigurationTable {
     static let ocaCallKeys: [ConfigurationKey] = [
         .ocaCallVersion, .ocaCallBaseURL, .ocaCallToken, .ocaCallAuthorizationScheme, .ocaCallUser, .ocaCallPassword,
-        .ocaCallIVR, .ocaCallFromNumbers, .ocaCallNumberFormat, .ocaCallAudioVariable, .ocaCallDigitVariables,
+        .ocaCallIVR, .ocaCallFromNumbers, .ocaCallFromNumberChoice, .ocaCallCountryNumbers, .ocaCallCallsAtOnce,
+        .ocaCallNumberFormat, .ocaCallAudioVariable, .ocaCallDigitVariables,
         .ocaCallVariables, .ocaCallPaths,
     ]
     static let ocaEmailKeys: [ConfigurationKey] = [
@@ -19,11 +20,22 @@ extension ConfigurationKey {
     static let ocaCallPassword = password("gateways.oca_call")
     static let ocaCallIVR = ConfigurationKey(
         "gateways.oca_call.ivr_id", .text(.vendorID), .required, example: .text("65f1bd77be41d70012ab3490"),
-        "The IVR that plays the call's audio. `sandi doctor` lists the account's IVRs and their variables.")
+        "The IVR that plays the call's audio. `sandi doctor --live` tells its variables.")
     static let ocaCallFromNumbers = ConfigurationKey(
         "gateways.oca_call.from_numbers", .list(.callerNumber, count: 1...100), .required,
         example: .list(["02150001122"]),
         "The numbers that calls come from, out of the account's numbers. Quotes keep a leading zero.")
+    static let ocaCallFromNumberChoice = ConfigurationKey(
+        "gateways.oca_call.from_number_choice", .choice(OCANumberChoice.allCases.map(\.rawValue)),
+        .value(.text("round_robin")),
+        "The one of several from_numbers that a call comes from: round_robin takes one after the other.")
+    static let ocaCallCountryNumbers = ConfigurationKey(
+        "gateways.oca_call.country_numbers", .map(names: .country, values: .callerNumber, count: 0...50),
+        .value(.map([])), example: .map([.init("MY", "+60312345678")]),
+        "The number that calls to a country come from, in the place of from_numbers.")
+    static let ocaCallCallsAtOnce = ConfigurationKey(
+        "gateways.oca_call.calls_at_once", .integer(1...10_000), .absent, example: .integer(30),
+        "The calls that the account may have at once; further ones wait. Without it, the vendor's refusal tells.")
     static let ocaCallNumberFormat = ConfigurationKey(
         "gateways.oca_call.number_format", .choice(OCANumberFormat.allCases.map(\.rawValue)),
         .value(.text("national")),
@@ -55,47 +67,47 @@ extension ConfigurationKey {
     static let ocaEmailPaths = paths("gateways.oca_email", OCAEmailSettings.endpoints)
 }
 
-/// What both OCA gateways have alike.
+/// What all OCA gateways have alike.
 extension ConfigurationKey {
-    private static func version(_ section: String) -> ConfigurationKey {
+    static func version(_ section: String) -> ConfigurationKey {
         ConfigurationKey(
             section + ".version", .choice(OCAVersion.allCases.map(\.rawValue)), .value(.text("v2")),
             "The version of the vendor's interface: v2 takes a token, v1 a user and a password.")
     }
 
-    private static func baseURL(_ section: String, _ standard: (OCAVersion) -> String) -> ConfigurationKey {
+    static func baseURL(_ section: String, _ standard: (OCAVersion) -> String) -> ConfigurationKey {
         ConfigurationKey(
             section + ".base_url", .text(.baseURL), .derived("\(standard(.v2)) for v2, \(standard(.v1)) for v1"),
             example: .text(standard(.v2)),
             "The address below which the vendor's endpoints lie.")
     }
 
-    private static func token(_ section: String) -> ConfigurationKey {
+    static func token(_ section: String) -> ConfigurationKey {
         ConfigurationKey(
             section + ".token", .text(.secret), .absent, secret: true, example: .text("paste-the-token-here"),
             "The channel's token, for v2. A token made later ends this one.")
     }
 
-    private static func authorizationScheme(_ section: String) -> ConfigurationKey {
+    static func authorizationScheme(_ section: String) -> ConfigurationKey {
         ConfigurationKey(
             section + ".authorization_scheme", .choice(OCAAuthorizationScheme.allCases.map(\.rawValue)),
             .value(.text("bearer")),
             "The way the token is sent: bearer puts the word Bearer in front, bare sends the token alone.")
     }
 
-    private static func user(_ section: String) -> ConfigurationKey {
+    static func user(_ section: String) -> ConfigurationKey {
         ConfigurationKey(
             section + ".user", .text(.emailAddress), .absent, example: .text("ops@example.com"),
             "The mail address of the vendor's account, for v1.")
     }
 
-    private static func password(_ section: String) -> ConfigurationKey {
+    static func password(_ section: String) -> ConfigurationKey {
         ConfigurationKey(
             section + ".password", .text(.password), .absent, secret: true, example: .text("the-account-password"),
             "The password of the vendor's account, for v1.")
     }
 
-    private static func paths(_ section: String, _ endpoints: [String]) -> ConfigurationKey {
+    static func paths(_ section: String, _ endpoints: [String]) -> ConfigurationKey {
         ConfigurationKey(
             section + ".paths",
             .map(names: .oneOf(endpoints), values: .urlPath, count: 0...endpoints.count), .value(.map([])),

@@ -28,6 +28,9 @@ public enum ConfigurationTable {
             path: "applications", sentence: "What a new application starts with; an existing one keeps its own.",
             keys: applicationKeys, isOptional: false),
         Section(
+            path: "gateways.oca",
+            sentence: "The OCA account, which all OCA gateways share.", keys: ocaKeys, isOptional: true),
+        Section(
             path: "gateways.oca_call",
             sentence: "The OCA CALL gateway, for calls. Without this section no calls can be made.",
             keys: ocaCallKeys, isOptional: true),
@@ -39,6 +42,14 @@ public enum ConfigurationTable {
             path: "gateways.smtp",
             sentence: "A mail server, for mail. Where oca_email is there too, mail goes through that.",
             keys: smtpKeys, isOptional: true),
+        Section(
+            path: "gateways.oca_sms",
+            sentence: "The OCA SMS gateway, for texts. Without this section no texts can be sent.",
+            keys: ocaSMSKeys, isOptional: true),
+        Section(
+            path: "gateways.oca_whatsapp",
+            sentence: "The OCA WhatsApp gateway. Without this section no WhatsApp messages can be sent.",
+            keys: ocaWhatsAppKeys, isOptional: true),
         Section(
             path: "gateways.custom_call",
             sentence: "A sender of your own, for calls. Where oca_call is there too, calls go through that.",

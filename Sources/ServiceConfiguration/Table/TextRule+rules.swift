@@ -62,6 +62,12 @@ extension TextRule {
             && text.utf8.allSatisfy { $0.isLetter || $0.isDigit || $0 == 0x2D || $0 == 0x5F }
     }
 
+    /// What a vendor calls a sender.
+    static let senderID = TextRule("1 to 128 visible ASCII characters without quotes or backslashes") { text in
+        (1...128).contains(text.utf8.count)
+            && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C }
+    }
+
     static let callerNumber = TextRule("3 to 20 digits, with or without a leading +, in quotes") { text in
         let digits = text.utf8.first == UInt8(ascii: "+") ? text.utf8.dropFirst() : text.utf8[...]
         return (3...20).contains(digits.count) && digits.allSatisfy(\.isDigit)

@@ -28,7 +28,7 @@ import Testing
                 let id = String(listed.output.prefix { $0 != " " })
                 #expect(try await sandi("keys", "revoke", id).status == 0)
                 #expect(try await sandi("keys", "list", "shop").output.contains("ended"))
-                let doctor = try await sandi("doctor", "--offline")
+                let doctor = try await sandi("doctor")
                 #expect(doctor.output.contains("\(database.name) on localhost:\(database.server.port)"))
                 #expect(doctor.status == 0, "\(doctor.output)")
                 let backup = try await sandi("backup", "--to", "\(shop.folder)/copy")

@@ -96,7 +96,7 @@ import Testing
         try await Deployment.with { shop in
             func doctor(_ environment: [String: String]) async throws -> Finished {
                 try await run(
-                    ["doctor", "--config", shop.configurationFile], in: shop.folder, environment: environment)
+                    ["doctor", "--live", "--config", shop.configurationFile], in: shop.folder, environment: environment)
             }
             let down = try await doctor(["SANDI_GATEWAYS_OCA_CALL_BASE_URL": "http://127.0.0.1:1/call/v2"])
             #expect(down.status == 1)
