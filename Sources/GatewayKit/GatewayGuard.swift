@@ -145,7 +145,7 @@ public final class GatewayGuard: Sendable {
 
     /// No wait is asked for: the next step or gateway takes over at once (R96).
     private static let resting = GatewayFault(
-        .gatewayUnavailable, detail: "the gateway failed too often and rests: nothing was sent")
+        .breakerOpen, detail: "the gateway failed too often and rests: nothing was sent")
     private static let usedUp = GatewayFault(
         .gatewayUnavailable, detail: "the minute's budget of repeats is used up: nothing was sent")
 }

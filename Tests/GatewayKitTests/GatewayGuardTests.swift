@@ -37,7 +37,7 @@ import VerificationCore
         #expect(notices.events == (opens ? [.breakerOpened] : []))
         guard opens else { return }
         let refused = await send()
-        #expect(refused.notSent?.failure == .gatewayUnavailable)
+        #expect(refused.notSent?.failure == .breakerOpen)
         #expect(refused.notSent?.retryAfter == nil)
         vendor.on("POST /call", .answer(200, ""))
         clock.advance(by: .seconds(10))
