@@ -5,8 +5,8 @@ import HummingbirdCore
 enum SameOrigin {
     static func allows(_ request: Request) -> Bool {
         if let site = request.headers[.secFetchSite] {
-            // No page can set this header. Beside it a browser says `Origin: null` for the forms of a page that asks for
-            // no referrer, as ours does.
+            // No page can set this header. Beside it a browser says `Origin: null` for the forms of a page that asks
+            // for no referrer, as ours does.
             if site == "same-origin" { return true }
             guard site == "none" else { return false }
         }

@@ -24,7 +24,7 @@ enum ConfigurationText {
         gateways:
           oca_call:
             version: "\(options.version)"
-            base_url: "\(callBaseURL(options, sandbox) ?? "\(sandbox)/call/\(options.version == "v1" ? "api/v1" : "v2")")"
+            base_url: "\(callBaseURL(options, sandbox))"
         \(credentials(options.version))
             ivr_id: "\(options.ivr)"
             from_numbers: ["02150001122"]
@@ -38,9 +38,10 @@ enum ConfigurationText {
     }
 
     /// `{port}` stands for the sandbox's.
-    private static func callBaseURL(_ options: DeploymentOptions, _ sandbox: String) -> String? {
+    private static func callBaseURL(_ options: DeploymentOptions, _ sandbox: String) -> String {
         let port = sandbox.split(separator: ":").last.map(String.init) ?? ""
         return options.callBaseURL?.replacing("{port}", with: port)
+            ?? "\(sandbox)/call/\(options.version == "v1" ? "api/v1" : "v2")"
     }
 
     private static func database(_ database: TemporaryDatabase?) -> String {

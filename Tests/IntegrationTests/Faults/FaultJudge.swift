@@ -30,8 +30,8 @@ struct FaultJudge {
         #expect(shop.sandbox.inbox.all.count { $0.address == email } <= sends("email"), comment)
     }
 
-    /// I5 I6: nobody was called who was not asked for, neither the vendor nor the store holds anything of a code, and no
-    /// code was written down.
+    /// I5 I6: nobody was called who was not asked for, neither the vendor nor the store holds anything of a code, and
+    /// no code was written down.
     static func judgeEnd(
         _ shop: Deployment, _ client: ServiceClient, phones: Set<Substring>, codes: Set<String>
     ) async throws {

@@ -1,8 +1,8 @@
 import GatewayKit
 import VerificationCore
 
-/// Lets a request's deadline go by the clock of the deployment: a vendor that hangs is given up after seconds of a clock
-/// that runs faster, and a busy machine makes no fault of its own.
+/// Lets a request's deadline go by the clock of the deployment: a vendor that hangs is given up after seconds of a
+/// clock that runs faster, and a busy machine makes no fault of its own.
 struct HurriedTransport: GatewayTransport {
     let inner: any GatewayTransport
     let clock: any ServiceClock

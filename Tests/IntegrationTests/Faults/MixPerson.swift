@@ -84,8 +84,8 @@ struct MixPerson: Sendable {
         return rounds.first.map { $0.map(String.init).joined() }
     }
 
-    /// Checks as people do: most type it right, some first wrong, some never, some cancel. The checks go on whatever the
-    /// gateways do (R99).
+    /// Checks as people do: most type it right, some first wrong, some never, some cancel. The checks go on whatever
+    /// the gateways do (R99).
     private func use(_ code: String, of id: String, _ plan: Int) async throws {
         switch plan {
         case 0: break
