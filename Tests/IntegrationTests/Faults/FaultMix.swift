@@ -5,6 +5,9 @@ import VerificationCore
 
 /// Faults that come and go by chance, one after the other, all drawn from one seed.
 struct FaultMix: Sendable {
+    /// What the deployment uses, and the audio that the phone downloads.
+    private static let services: [VendorService] = [.ocaCall, .ocaEmail]
+    private static let endpoints = services.flatMap(\.endpoints) + [.playAudio]
     private static let restSeconds = 2...12
     private static let holdSeconds = 3...30
 
@@ -25,12 +28,12 @@ struct FaultMix: Sendable {
         let now: SandboxTime = shop.clock.now()
         let end = now + .seconds(drawn(from: FaultMix.holdSeconds))
         if draw(4) == 0 {
-            let service = VendorService.allCases[draw(VendorService.allCases.count)]
+            let service = FaultMix.services[draw(FaultMix.services.count)]
             let preset = FaultPreset.allCases[draw(FaultPreset.allCases.count)]
             if preset.fits(service) { _ = shop.sandbox.faults.switchOn(preset, at: service, from: now, until: end) }
             return
         }
-        let endpoint = VendorEndpoint.allCases[draw(VendorEndpoint.allCases.count)]
+        let endpoint = FaultMix.endpoints[draw(FaultMix.endpoints.count)]
         let kinds = FaultKind.allCases.filter { kind in
             // A vendor that lies about a removal keeps the audio, whatever anybody does.
             kind.fits(endpoint) && !(kind == .pretend && endpoint == .deleteAudio)
