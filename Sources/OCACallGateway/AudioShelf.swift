@@ -29,9 +29,13 @@ struct AudioShelf: Sendable {
         try await client.remove(OCAClient.Question(.delete, paths.deleteAudio, id: id, urgency: .release))
     }
 
-    /// Removes every file of this name.
+    /// Removes every file of this name. A list with a name that cannot be read says nothing: that may be the one (R24).
     func removeAll(named name: String) async throws(GatewayFault) {
-        for file in try await list(.release) where file.isNamed(name) {
+        let files = try await list(.release)
+        guard files.allSatisfy(\.isNameReadable) else {
+            throw Wire.unreadable("a name in the list of audio is no text")
+        }
+        for file in files where file.isNamed(name) {
             guard let id = file.id else { throw Wire.unreadable("a file in the list of audio has no id") }
             try await remove(id)
         }

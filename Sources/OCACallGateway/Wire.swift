@@ -8,10 +8,13 @@ struct StoredAudio: Sendable, Hashable {
     let id: VendorID?
     let name: String?
     let url: VendorURL?
+    /// Whether the vendor's name, if it gave one, is a text.
+    let isNameReadable: Bool
 
     init(_ json: JSONValue) {
         id = json.first(of: ["id", "_id", "audio_id"])?.stringOrNumber.flatMap { VendorID($0) }
         name = json["name"]?.string
+        isNameReadable = name != nil || json.first(of: ["name"]) == nil
         url = json["url"]?.string.flatMap { VendorURL($0) }
     }
 

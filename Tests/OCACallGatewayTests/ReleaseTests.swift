@@ -81,6 +81,7 @@ import VerificationCore
             (.lostAnswer, .gatewayUnavailable),
             (.answer(GatewayAnswer(status: 200, body: [0x5B], isCut: true)), .unreadableAnswer),
             (.answer(200, #"[{"name":"qwertyuiopasdfgh"}]"#), .unreadableAnswer),
+            (.answer(200, #"[{"id":"a","name":["qwertyuiopasdfgh"]}]"#), .unreadableAnswer),
         ] as [(TransportResult, DeliveryFailure)])
     func listFaults(result: TransportResult, failure: DeliveryFailure) async throws {
         let fixture = try CallFixture()
