@@ -39,7 +39,9 @@ struct FaultMix: Sendable {
             kind.fits(endpoint) && !(kind == .pretend && endpoint == .deleteAudio)
         }
         var fault = Fault(kinds[draw(kinds.count)], at: .endpoint(endpoint))
-        let (status, code) = FaultMix.errors[draw(FaultMix.errors.count)]
+        // Nor does it remove what it says is not there.
+        let errors = endpoint == .deleteAudio ? FaultMix.errors.filter { $0.0 != 404 } : FaultMix.errors
+        let (status, code) = errors[draw(errors.count)]
         fault.status = status
         fault.code = code
         fault.seconds = drawn(from: 1...9)
