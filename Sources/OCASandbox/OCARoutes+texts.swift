@@ -22,7 +22,7 @@ extension OCARoutes {
         return .json(["status": "sent", "msg_uid": .string(message.id)])
     }
 
-    func sendOTP(_ exchange: OCARequest) async throws(OCAError) -> OCAAnswer {
+    func sendTextCode(_ exchange: OCARequest) async throws(OCAError) -> OCAAnswer {
         let body = try await body(of: exchange)
         // The documents spell the field in two ways; either is taken.
         let number = try number((body["receipent_number"] ?? body["recipient_number"])?.string)
@@ -54,7 +54,7 @@ extension OCARoutes {
         return .json(.array(texts.map { textEntry($0, exchange, word: word) }))
     }
 
-    func otpStatus(_ exchange: OCARequest) async throws(OCAError) -> OCAAnswer {
+    func textCodeStatus(_ exchange: OCARequest) async throws(OCAError) -> OCAAnswer {
         let message = try message(exchange, .sms)
         let status = status(of: message, exchange)
         var members = [

@@ -13,8 +13,8 @@ public enum VendorEndpoint: String, Sendable, Hashable, CaseIterable {
     case sendText = "send-sms"
     case textStatus = "sms-status"
     case textHistory = "sms-history"
-    case sendOTP = "send-sms-otp"
-    case otpStatus = "sms-otp-status"
+    case sendTextCode = "send-sms-otp"
+    case textCodeStatus = "sms-otp-status"
     case senders = "sms-senders"
     case sendWhatsApp = "send-whatsapp"
     case whatsAppStatus = "whatsapp-status"
@@ -25,19 +25,19 @@ public enum VendorEndpoint: String, Sendable, Hashable, CaseIterable {
         switch self {
         case .uploadAudio, .listAudio, .deleteAudio, .numbers, .ivrList, .placeCall, .callStatus: .ocaCall
         case .sendMail, .mailStatus, .mailHistory: .ocaEmail
-        case .sendText, .textStatus, .textHistory, .sendOTP, .otpStatus, .senders: .ocaSMS
+        case .sendText, .textStatus, .textHistory, .sendTextCode, .textCodeStatus, .senders: .ocaSMS
         case .sendWhatsApp, .whatsAppStatus: .ocaWhatsApp
         case .playAudio: nil
         }
     }
 
     /// Whether a request to it brings something to a person and must not be repeated.
-    public var isSend: Bool { [.placeCall, .sendMail, .sendText, .sendOTP, .sendWhatsApp].contains(self) }
+    public var isSend: Bool { [.placeCall, .sendMail, .sendText, .sendTextCode, .sendWhatsApp].contains(self) }
 
     /// Whether it tells how a call or a message stands.
     public var isStatus: Bool {
         switch self {
-        case .callStatus, .mailStatus, .mailHistory, .textStatus, .textHistory, .otpStatus, .whatsAppStatus: true
+        case .callStatus, .mailStatus, .mailHistory, .textStatus, .textHistory, .textCodeStatus, .whatsAppStatus: true
         default: false
         }
     }

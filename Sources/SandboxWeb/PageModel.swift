@@ -89,8 +89,8 @@ struct PageModel {
     static func version(of state: SandboxState) -> String {
         let calls = state.calls.all
         let changes = calls.reduce(0) { $0 + $1.events.count }
-        return
-            "\(calls.first?.id ?? "-").\(changes).\(state.inbox.all.first?.id ?? "-").\(state.messages.all.first?.id ?? "-")"
+        let newest = [calls.first?.id, state.inbox.all.first?.id, state.messages.all.first?.id].map { $0 ?? "-" }
+        return "\(changes).\(newest.joined(separator: "."))"
     }
 
     private static func rest(_ count: Int, _ shown: Int) -> Int? {

@@ -62,8 +62,8 @@ struct AccessTests {
                 let history = wire == .v1 ? "/sms/api/v1/sms" : "/sms/v2/sms/history"
                 #expect(try await client.send(.get, history).status == missing)
                 #expect(try await client.send(.post, "\(wire.sms)/send-otp").status == missing)
-                let otpStatus = wire == .v1 ? "otpstatus" : "otp-status"
-                #expect(try await client.send(.get, "\(wire.sms)/\(otpStatus)/1").status == missing)
+                let textCodeStatus = wire == .v1 ? "otpstatus" : "otp-status"
+                #expect(try await client.send(.get, "\(wire.sms)/\(textCodeStatus)/1").status == missing)
                 #expect(try await client.send(.get, "\(wire.sms)/number").status == missing)
             }
             #expect(try await client.send(.post, "/whatsapp/v2/push/message").status == 406)

@@ -160,7 +160,7 @@ extension TestClientProtocol {
         try await post("\(wire.sms)/sms", wire, ["phone": .string(number), "message": .string(text)])
     }
 
-    func sendOTP(
+    func sendTextCode(
         _ wire: Wire, to number: String = "+6281234567890", sender: String = "SANDI", field: String = "receipent_number"
     ) async throws -> Answer {
         let members = [

@@ -35,7 +35,7 @@ struct MessageWireTests {
         try await fixture.run { client async throws in
             #expect(try await client.get("\(wire.sms)/number", wire).json == ["sender_id": ["SANDI", "EXAMPLE"]])
             for field in ["receipent_number", "recipient_number"] {
-                let sent = try await client.sendOTP(wire, field: field).json
+                let sent = try await client.sendTextCode(wire, field: field).json
                 #expect(sent[wire == .v1 ? "sender_id" : "success"] == true)
                 let id = try #require(sent["msg_id"]?.string)
                 let path = wire == .v1 ? "otpstatus" : "otp-status"
@@ -44,7 +44,7 @@ struct MessageWireTests {
                 #expect(status["receipent_number"] == "+6281234567890" && status["msg_id"] == .string(id))
                 #expect((status["message_body"] != nil) == (wire == .v1))
             }
-            #expect(try await client.sendOTP(wire, sender: "BANK").wrongFields == ["sender_id"])
+            #expect(try await client.sendTextCode(wire, sender: "BANK").wrongFields == ["sender_id"])
             #expect(fixture.state.messages.all.count == 2)
         }
     }
@@ -76,7 +76,7 @@ struct MessageWireTests {
         try await fixture.run { client async throws in
             for number in ["081234567890", "8123456789", "", "+62", "62812x4567890"] {
                 #expect(try await client.sendText(.v2, to: number).wrongFields == ["phone_number"], "\(number)")
-                #expect(try await client.sendOTP(.v2, to: number).wrongFields == ["phone_number"], "\(number)")
+                #expect(try await client.sendTextCode(.v2, to: number).wrongFields == ["phone_number"], "\(number)")
                 #expect(try await client.sendWhatsApp(to: number).wrongFields == ["phone_number"], "\(number)")
             }
             #expect(try await client.sendText(.v2, "").wrongFields == ["message"])

@@ -166,6 +166,12 @@ struct DeliveryTableTests {
             $0.refused(busyGateway, jitter: 0, at: moment(1000))
         },
         Row(
+            "waiting for a free line is no try that counts", third,
+            state(.queued, .preparing, .send, due: 1000, tries: 3, memo: memo, failure: .concurrencyLimit)
+        ) {
+            $0.refused(GatewayFault(.concurrencyLimit, detail: "x"), jitter: 0, at: moment(1000))
+        },
+        Row(
             "a lasting refusal is the end at once", preparing,
             state(.failed, .preparing, .release, due: 1000, memo: memo, ended: 1000, failure: .badDestination)
         ) {

@@ -51,7 +51,9 @@ extension DeliveryState {
     ) {
         precondition(status == .sending, "only a delivery being sent is refused")
         let givesWay = canGiveWay && fault.failure == .breakerOpen
-        guard fault.failure.isTemporary, !givesWay, tries < RetryPolicy.triesMax else {
+        // Waiting for a free line is no failed try: it ends with the code's life, and the next step goes on without.
+        let mayTryAgain = tries < RetryPolicy.triesMax || fault.failure == .concurrencyLimit
+        guard fault.failure.isTemporary, !givesWay, mayTryAgain else {
             return fail(fault.failure, at: now)
         }
         status = .queued

@@ -59,7 +59,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
             FaultCase(.error, .placeCall, .mailAtOnce, "rate_limited", status: 429, code: 9),
             FaultCase(.noQuota, .placeCall, .mailAtOnce, "no_quota"),
             FaultCase(.error, .placeCall, .mailAtOnce, "no_quota", status: 401, code: 55),
-            FaultCase(.error, .placeCall, .mailAtOnce, "concurrency_limit", status: 401, code: 57),
+            FaultCase(.error, .placeCall, .mailAtTimeout, status: 401, code: 57),
             FaultCase(.wrongCredentials, .placeCall, .mailAtOnce, "misconfigured"),
             FaultCase(.error, .placeCall, .mailAtOnce, "misconfigured", status: 401, code: 51),
             FaultCase(.pretend, .placeCall, .mailAtTimeout),
