@@ -9,6 +9,8 @@ final class CallLines: Sendable {
         /// Until when each call counts as under way at most.
         var held: [String: Timestamp] = [:]
         var learned: (limit: Int, until: Timestamp)?
+        /// Until when no call is tried, because others than us have all lines: each try costs an upload.
+        var restsUntil: Timestamp?
     }
 
     private let configured: Int?
@@ -29,7 +31,8 @@ final class CallLines: Sendable {
             state.held = state.held.filter { now < $0.value }
             if let learned = state.learned, now >= learned.until { state.learned = nil }
             let limit = min(configured ?? .max, state.learned?.limit ?? .max)
-            guard state.held[call] != nil || state.held.count < limit else { return false }
+            let mayBegin = state.held.count < limit && state.restsUntil.map { now >= $0 } ?? true
+            guard state.held[call] != nil || mayBegin else { return false }
             state.held[call] = now + placingLasts
             return true
         }
@@ -57,12 +60,14 @@ final class CallLines: Sendable {
         state.withLock { $0.held[call] = nil }
     }
 
-    /// The vendor says that no line is free for this call: for a while there are as many as are under way now.
+    /// The vendor says that no line is free for this call: for a while there are as many as are under way now. Where
+    /// that is none, one call at a time finds out whether others have left a line.
     func areTaken(refused call: String) {
-        let until = clock.now() + learnedLasts
+        let now = clock.now()
         state.withLock { state in
             state.held[call] = nil
-            state.learned = (max(1, state.held.count), until)
+            state.learned = (max(1, state.held.count), now + learnedLasts)
+            state.restsUntil = state.held.isEmpty ? now + restLasts : nil
         }
     }
 }
@@ -73,3 +78,5 @@ private let placingLasts: Duration = .seconds(60)
 private let callLasts: Duration = .seconds(180)
 private let learnedLasts: Duration = .seconds(30)
 private let lineAwaited: Duration = .seconds(2)
+/// Repeats of a minute are few (R95), and a try is two of them.
+private let restLasts: Duration = .seconds(15)

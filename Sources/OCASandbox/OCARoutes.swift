@@ -39,7 +39,8 @@ public struct OCARoutes: Sendable {
             add(to: router, .get, "sms/status/:id", sms, .textStatus, textStatus)
             add(to: router, .get, version == .v1 ? "sms" : "sms/history", sms, .textHistory, textHistory)
             add(to: router, .post, "send-otp", sms, .sendTextCode, sendTextCode)
-            add(to: router, .get, "\(version == .v1 ? "otpstatus" : "otp-status")/:id", sms, .textCodeStatus, textCodeStatus)
+            let codeStatus = version == .v1 ? "otpstatus/:id" : "otp-status/:id"
+            add(to: router, .get, codeStatus, sms, .textCodeStatus, textCodeStatus)
             add(to: router, .get, "number", sms, .senders, senders)
         }
         let whatsApp = OCAWire(channel: .whatsapp, version: .v2)

@@ -73,6 +73,25 @@ import VerificationCore
         #expect(await fixture.gateway.prepare(request("d")).fault == nil)
     }
 
+    @Test func `that others have are asked after by one call at a time, and not often`() async throws {
+        let fixture = try CallFixture()
+        fixture.transport.on(
+            "POST /call", .error(401, code: "57"), .error(401, code: "57"), .answer(200, #"{"call_id":"c1"}"#))
+        for _ in 0..<2 {
+            let memo = try await fixture.prepared(request("a"))
+            #expect(await fixture.gateway.submit(request("a"), memo: memo).refused?.failure == .concurrencyLimit)
+            fixture.clock.advance(by: .milliseconds(14_999))
+            let asked = fixture.transport.requests.count
+            for name in ["a", "b"] {
+                #expect(await fixture.gateway.prepare(request(name)).fault?.failure == .concurrencyLimit)
+            }
+            #expect(fixture.transport.requests.count == asked)
+            fixture.clock.advance(by: .milliseconds(1))
+        }
+        _ = try await fixture.submitted(request("b"))
+        #expect(await fixture.gateway.prepare(request("a")).fault?.failure == .concurrencyLimit)
+    }
+
     @Test func `that were taken before a restart are learned from the calls' reports`() async throws {
         let before = try CallFixture()
         let memo = try await before.submitted(request("a"))
