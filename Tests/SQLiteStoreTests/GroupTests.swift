@@ -246,6 +246,19 @@ private struct Refused: Error {}
         }
     }
 
+    @Test("R91 once a store is closed, none of its connections touches the files any more", arguments: 1...40)
+    func closed(seed: UInt64) async throws {
+        try await withFolder { folder in
+            let store = try await SQLiteStore.open(folder: folder, random: SeededRandom(seed: seed))
+            _ = try await store.create(Drafts(seed: seed).draft(), once: nil, at: Drafts.start)
+            await store.close()
+            // The connection that is closed last removes both.
+            for ending in ["-wal", "-shm"] {
+                #expect(!FileManager.default.fileExists(atPath: folder + "/sandi.db" + ending), "\(ending)")
+            }
+        }
+    }
+
     @Test("R91 closing finishes what waits and refuses what comes after")
     func closing() async throws {
         try await withFolder { folder in

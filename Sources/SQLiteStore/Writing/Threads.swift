@@ -28,7 +28,7 @@ final class Threads: Sendable {
     func startWriter(
         _ file: DatabaseFile, _ queue: JobQueue, _ random: any RandomSource, _ options: SQLiteStore.Options
     ) async throws(SQLiteStoreError) {
-        try await start { answer in
+        try await start(.writer) { answer in
             let session: Session
             do throws(SQLiteStoreError) {
                 let connection = try file.openForWriting(creates: options.creates)
@@ -38,10 +38,8 @@ final class Threads: Sendable {
             } catch {
                 return answer(.failure(error))
             }
-            self.enter(.writer)
             answer(.success(()))
             self.write(session, file, queue, random, groupMax: options.groupMax)
-            self.leave(.writer)
         }
     }
 
@@ -49,7 +47,7 @@ final class Threads: Sendable {
     func startReader(
         _ file: DatabaseFile, _ queue: JobQueue, _ random: any RandomSource
     ) async throws(SQLiteStoreError) {
-        try await start { answer in
+        try await start(.reader) { answer in
             let session: Session
             do throws(StoreError) {
                 session = Session(database: try file.openForReading(), random: random, meter: self.meter)
@@ -57,12 +55,10 @@ final class Threads: Sendable {
                 let fault = SQLiteStoreError(.unavailable, "a reading connection cannot be opened: \(error)")
                 return answer(.failure(fault))
             }
-            self.enter(.reader)
             answer(.success(()))
             while let jobs = queue.take(upTo: 1) {
                 for job in jobs { Threads.read(job, session) }
             }
-            self.leave(.reader)
         }
     }
 
@@ -111,11 +107,17 @@ final class Threads: Sendable {
         }
     }
 
+    /// - Parameter body: Has let go of its connection when it returns: whoever waits for the end of the threads may then
+    ///   touch the files.
     private func start(
-        _ body: @escaping @Sendable (_ answer: (Result<Void, SQLiteStoreError>) -> Void) -> Void
+        _ role: Role, _ body: @escaping @Sendable (_ answer: (Result<Void, SQLiteStoreError>) -> Void) -> Void
     ) async throws(SQLiteStoreError) {
         let result: Result<Void, SQLiteStoreError> = await withCheckedContinuation { continuation in
-            let isStarted = ConnectionThread.start { body { continuation.resume(returning: $0) } }
+            let isStarted = ConnectionThread.start {
+                self.enter(role)
+                body { continuation.resume(returning: $0) }
+                self.leave(role)
+            }
             if !isStarted {
                 continuation.resume(
                     returning: .failure(SQLiteStoreError(.unavailable, "the system gives no further thread")))
