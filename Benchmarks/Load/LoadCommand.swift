@@ -14,12 +14,13 @@ struct LoadCommand: ParsableCommand {
     @Option(help: "Requests a second; without it, as many as are answered.") var rate: Double?
     @Option var keyFile: String
     @Option var idFile: String?
+    @Option var checksEach = 1
     @Option var firstNumber = 0
 
     func run() throws {
         let plan = LoadPlan(
             kind: kind, port: port, connections: connections, seconds: seconds, warmUp: warmUp, rate: rate,
-            keyFile: keyFile, idFile: idFile, firstNumber: firstNumber)
+            keyFile: keyFile, idFile: idFile, checksEach: checksEach, firstNumber: firstNumber)
         var loop = try LoadLoop(plan)
         FileHandle.standardOutput.write(try JSONEncoder().encode(try loop.run()))
     }

@@ -27,6 +27,8 @@ struct LoadPlan {
     var keyFile = ""
     /// The file with the ids to be checked, one a line.
     var idFile: String?
+    /// Checks that each of them gets, one after all have had the one before: a fifth wrong one would end it.
+    var checksEach = 1
     /// The number of the first phone.
     var firstNumber = 0
 
@@ -35,6 +37,7 @@ struct LoadPlan {
         var arguments = [
             "load", "--kind", kind.rawValue, "--port", "\(port)", "--connections", "\(connections)", "--seconds",
             "\(seconds)", "--warm-up", "\(warmUp)", "--key-file", keyFile, "--first-number", "\(firstNumber)",
+            "--checks-each", "\(checksEach)",
         ]
         if let rate { arguments += ["--rate", "\(rate)"] }
         if let idFile { arguments += ["--id-file", idFile] }

@@ -9,8 +9,6 @@ struct RequestTemplate {
     private let end: Int
     private let kind: LoadKind
 
-    /// Checks that one verification gets: a fifth wrong one would end it.
-    static let checksEach = 4
     /// Characters of a verification's id.
     static let idCharacters = 30
     private static let numberDigits = 8
@@ -33,7 +31,7 @@ struct RequestTemplate {
             (place, next, end) = (0, 0, .max)
         case .checks:
             place = RequestTemplate.place(of: placeholder, in: bytes)
-            (next, end) = (0, ids.count / RequestTemplate.idCharacters * RequestTemplate.checksEach)
+            (next, end) = (0, ids.count / RequestTemplate.idCharacters * plan.checksEach)
         case .creates:
             place = RequestTemplate.place(of: "00000000", in: bytes)
             (next, end) = (plan.firstNumber, RequestTemplate.numbersMax)

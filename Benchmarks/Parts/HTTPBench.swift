@@ -12,9 +12,10 @@ struct HTTPBench {
         var table = Table(HTTPFigures.headings)
         var found: [Int: [LoadKind: HTTPFigures]] = [:]
         for connections in options.connections {
-            let level = try measure(connections)
+            let (level, again) = try measure(connections)
             for kind in LoadKind.allCases {
                 level[kind].map { table.add($0.row(kind.rawValue, beside: level[.empty])) }
+                if kind == .checks { table.add(again.row("further checks", beside: level[.empty])) }
             }
             found[connections] = level
         }
@@ -23,12 +24,13 @@ struct HTTPBench {
         try measureHalfLoad(found, &summary)
     }
 
-    /// All kinds of load on a new store, round by round.
-    private func measure(_ connections: Int) throws -> [LoadKind: HTTPFigures] {
+    /// All kinds of load on a new store, round by round; and further checks behind each round of first ones.
+    private func measure(_ connections: Int) throws -> ([LoadKind: HTTPFigures], HTTPFigures) {
         let bench = try LoadedServer(BenchFolder("http-\(connections)", under: folder))
         defer { bench.remove() }
         let empty = try ServerProcess.empty()
         var rounds: [LoadKind: [HTTPRound]] = [:]
+        var further: [HTTPRound] = []
         try bench.warmUp(connections: connections, empty: empty)
         for round in 0..<options.rounds {
             for offset in LoadKind.allCases.indices {
@@ -37,12 +39,16 @@ struct HTTPBench {
                 let server = kind == .empty ? empty : bench.server
                 let plan = LoadPlan(kind: kind, connections: connections, seconds: options.seconds)
                 rounds[kind, default: []].append(try bench.load(plan, on: server))
+                if kind == .checks { further.append(try bench.loadAgain(plan)) }
             }
             Screen.progress("\(connections) connections, round \(round + 1) of \(options.rounds)")
         }
         try empty.stop()
         try bench.server.stop()
-        return rounds.mapValues { HTTPFigures(connections: connections, rounds: $0) }
+        return (
+            rounds.mapValues { HTTPFigures(connections: connections, rounds: $0) },
+            HTTPFigures(connections: connections, rounds: further)
+        )
     }
 
     /// The tail at half of what the server can do: requests come at a fixed pace, whether or not it keeps up.

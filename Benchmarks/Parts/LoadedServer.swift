@@ -6,6 +6,8 @@ final class LoadedServer {
     private var nextCreated = 0
     /// Checks a second, by the fastest run so far: how many verifications the next one needs.
     private var checkRate = 4000.0
+    /// Checks that the verifications of the last list of ids had before the run.
+    private var checksBefore = 0
 
     init(_ folder: BenchFolder, syncDelay: Double = 0) throws {
         self.folder = folder
@@ -51,19 +53,30 @@ final class LoadedServer {
             kernel: (after.system - before.system) / answered, peak: after.residentPeak)
     }
 
+    /// Runs a round of further checks of those verifications that the last round of checks began with: each of them is
+    /// counted against its destination, too (R17).
+    func loadAgain(_ plan: LoadPlan) throws -> HTTPRound {
+        var plan = plan
+        plan.idFile = folder.ids
+        plan.checksEach = 3
+        return try load(plan, on: server)
+    }
+
     private func prepareChecks(_ plan: inout LoadPlan) throws {
         let checks = (plan.rate ?? checkRate * reserve) * (plan.seconds + plan.warmUp)
-        let count = max(Int(checks) / RequestTemplate.checksEach + 1, plan.connections)
+        let count = max(Int(checks) / plan.checksEach + 1, plan.connections)
         try server.fill(from: nextStored, count: count, into: folder.ids)
         nextStored += count
         plan.idFile = folder.ids
+        checksBefore = 0
     }
 
     private func settleChecks(_ report: LoadReport, of ids: String) throws {
-        let stored = try server.checksStored(ids)
+        let stored = try server.checksStored(ids) - checksBefore
         guard stored == report.answered else {
             throw LoadFailure("\(report.answered) checks were answered and \(stored) are stored")
         }
+        checksBefore += stored
         checkRate = max(checkRate, report.rate)
     }
 }

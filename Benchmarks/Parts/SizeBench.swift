@@ -10,7 +10,7 @@ struct SizeBench {
         Screen.part(
             "size",
             "checks at \(connections) connections beside so many ended verifications, with \(openCount) open "
-                + "ones; \(options.rounds) rounds of \(openCount / options.rounds * RequestTemplate.checksEach) checks")
+                + "ones; \(options.rounds) rounds of \(openCount / options.rounds * checksEach) checks")
         var found: [SizeFigures] = []
         for rows in options.rows.sorted() {
             let folder = try BenchFolder("size-\(rows)", under: folder)
@@ -41,6 +41,7 @@ struct SizeBench {
         let rounds = try slices.map { slice in
             var plan = LoadPlan(kind: .checks, connections: connections, seconds: 60, warmUp: 0)
             plan.idFile = slice
+            plan.checksEach = checksEach
             return try bench.load(plan, on: bench.server)
         }
         let idle = try bench.server.figures().resident
@@ -118,3 +119,5 @@ private let openCount = 50_000
 /// Above the numbers of the ended ones' models.
 private let firstOpenNumber = 1_000_000
 private let secondsBeforeKill: CUnsignedInt = 2
+/// Checks of one verification: a fifth wrong one would end it.
+private let checksEach = 4

@@ -23,12 +23,12 @@ struct StoreLoad {
     /// Counts checks, at most as many for each verification as leave it open.
     /// - Parameter rate: About how many a second are to be expected.
     mutating func checks(expecting rate: Double) async throws -> Outcome {
-        let count = max(Int(rate * seconds * reserve) / RequestTemplate.checksEach, lanes)
+        let count = max(Int(rate * seconds * reserve) / checksEach, lanes)
         let ids = try await service.verifications(from: nextNumber, count: count).compactMap(VerificationID.init)
         nextNumber += count
         let application = service.application.id
         let store = service.store
-        return try await run(count: ids.count * RequestTemplate.checksEach) { index in
+        return try await run(count: ids.count * checksEach) { index in
             let key = VerificationKey(application: application, id: ids[index % ids.count])
             guard case .counted = try await store.countCheck(key, length: 6, at: BenchClock().now()) else {
                 throw LoadFailure("a check was not counted")
@@ -76,3 +76,6 @@ struct StoreLoad {
 
 /// How much faster than expected a run may be until it runs out of work; then it ends early.
 private let reserve = 1.3
+
+/// Checks of one verification: a fifth wrong one would end it.
+private let checksEach = 4
