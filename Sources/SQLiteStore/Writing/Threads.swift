@@ -107,8 +107,8 @@ final class Threads: Sendable {
         }
     }
 
-    /// - Parameter body: Has let go of its connection when it returns: whoever waits for the end of the threads may then
-    ///   touch the files.
+    /// - Parameter body: Has let go of its connection when it returns: whoever waits for the end of the threads may
+    ///   touch the files then.
     private func start(
         _ role: Role, _ body: @escaping @Sendable (_ answer: (Result<Void, SQLiteStoreError>) -> Void) -> Void
     ) async throws(SQLiteStoreError) {
