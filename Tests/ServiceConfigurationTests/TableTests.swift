@@ -56,6 +56,7 @@ struct TableTests {
         let settings = try ServiceSettings.load(file: path, environment: [:])
         #expect(settings.server.host == "127.0.0.1" && settings.server.port == 8025)
         #expect(settings.store.folder == "data/sandbox")
+        #expect(Set(settings.prompts.whatsAppTemplates.keys) == ["en", "id", "ms", "vi"])
         #expect(settings.gateways.ocaCall?.baseURL == "http://127.0.0.1:8026/call/v2")
         #expect(settings.gateways.ocaEmail?.baseURL == "http://127.0.0.1:8026/email/v2")
     }
