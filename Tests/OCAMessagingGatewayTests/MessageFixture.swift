@@ -60,18 +60,3 @@ struct MessageFixture {
         return await gateway.report(GatewayMemo(MessageFixture.id))
     }
 }
-
-extension SubmitOutcome {
-    var accepted: GatewayMemo? { if case .accepted(let memo) = self { memo } else { nil } }
-    var refused: GatewayFault? { if case .refused(let fault) = self { fault } else { nil } }
-    var unknown: GatewayFault? { if case .unknown(let fault) = self { fault } else { nil } }
-}
-
-extension ReportOutcome {
-    var report: GatewayReport? { if case .report(let report) = self { report } else { nil } }
-    var fault: GatewayFault? { if case .failed(let fault) = self { fault } else { nil } }
-}
-
-extension PrepareOutcome {
-    var fault: GatewayFault? { if case .failed(let fault) = self { fault } else { nil } }
-}

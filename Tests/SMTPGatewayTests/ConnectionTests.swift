@@ -1,3 +1,4 @@
+import GatewayDoubles
 import GatewayKit
 import StrictJSON
 import Testing

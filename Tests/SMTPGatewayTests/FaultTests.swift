@@ -1,3 +1,4 @@
+import GatewayDoubles
 import StrictJSON
 import Testing
 import VerificationCore

@@ -1,3 +1,4 @@
+import GatewayDoubles
 import GatewayKit
 import ServiceDoubles
 import StrictJSON
@@ -61,16 +62,6 @@ extension SMTPGateway {
     func submit(_ request: SendRequest = MailFixture.request()) async -> SubmitOutcome {
         await submit(request, memo: GatewayMemo(""))
     }
-}
-
-extension SubmitOutcome {
-    var accepted: GatewayMemo? { if case .accepted(let memo) = self { memo } else { nil } }
-    var refused: GatewayFault? { if case .refused(let fault) = self { fault } else { nil } }
-    var unknown: GatewayFault? { if case .unknown(let fault) = self { fault } else { nil } }
-}
-
-extension PrepareOutcome {
-    var fault: GatewayFault? { if case .failed(let fault) = self { fault } else { nil } }
 }
 
 extension JSONValue {

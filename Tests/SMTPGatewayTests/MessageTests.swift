@@ -1,3 +1,4 @@
+import GatewayDoubles
 import ServiceDoubles
 import StrictJSON
 import Testing
