@@ -62,11 +62,20 @@ public final class GatewayGuard: Sendable {
         self.notify = notify
     }
 
+    /// Waits for the turn of a message that is about to be sent; nil when it has come. Whoever has it is admitted with
+    /// `hasTurn`.
+    public func waitForTurn() async -> GatewayFault? {
+        if let fault = refusal(.send) { return fault }
+        return await limiter?.turn(.send)
+    }
+
     /// Lets a request through after it has waited for its turn; whoever was let through tells how it went.
     /// - Throws: Why it is not made; nothing was sent then.
-    public func admit(_ urgency: RequestUrgency, isRepeat: Bool) async throws(GatewayFault) -> Pass {
+    public func admit(
+        _ urgency: RequestUrgency, isRepeat: Bool, hasTurn: Bool = false
+    ) async throws(GatewayFault) -> Pass {
         if let fault = refusal(urgency) { throw fault }
-        if let fault = await limiter?.turn(urgency) { throw fault }
+        if !hasTurn, let fault = await limiter?.turn(urgency) { throw fault }
         let now = clock.now()
         let pass: Result<Pass, GatewayFault> = state.withLock { state in
             // The breaker comes last: whoever it lets through has to tell how it went.

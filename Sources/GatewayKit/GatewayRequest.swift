@@ -29,11 +29,13 @@ public struct GatewayRequest: Sendable, CustomStringConvertible, CustomReflectab
     public let urgency: RequestUrgency
     /// Whether the same was asked for before and failed (R95).
     public let isRepeat: Bool
+    /// Whether its turn has come already.
+    public let hasTurn: Bool
 
     public init(
         _ method: GatewayMethod, _ url: String, headers: GatewayHeaders = GatewayHeaders(), body: [UInt8] = [],
         deadline: Duration = GatewayDeadline.request, answerLimit: Int = answerBytesMax,
-        urgency: RequestUrgency = .report, isRepeat: Bool = false
+        urgency: RequestUrgency = .report, isRepeat: Bool = false, hasTurn: Bool = false
     ) {
         self.method = method
         self.url = url
@@ -43,6 +45,7 @@ public struct GatewayRequest: Sendable, CustomStringConvertible, CustomReflectab
         self.answerLimit = answerLimit
         self.urgency = urgency
         self.isRepeat = isRepeat
+        self.hasTurn = hasTurn
     }
 
     public var description: String { "\(method.rawValue) request of \(body.count) bytes" }

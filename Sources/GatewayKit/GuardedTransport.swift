@@ -12,7 +12,8 @@ public struct GuardedTransport: GatewayTransport {
 
     public func send(_ request: GatewayRequest) async -> TransportResult {
         do throws(GatewayFault) {
-            let pass = try await guardian.admit(request.urgency, isRepeat: request.isRepeat)
+            let pass = try await guardian.admit(
+                request.urgency, isRepeat: request.isRepeat, hasTurn: request.hasTurn)
             let result = await transport.send(request)
             guardian.ended(pass, result)
             return result

@@ -16,13 +16,16 @@ public struct OCAClient: Sendable {
         let deadline: Duration
         let urgency: RequestUrgency
         let isRepeat: Bool
+        let hasTurn: Bool
 
         /// - Parameter suffix: A path behind the id.
         /// - Parameter isRepeat: Whether an earlier try for the same message failed (R95).
+        /// - Parameter hasTurn: Whether its turn was waited for already.
         public init(
             _ method: GatewayMethod, _ path: String, id: VendorID? = nil, suffix: String? = nil,
             query: String? = nil, contentType: String? = nil, body: [UInt8] = [],
-            deadline: Duration = GatewayDeadline.request, urgency: RequestUrgency, isRepeat: Bool = false
+            deadline: Duration = GatewayDeadline.request, urgency: RequestUrgency, isRepeat: Bool = false,
+            hasTurn: Bool = false
         ) {
             self.method = method
             self.path = path
@@ -34,6 +37,7 @@ public struct OCAClient: Sendable {
             self.deadline = deadline
             self.urgency = urgency
             self.isRepeat = isRepeat
+            self.hasTurn = hasTurn
         }
     }
 
@@ -82,6 +86,9 @@ public struct OCAClient: Sendable {
         }
     }
 
+    /// Waits until the account's rate lets a message through; nil when its turn has come.
+    public func waitForTurn() async -> GatewayFault? { await guardian?.waitForTurn() }
+
     /// Sends what must not be repeated unless it was refused (R26).
     public func submit(_ question: Question) async -> Submission {
         let answer: GatewayAnswer
@@ -126,7 +133,8 @@ public struct OCAClient: Sendable {
             baseURL.url(question.path, id: question.id) + (question.suffix.map { "/" + $0 } ?? "")
                 + (question.query.map { "?" + $0 } ?? ""),
             headers: credentials.headers(contentType: question.contentType), body: question.body,
-            deadline: question.deadline, urgency: question.urgency, isRepeat: question.isRepeat)
+            deadline: question.deadline, urgency: question.urgency, isRepeat: question.isRepeat,
+            hasTurn: question.hasTurn)
     }
 
     private static func json(_ answer: GatewayAnswer) throws(GatewayFault) -> JSONValue {

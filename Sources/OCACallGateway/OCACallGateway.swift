@@ -61,6 +61,12 @@ public struct OCACallGateway: Gateway {
         }
     }
 
+    public func waitForTurn(_ request: SendRequest) async -> GatewayFault? {
+        let fault = await client.waitForTurn()
+        if fault != nil { lines.giveBack(request.uploadName) }
+        return fault
+    }
+
     public func submit(_ request: SendRequest, memo: GatewayMemo) async -> SubmitOutcome {
         guard let noted = CallMemo(memo), case .call(let message) = request.message,
             case .phone(let number) = request.destination
@@ -77,7 +83,7 @@ public struct OCACallGateway: Gateway {
         }
         let question = OCAClient.Question(
             configuration.callMethod, configuration.paths.call, contentType: "application/json", body: order,
-            urgency: .send, isRepeat: request.mayHaveTwins)
+            urgency: .send, isRepeat: request.mayHaveTwins, hasTurn: request.hasTurn)
         let outcome: SubmitOutcome =
             switch await client.submit(question) {
             case .answered(let body): OCACallGateway.outcome(body, dialled, noted)

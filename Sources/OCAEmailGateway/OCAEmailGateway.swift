@@ -54,13 +54,14 @@ public struct OCAEmailGateway: Gateway {
         }
     }
 
+    public func waitForTurn(_ request: SendRequest) async -> GatewayFault? { await client.waitForTurn() }
+
     public func submit(_ request: SendRequest, memo: GatewayMemo) async -> SubmitOutcome {
         let question: OCAClient.Question
         do throws(GatewayFault) {
             let mail = try CheckedMail(request)
             question = try self.question(
-                Wire.fields(mail.message, to: mail.address, from: configuration.sender),
-                isRepeat: request.mayHaveTwins)
+                Wire.fields(mail.message, to: mail.address, from: configuration.sender), of: request)
         } catch {
             return .refused(error)
         }
@@ -102,20 +103,20 @@ public struct OCAEmailGateway: Gateway {
 extension OCAEmailGateway {
     /// A form on V2, JSON on V1, as the vendor's real clients do it.
     private func question(
-        _ fields: [(String, String)], isRepeat: Bool
+        _ fields: [(String, String)], of request: SendRequest
     ) throws(GatewayFault) -> OCAClient.Question {
         let path = configuration.paths.sendSingle
         guard configuration.version == .v2 else {
             return OCAClient.Question(
                 .post, path, contentType: "application/json", body: Wire.json(fields), urgency: .send,
-                isRepeat: isRepeat)
+                isRepeat: request.mayHaveTwins, hasTurn: request.hasTurn)
         }
         do throws(RandomSourceError) {
             var form = try MultipartForm(random: random)
             for (name, value) in fields { form.field(name, value) }
             return OCAClient.Question(
                 .post, path, contentType: form.contentType, body: form.body, urgency: .send,
-                isRepeat: isRepeat)
+                isRepeat: request.mayHaveTwins, hasTurn: request.hasTurn)
         } catch {
             throw GatewayFault(.gatewayUnavailable, detail: "the random generator failed")
         }

@@ -45,6 +45,8 @@ public struct OCAMessagingGateway: Gateway {
         }
     }
 
+    public func waitForTurn(_ request: SendRequest) async -> GatewayFault? { await client.waitForTurn() }
+
     public func submit(_ request: SendRequest, memo: GatewayMemo) async -> SubmitOutcome {
         let body: [UInt8]
         do throws(GatewayFault) {
@@ -54,7 +56,7 @@ public struct OCAMessagingGateway: Gateway {
         }
         let question = OCAClient.Question(
             .post, configuration.paths.send, contentType: "application/json", body: body, urgency: .send,
-            isRepeat: request.mayHaveTwins)
+            isRepeat: request.mayHaveTwins, hasTurn: request.hasTurn)
         switch await client.submit(question) {
         case .refused(let fault): return .refused(fault)
         case .unknown(let fault): return .unknown(fault)

@@ -8,7 +8,7 @@ extension DeliveryWorker {
         guard let sender = await sender(of: work) else { return }
         // The name of the upload has to be known before there is an upload to lose (R24).
         if work.state.holdsUpload, await !stillOpen(&work, nil) { return }
-        guard let request = request(for: &work, from: sender) else { return await finish(&work) }
+        guard var request = request(for: &work, from: sender) else { return await finish(&work) }
         // A process that stood still may hold the delivery no longer. Whoever holds it has released the uploads that he
         // knows of; one that comes later would stay for good (R24).
         guard clock.now() + settings.lease / 2 < work.leaseEnd else { return }
@@ -21,6 +21,12 @@ extension DeliveryWorker {
             refused(&work, fault, by: gateway)
             return await finish(&work, attempt(.prepare, by: gateway, startedAt, .failed, fault))
         }
+        let waitedSince = clock.now()
+        if let fault = await gateway.waitForTurn(request) {
+            refused(&work, fault, by: gateway)
+            return await finish(&work, attempt(.submit, by: gateway, waitedSince, .failed, fault))
+        }
+        request.hasTurn = true
         work.state.prepared(memo)
         guard await stillOpen(&work, attempt(.prepare, by: gateway, startedAt, .succeeded)) else { return }
         // Nor is a phone to ring for what has been given up by whoever holds it.
@@ -155,7 +161,7 @@ extension DeliveryWorker {
             }
             let context = MessageContext(
                 locale: claim.details.locale, senderName: senderName, purpose: claim.details.purpose,
-                minutesLeft: max(1, Int((claim.expiresAt - clock.now()).inMilliseconds / 60_000)),
+                minutesLeft: max(1, Int((claim.expiresAt - clock.now() + sendingTakes).inMilliseconds / 60_000)),
                 webDomain: sender.webDomain)
             let message = try rendering.message(for: delivery.channel, code: code, context: context)
             return SendRequest(
@@ -200,3 +206,6 @@ extension DeliveryWorker {
             gateway: gateway.name)
     }
 }
+
+/// A code that was sent a moment ago lives the minutes that it was given, and not one less.
+private let sendingTakes: Duration = .seconds(15)

@@ -100,6 +100,26 @@ import VerificationCore
         }
     }
 
+    @Test func `a request whose turn was waited for waits for no other, and is counted once`() async {
+        vendor.on("POST /call", .answer(200, ""))
+        let limiter = RequestLimiter(
+            limits: RequestLimits(requestsPerSecond: 1, waitMax: .milliseconds(500), waitingMax: 0), clock: clock)
+        let guardian = GatewayGuard(name: "oca-call", limiter: limiter, clock: clock)
+        let transport = GuardedTransport(vendor, guardian: guardian)
+        func request(hasTurn: Bool) -> GatewayRequest {
+            GatewayRequest(.post, "https://vendor.example/call", urgency: .send, hasTurn: hasTurn)
+        }
+        #expect(await guardian.waitForTurn() == nil)
+        #expect(await guardian.waitForTurn()?.failure == .rateLimited)
+        #expect(await transport.send(request(hasTurn: false)).notSent?.failure == .rateLimited)
+        #expect(await transport.send(request(hasTurn: true)) == .answer(200, ""))
+        #expect(vendor.requests.count == 1)
+        clock.advance(by: .seconds(1))
+        #expect(await guardian.waitForTurn() == nil)
+        guardian.stop(GatewayFault(.noQuota, detail: "the account has no quota left"))
+        #expect(await guardian.waitForTurn()?.failure == .noQuota)
+    }
+
     @Test func `a stop refuses sends for a minute, lets reports through, and is told once`() async {
         vendor.on("POST /call", .answer(200, ""))
         let quota = GatewayFault(.noQuota, httpStatus: 401, vendorCode: "55", detail: "the account has no quota left")

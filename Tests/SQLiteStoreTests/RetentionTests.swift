@@ -28,7 +28,8 @@ import VerificationCore
             vendorCode: "1", detail: words[0])
         let state = DeliveryState(
             status: .heard, phase: .submitting, work: nil, dueAt: Drafts.start, tries: 1, memo: GatewayMemo("m"),
-            holdsUpload: false, submittedAt: Drafts.start, endedAt: Drafts.start, failure: nil, vendorWord: words[1])
+            holdsUpload: false, submittedAt: Drafts.start, endedAt: Drafts.start, failure: nil, vendorWord: words[1],
+            leftBehind: [])
         let change = DeliveryChange(
             delivery: claim.delivery.id, verification: draft.key, fence: claim.fence, state: state, gateway: "oca",
             attempt: attempt, next: drafts.random.id())

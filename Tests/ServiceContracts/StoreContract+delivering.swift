@@ -121,6 +121,15 @@ extension StoreContract {
         try scene.expectEqual(again.delivery.state.leftBehind.map(\.gateway), ["oca-call"], "whose it is")
         let events = try await scene.store.events(of: record.key) ?? []
         try scene.expect(events.contains { $0.kind == .verification(note) }, "the note is not in the timeline")
+
+        _ = try await scene.save(again) { state in
+            _ = state.claimed(closedAt: nil, planned: GatewayMemo("other"), at: scene.start)
+            state.prepared(GatewayMemo("other"))
+            state.accepted(GatewayMemo("call"), channel: .call, at: scene.start)
+        }
+        try await scene.feed(.cancelRequested, record.key, at: scene.start)
+        let last = try await scene.claimOnly()
+        try scene.expectEqual(last.delivery.state.leftBehind, state.leftBehind, "what was left behind, after the end")
     }
 
     @Sendable private static func stepLines(_ scene: StoreScene) async throws {

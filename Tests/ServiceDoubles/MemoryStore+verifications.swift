@@ -164,7 +164,8 @@ extension MemoryStore.Delivery {
             DeliveryState(
                 status: state.status, phase: state.phase, work: state.work, dueAt: now, tries: state.tries,
                 memo: state.memo, holdsUpload: state.holdsUpload, submittedAt: state.submittedAt,
-                endedAt: state.endedAt, failure: state.failure, vendorWord: state.vendorWord),
+                endedAt: state.endedAt, failure: state.failure, vendorWord: state.vendorWord,
+                leftBehind: state.leftBehind),
             gateway: record.gateway, attempt: nil)
     }
 

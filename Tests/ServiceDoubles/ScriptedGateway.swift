@@ -13,6 +13,7 @@ public final class ScriptedGateway: Gateway {
 
     private struct State {
         var prepare: [PrepareOutcome] = []
+        var turns: [GatewayFault] = []
         var submit: [SubmitOutcome] = []
         var report: [ReportOutcome] = []
         var release: [ReleaseOutcome] = []
@@ -22,6 +23,8 @@ public final class ScriptedGateway: Gateway {
         var placed: [String] = []
         var held: [CheckedContinuation<Void, Never>] = []
         var holdsSubmit = false
+        var heldTurns: [CheckedContinuation<Void, Never>] = []
+        var holdsTurns = false
     }
 
     public let name: String
@@ -53,15 +56,35 @@ public final class ScriptedGateway: Gateway {
 
     /// The next outcomes, in order; afterwards everything succeeds again.
     public func script(
-        prepare: [PrepareOutcome] = [], submit: [SubmitOutcome] = [], report: [ReportOutcome] = [],
+        prepare: [PrepareOutcome] = [], turns: [GatewayFault] = [], submit: [SubmitOutcome] = [],
+        report: [ReportOutcome] = [],
         release: [ReleaseOutcome] = []
     ) {
         state.withLock { state in
             state.prepare += prepare
+            state.turns += turns
             state.submit += submit
             state.report += report
             state.release += release
         }
+    }
+
+    /// From now on nobody's turn comes.
+    public func holdTurns() { state.withLock { $0.holdsTurns = true } }
+
+    /// How many wait for their turn.
+    public var waiting: Int { state.withLock { $0.heldTurns.count } }
+
+    /// Those who wait go on waiting; others get their turns.
+    public func letTurnsComeToOthers() { state.withLock { $0.holdsTurns = false } }
+
+    public func letTurnsCome() {
+        let held = state.withLock { state in
+            state.holdsTurns = false
+            defer { state.heldTurns = [] }
+            return state.heldTurns
+        }
+        for continuation in held { continuation.resume() }
     }
 
     /// From now on submits wait until they are let go.
@@ -91,6 +114,17 @@ public final class ScriptedGateway: Gateway {
             // Like a vendor's id, the memo of an upload names this one only.
             return .ready(GatewayMemo(request.mayHaveTwins ? request.uploadName : memo))
         }
+    }
+
+    public func waitForTurn(_ request: SendRequest) async -> GatewayFault? {
+        await withCheckedContinuation { turn in
+            let waits = state.withLock { state in
+                if state.holdsTurns { state.heldTurns.append(turn) }
+                return state.holdsTurns
+            }
+            if !waits { turn.resume() }
+        }
+        return state.withLock { $0.turns.isEmpty ? nil : $0.turns.removeFirst() }
     }
 
     public func submit(_ request: SendRequest, memo: GatewayMemo) async -> SubmitOutcome {

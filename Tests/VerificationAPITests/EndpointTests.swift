@@ -170,7 +170,8 @@ struct EndpointTests {
             let at = world.clock.now()
             let state = DeliveryState(
                 status: .noAnswer, phase: .submitting, work: nil, dueAt: at, tries: 1, memo: nil, holdsUpload: false,
-                submittedAt: at, endedAt: at, failure: .channelFailed, vendorWord: "NO ANSWER")
+                submittedAt: at, endedAt: at, failure: .channelFailed, vendorWord: "NO ANSWER",
+                leftBehind: [])
             let attempt = DeliveryAttempt(
                 operation: .submit, startedAt: at, duration: .milliseconds(120), outcome: .failed,
                 failure: .rateLimited, httpStatus: 429, vendorCode: "1007", detail: "too many",

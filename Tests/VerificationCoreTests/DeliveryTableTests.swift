@@ -16,7 +16,8 @@ struct DeliveryTableTests {
         DeliveryState(
             status: status, phase: phase, work: work, dueAt: moment(due), tries: tries, memo: memo,
             holdsUpload: memo != nil,
-            submittedAt: submitted.map(moment), endedAt: ended.map(moment), failure: failure, vendorWord: word)
+            submittedAt: submitted.map(moment), endedAt: ended.map(moment), failure: failure, vendorWord: word,
+            leftBehind: [])
     }
 
     struct Row: Sendable, CustomTestStringConvertible {

@@ -100,6 +100,38 @@ import VerificationService
         #expect(try await service.deliveries(id)[0].state.status == .unknown)
     }
 
+    @Test("R26 R87 a worker that dies while it waits for the account's rate leaves a call that another places, once")
+    func deathBeforeTheTurn() async throws {
+        let service = try await ServiceHarness()
+        service.call.holdTurns()
+        let id = try await service.create()
+        let dying = Task { await service.worker().runOnce() }
+        while service.call.waiting == 0 { await Task.yield() }
+        service.call.letTurnsComeToOthers()
+        await service.pass(61, worker: service.worker())
+        #expect(service.call.placed.count == 1)
+        service.call.letTurnsCome()
+        _ = await dying.value
+        #expect(service.call.placed.count == 1)
+        #expect(try await service.deliveries(id)[0].state.status == .heard)
+    }
+
+    @Test("R97 a message whose turn does not come is tried again, and nothing is unknown")
+    func turnRefused() async throws {
+        let service = try await ServiceHarness()
+        let worker = service.worker()
+        service.call.script(turns: [GatewayFault(.rateLimited, detail: "too many wait", retryAfter: .seconds(2))])
+        let id = try await service.create()
+        await worker.runOnce()
+        #expect(service.call.placed.isEmpty)
+        #expect(try await service.deliveries(id)[0].state.status == .queued)
+        #expect(try await service.deliveries(id)[0].state.failure == .rateLimited)
+        await service.pass(12, worker: worker)
+        #expect(service.call.placed.count == 1)
+        #expect(try await service.deliveries(id)[0].state.status == .heard)
+        #expect(service.call.uploads.isEmpty)
+    }
+
     @Test("R95 a gateway that cannot be reached is asked three times, then the mail follows")
     func temporaryFailure() async throws {
         let service = try await ServiceHarness()

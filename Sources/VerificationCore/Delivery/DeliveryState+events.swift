@@ -25,6 +25,8 @@ extension DeliveryState {
         case .send:
             status = .sending
             phase = .preparing
+            // Whatever a former try failed for is told; this one has not failed yet.
+            failure = nil
             tries += 1
             // At every try: the former try's note would name its own upload only, not one whose answer is lost now.
             if let planned {

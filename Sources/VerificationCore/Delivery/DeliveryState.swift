@@ -45,14 +45,14 @@ public struct DeliveryState: Sendable, Hashable {
     public init(queuedAt now: Timestamp) {
         self.init(
             status: .queued, phase: .preparing, work: .send, dueAt: now, tries: 0, memo: nil, holdsUpload: false,
-            submittedAt: nil, endedAt: nil, failure: nil, vendorWord: nil)
+            submittedAt: nil, endedAt: nil, failure: nil, vendorWord: nil, leftBehind: [])
     }
 
     /// Restores a state that a store has kept.
     public init(
         status: DeliveryStatus, phase: Phase, work: Work?, dueAt: Timestamp, tries: Int, memo: GatewayMemo?,
         holdsUpload: Bool, submittedAt: Timestamp?, endedAt: Timestamp?, failure: DeliveryFailure?, vendorWord: String?,
-        leftBehind: [GatewayUpload] = []
+        leftBehind: [GatewayUpload]
     ) {
         self.status = status
         self.phase = phase

@@ -22,6 +22,11 @@ public protocol Gateway: Sendable {
     /// Does what has to be done before sending and may be repeated, such as uploading audio.
     func prepare(_ request: SendRequest) async -> PrepareOutcome
 
+    /// Waits until the vendor's rate lets a message through, after `prepare` and before anything is written down about
+    /// sending: a crash while waiting is no unknown outcome (R26). Nil when the turn has come, and `submit` does not
+    /// wait for one then; a fault says that nothing will be sent.
+    func waitForTurn(_ request: SendRequest) async -> GatewayFault?
+
     /// Sends. Called once for a delivery unless it was refused.
     func submit(_ request: SendRequest, memo: GatewayMemo) async -> SubmitOutcome
 
@@ -32,6 +37,11 @@ public protocol Gateway: Sendable {
     func release(_ memo: GatewayMemo) async -> ReleaseOutcome
 }
 
+extension Gateway {
+    /// For vendors that name no rate.
+    public func waitForTurn(_ request: SendRequest) async -> GatewayFault? { nil }
+}
+
 /// One send, ready for a gateway.
 public struct SendRequest: Sendable {
     public let destination: Destination
@@ -39,6 +49,8 @@ public struct SendRequest: Sendable {
     public let uploadName: String
     /// Whether an earlier try may have left an upload of the same name, which has to go with this one (R24).
     public let mayHaveTwins: Bool
+    /// Whether its turn has come, so that submitting it waits for none.
+    public var hasTurn = false
 
     public init(destination: Destination, message: OutgoingMessage, uploadName: String, mayHaveTwins: Bool = false) {
         self.destination = destination

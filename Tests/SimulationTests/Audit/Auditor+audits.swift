@@ -42,7 +42,10 @@ extension Auditor {
                 compared: file.compared)
             for text in Invariants.breaches(found, told) { breach("\(name(key.id)) \(text)") }
         }
-        expect(carrier.uploads.isEmpty, "R24 \(carrier.uploads.count) uploads stay with the carrier")
+        let stay = carrier.uploads.sorted { $0.key < $1.key }.map { id, upload in
+            "\(id) of \(upload.name.suffix(4)) at \(upload.gateway)"
+        }
+        expect(carrier.uploads.isEmpty, "R24 uploads stay with the carrier: \(stay)")
     }
 }
 

@@ -114,7 +114,9 @@ extension Auditor {
             return history.note("disk \(name) has lost \(upload.suffix(4))")
         }
         guard var send = sends[upload] else { return breach("R86 a delivery of no verification is saved") }
-        history.note("disk \(name) saves \(upload.suffix(4)) \(change.state.status) \(change.state.phase)")
+        let next = change.state.work?.rawValue ?? "rest"
+        history.note(
+            "disk \(name) saves \(upload.suffix(4)) \(change.state.status) \(change.state.phase), next \(next)")
         expect(send.holder?.fence == change.fence, "R93 \(name) saves what it no longer holds")
         if change.state.standing == .arrived { arrived(send, at: now) }
         send.written = change.state

@@ -2,6 +2,8 @@
 struct Weather: Sendable {
     let machines: Int
     let people: Int
+    /// The gateways of each channel.
+    let gateways: Int
     /// The chance that a machine dies at one of its awaits.
     let crash: Double
     /// The chance that a call of the store fails, in one way or another.
@@ -24,6 +26,7 @@ struct Weather: Sendable {
     init(_ chance: Chance) {
         machines = chance.one(of: [1, 2, 2, 3])
         people = 3 + chance.below(5)
+        gateways = chance.one(of: [1, 1, 2])
         crash = chance.one(of: [0, 0.001, 0.003, 0.01])
         storeFault = chance.one(of: [0, 0.005, 0.02, 0.08])
         stall = chance.one(of: [0, 0, 0.005, 0.02])

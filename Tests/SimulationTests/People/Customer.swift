@@ -115,7 +115,12 @@ final class Customer: @unchecked Sendable {
             CreateRequest.Step(channel: .call, timeoutInSeconds: 5),
             CreateRequest.Step(channel: .call, timeoutInSeconds: 20),
         ]
-        request.workflow = chance.one(of: [nil, mailOnly, twoCalls])
+        let twoPhones = [
+            CreateRequest.Step(channel: .call, timeoutInSeconds: 10),
+            CreateRequest.Step(channel: .call, timeoutInSeconds: 20, destination: person.secondPhone),
+            CreateRequest.Step(channel: .email, timeoutInSeconds: 30),
+        ]
+        request.workflow = chance.one(of: [nil, mailOnly, twoCalls, twoPhones])
         return request
     }
 

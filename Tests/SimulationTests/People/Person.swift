@@ -4,6 +4,8 @@ import VerificationCore
 final class Person: @unchecked Sendable {
     let number: Int
     let phone: String
+    /// Another one, which a step of a workflow may name.
+    let secondPhone: String
     let email: String
     /// The codes of each matter, oldest first.
     private(set) var codes: [String: [String]] = [:]
@@ -11,14 +13,15 @@ final class Person: @unchecked Sendable {
     init(number: Int) {
         self.number = number
         phone = "+62812000000\(number)"
+        secondPhone = "+62812000001\(number)"
         email = "person\(number)@example.com"
     }
 
     /// How callers refer to this person, so that the auditor knows where a message has to go.
-    var reference: String { "\(phone) \(email)" }
+    var reference: String { "\(phone) \(secondPhone) \(email)" }
 
     func isAt(_ destination: Destination) -> Bool {
-        destination.reveal == phone || destination.reveal == email
+        [phone, secondPhone, email].contains(destination.reveal)
     }
 
     func learn(_ heard: Heard) { codes[heard.matter, default: []].append(heard.code) }

@@ -34,11 +34,17 @@ final class Incarnation: @unchecked Sendable {
             clock: clock, signal: signal, logger: logger)
         let worker = DeliveryWorker(
             store: store, applications: store, vault: vault, random: random, rendering: CaseRendering(),
-            gateways: Channel.allCases.map { SimulatedGateway(self, $0) }, clock: clock, signal: signal,
+            gateways: gateways(), clock: clock, signal: signal,
             settings: WorkerSettings(concurrency: 1 + world.chance.below(8)), logger: logger)
         let sweep = DeadlineSweep(store: store, random: random, clock: clock, signal: signal, logger: logger)
         self.worker = worker
         tasks = [world.spawn { _ in await worker.run() }, world.spawn { _ in await sweep.run() }]
+    }
+
+    private func gateways() -> [SimulatedGateway] {
+        (0..<world.weather.gateways).flatMap { place in
+            Channel.allCases.map { SimulatedGateway(self, $0, place) }
+        }
     }
 
     /// Nothing that it does from here on has any effect; its tasks fall through to their end.

@@ -24,9 +24,15 @@ final class Carrier: @unchecked Sendable {
         }
     }
 
+    /// Audio that a vendor keeps.
+    struct Upload {
+        let name: String
+        let gateway: String
+    }
+
     private let world: World
-    /// Names of uploads, by their ids.
-    private(set) var uploads: [String: String] = [:]
+    /// By their ids.
+    private(set) var uploads: [String: Upload] = [:]
     private(set) var passages: [String: Passage] = [:]
     private var made = 0
 
@@ -34,9 +40,9 @@ final class Carrier: @unchecked Sendable {
         self.world = world
     }
 
-    func upload(_ name: String) -> String {
+    func upload(_ name: String, at gateway: String) -> String {
         made += 1
-        uploads["u\(made)"] = name
+        uploads["u\(made)"] = Upload(name: name, gateway: gateway)
         return "u\(made)"
     }
 
@@ -73,14 +79,17 @@ final class Carrier: @unchecked Sendable {
         return GatewayReport(status: passage.end, vendorWord: "over", isFinal: true, failure: failure)
     }
 
-    /// Removes uploads of this id or name.
-    func release(_ handle: String) {
-        uploads[handle] = nil
-        for id in uploads.filter({ $0.value == handle }).keys { uploads[id] = nil }
+    /// Removes uploads of this id or name; each gateway has its own.
+    func release(_ handle: String, at gateway: String) {
+        uploads = uploads.filter { id, upload in
+            upload.gateway != gateway || (id != handle && upload.name != handle)
+        }
     }
 
     /// Whether there is an upload of this id or name.
-    private func keeps(_ handle: String) -> Bool { uploads[handle] != nil || uploads.values.contains(handle) }
+    private func keeps(_ handle: String) -> Bool {
+        uploads[handle] != nil || uploads.values.contains { $0.name == handle }
+    }
 
     private func hand(over passage: Passage, _ request: SendRequest, at moment: Timestamp, in world: World) async {
         await world.clock.pause(moment - world.clock.now)

@@ -8,10 +8,11 @@ final class SimulatedGateway: Gateway {
     private let incarnation: Incarnation
     private var world: World { incarnation.world }
 
-    init(_ incarnation: Incarnation, _ channel: Channel) {
+    /// - Parameter place: 0 for the first gateway of its channel.
+    init(_ incarnation: Incarnation, _ channel: Channel, _ place: Int) {
         self.incarnation = incarnation
         self.channel = channel
-        name = "simulated-\(channel.rawValue)"
+        name = place == 0 ? "simulated-\(channel.rawValue)" : "second-\(channel.rawValue)"
     }
 
     /// What came of one request.
@@ -30,12 +31,22 @@ final class SimulatedGateway: Gateway {
 
     func prepare(_ request: SendRequest) async -> PrepareOutcome {
         guard channel == .call else { return .ready(GatewayMemo("mail")) }
-        let answer = await exchange("prepare \(request.uploadName)") { $0.upload(request.uploadName) }
+        let name = name
+        let answer = await exchange("prepare \(request.uploadName)") { $0.upload(request.uploadName, at: name) }
         switch answer {
         case .unsent, .lost: return .failed(GatewayFault(.gatewayUnavailable, detail: "no answer"))
         case .refused(let fault): return .failed(fault)
         case .answered(let id): return .ready(GatewayMemo(request.mayHaveTwins ? request.uploadName : id))
         }
+    }
+
+    func waitForTurn(_ request: SendRequest) async -> GatewayFault? {
+        incarnation.hazard()
+        guard strikes(world.weather.gatewayRefusal, "waits for the account's rate") else { return nil }
+        await world.clock.pause(world.chance.milliseconds(0...4000))
+        incarnation.hazard()
+        guard world.chance.happens(0.5) else { return nil }
+        return GatewayFault(.rateLimited, detail: "simulated", retryAfter: .seconds(1))
     }
 
     func submit(_ request: SendRequest, memo: GatewayMemo) async -> SubmitOutcome {
@@ -66,7 +77,8 @@ final class SimulatedGateway: Gateway {
 
     func release(_ memo: GatewayMemo) async -> ReleaseOutcome {
         let handle = memo.text.split(separator: "|").last.map(String.init) ?? ""
-        switch await exchange("release \(handle)", { $0.release(handle) }) {
+        let name = name
+        switch await exchange("release \(handle)", { $0.release(handle, at: name) }) {
         case .answered: return .released
         case .refused(let fault): return .failed(fault)
         case .unsent, .lost: return .failed(GatewayFault(.gatewayUnavailable, detail: "no answer"))
@@ -74,11 +86,11 @@ final class SimulatedGateway: Gateway {
     }
 
     private func exchange<Value: Sendable>(
-        _ name: String, _ effect: @Sendable (Carrier) -> Value
+        _ request: String, _ effect: @Sendable (Carrier) -> Value
     ) async -> Exchange<Value> {
         incarnation.hazard()
         if incarnation.isDead { return .unsent }
-        world.history.note("\(incarnation.name) \(name)")
+        world.history.note("\(incarnation.name) \(name) \(request)")
         if strikes(world.weather.networkFault / 4, "gateway not reached") { return .unsent }
         let isLostThere = strikes(world.weather.networkFault / 4, "gateway requests lost")
         let isLostBack = strikes(world.weather.networkFault / 2, "gateway answers lost")
