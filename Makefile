@@ -39,6 +39,7 @@ test:
 soak:
 	@scripts/bootstrap --tests
 	swift build --build-tests
+	swift build -c release --product sandi-simulation
 	@scripts/soak
 
 check:

@@ -238,13 +238,17 @@ let package = Package(
             exclude: ["Scripts"],
             swiftSettings: settings
         ),
-        .testTarget(
-            name: "SimulationTests",
+        .target(
+            name: "Simulation",
             dependencies: [
                 "VerificationCore", "VerificationService", "ServiceDoubles", "ServiceContracts", logging,
             ],
-            swiftSettings: settings
-        ),
+            path: "Tests/Simulation", swiftSettings: settings),
+        .executableTarget(
+            name: "sandi-simulation", dependencies: ["ServiceContracts", "Simulation"], path: "Tests/SimulationRun",
+            swiftSettings: settings),
+        .testTarget(
+            name: "SimulationTests", dependencies: ["ServiceContracts", "Simulation"], swiftSettings: settings),
         .testTarget(
             name: "SoakTests",
             dependencies: [

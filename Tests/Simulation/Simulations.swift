@@ -1,15 +1,18 @@
 import Foundation
 
 /// Many worlds, one after the other on each of a few threads.
-struct Simulations: Sendable {
+public struct Simulations: Sendable {
     let first: UInt64
     let count: Int
 
     /// What many worlds came to.
-    struct Total: Sendable {
+    public struct Total: Sendable {
         var seeds = 0
         var tally = Tally()
         var failed: [Outcome] = []
+
+        /// The verifications of all worlds.
+        public var verifications: Int { tally["verifications"] }
 
         /// What is told when nothing was found.
         var summary: String { "simulation seeds \(seeds), duplicates 0, lost 0, \(tally)" }
@@ -41,7 +44,8 @@ struct Simulations: Sendable {
         }
     }
 
-    static func outcome(of seed: UInt64) async -> Outcome {
+    /// What one world comes to.
+    public static func outcome(of seed: UInt64) async -> Outcome {
         await onThread { World(seed: seed).run() }
     }
 

@@ -104,10 +104,11 @@ final class World: @unchecked Sendable {
 }
 
 /// What came of one seed.
-struct Outcome: Sendable {
+public struct Outcome: Sendable {
     let seed: UInt64
-    let digest: UInt64
-    let lines: [String]
+    /// Of the whole history: equal digests are equal histories.
+    public let digest: UInt64
+    public let lines: [String]
     let breaches: [String]
     let tally: Tally
 
