@@ -7,7 +7,9 @@ public enum ApplicationColumns {
         id, name, sender_name, workflow, code_length, code_lifetime_s, checks_max, countries, locale, is_disabled, \
         channels, web_domain
         """
-    public static let key = "id, application, digest, hint, is_test, scopes, created_at, expires_at, revoked_at"
+    public static let key = """
+        id, application, digest, hint, is_test, scopes, created_at, expires_at, revoked_at, last_used_at
+        """
 
     /// The values of `application`'s columns, which `updatable` are without the id and the name.
     public static func values(of application: Application) -> [ColumnValue] {
@@ -31,6 +33,7 @@ public enum ApplicationColumns {
         return [
             .text(key.id.text), .text(key.application.text), .blob(key.digest), .text(key.hint), .flag(key.isTest),
             .text(scopes), .moment(key.createdAt), .moment(key.expiresAt), .moment(key.revokedAt),
+            .moment(key.lastUsedAt),
         ]
     }
 
@@ -70,7 +73,8 @@ public enum ApplicationColumns {
         }
         return APIKeyRecord(
             id: id, application: application, digest: digest, hint: hint, isTest: isTest, scopes: scopes,
-            createdAt: row.moment(), expiresAt: row.optionalMoment(), revokedAt: row.optionalMoment())
+            createdAt: row.moment(), expiresAt: row.optionalMoment(), revokedAt: row.optionalMoment(),
+            lastUsedAt: row.optionalMoment())
     }
 
     private static func channels(_ text: String) throws(StoreError) -> [Channel] {

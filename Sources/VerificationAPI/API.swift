@@ -11,14 +11,28 @@ public struct APIDependencies: Sendable {
     public let authenticator: Authenticator
     /// Says in words that may be shown to anybody what keeps the service from working; empty when it is ready.
     public let readiness: @Sendable () async -> [String]
+    /// Applications and keys, with the operators who may manage them; without it the API has no such operations.
+    public let administration: AdministrationAccess?
 
     public init(
-        verifications: Verifications, authenticator: Authenticator,
+        verifications: Verifications, authenticator: Authenticator, administration: AdministrationAccess? = nil,
         readiness: @escaping @Sendable () async -> [String] = { [] }
     ) {
+        self.administration = administration
         self.verifications = verifications
         self.authenticator = authenticator
         self.readiness = readiness
+    }
+}
+
+/// What the operations for operators need.
+public struct AdministrationAccess: Sendable {
+    public let administration: Administration
+    public let operators: OperatorAuthenticator
+
+    public init(administration: Administration, operators: OperatorAuthenticator) {
+        self.administration = administration
+        self.operators = operators
     }
 }
 
@@ -44,9 +58,7 @@ public func makeAPI(
 ) -> APIApplication {
     let limits = configuration.limits
     let verifications = dependencies.verifications
-    let controller = APIController(
-        verifications: verifications, authentication: Authentication(authenticator: dependencies.authenticator),
-        readiness: dependencies.readiness, bodyBytesMax: limits.bodyBytesMax)
+    let controller = APIController(dependencies, bodyBytesMax: limits.bodyBytesMax)
     let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
     router.add(
         middleware: RequestFrame(allowedMethods: AllowedMethods(controller.routes), now: { verifications.now }))

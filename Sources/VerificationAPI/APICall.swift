@@ -5,7 +5,7 @@ import VerificationCore
 import VerificationService
 
 /// A request with the key that was accepted for it.
-struct APICall: Sendable {
+struct APICall: CallReading {
     let request: Request
     let context: APIContext
     let principal: Principal
@@ -20,7 +20,16 @@ struct APICall: Sendable {
         }
         return id
     }
+}
 
+/// Reads what came with a request, whoever makes it.
+protocol CallReading: Sendable {
+    var request: Request { get }
+    var context: APIContext { get }
+    var bodyBytesMax: Int { get }
+}
+
+extension CallReading {
     /// Refuses every parameter in the URL, for operations that have none.
     func refuseQuery() throws {
         guard let query = request.uri.query, !query.isEmpty else { return }

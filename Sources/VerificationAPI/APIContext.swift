@@ -1,5 +1,6 @@
 public import Hummingbird
 import Synchronization
+import VerificationCore
 import VerificationService
 
 /// What goes along with a request.
@@ -20,9 +21,16 @@ public struct APIContext: RequestContext {
 /// What becomes known of a request while it is answered, for its line in the log.
 final class RequestTrace: Sendable {
     private let known = Mutex<Principal?>(nil)
+    private let admin = Mutex<APIKeyID?>(nil)
 
     var principal: Principal? {
         get { known.withLock { $0 } }
         set { known.withLock { $0 = newValue } }
+    }
+
+    /// The operator's key, where it is one.
+    var operatorKey: APIKeyID? {
+        get { admin.withLock { $0 } }
+        set { admin.withLock { $0 = newValue } }
     }
 }

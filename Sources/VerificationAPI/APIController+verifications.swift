@@ -127,7 +127,7 @@ extension APIController {
         switch result {
         case .created(let record): StoredAnswer(status: 201, body: record.wire(at: now).serialized())
         case .continued(let record): StoredAnswer(status: 200, body: record.wire(at: now).serialized())
-        case .applied(.refused, _): nil
+        case .applied(.refused, _), .administered: nil
         case .applied(_, let record): StoredAnswer(status: 200, body: record.wire(at: now).serialized())
         }
     }

@@ -10,8 +10,14 @@ struct APIController: Sendable {
     let authentication: Authentication
     let readiness: @Sendable () async -> [String]
     let bodyBytesMax: Int
+    /// Nil where applications are not managed through the API.
+    var administration: Administration?
 
     var routes: [Route] {
+        ownRoutes + (administration.map { AdminController(administration: $0).routes } ?? [])
+    }
+
+    private var ownRoutes: [Route] {
         [
             .keyed(.post, "/v1/verifications", .create, create),
             .keyed(.get, "/v1/verifications", .read, list),
@@ -42,6 +48,12 @@ struct APIController: Sendable {
                     let call = APICall(
                         request: request, context: context, principal: principal, bodyBytesMax: bodyBytesMax)
                     return try await answer(call)
+                case .administered(let scope, let answer):
+                    let administrator = try await authentication.administrator(
+                        request, or: scope, trace: context.trace)
+                    let call = AdminCall(
+                        request: request, context: context, administrator: administrator, bodyBytesMax: bodyBytesMax)
+                    return try await answer(call)
                 }
             }
         }
@@ -49,6 +61,15 @@ struct APIController: Sendable {
 }
 
 extension APIController {
+    init(_ dependencies: APIDependencies, bodyBytesMax: Int) {
+        self.init(
+            verifications: dependencies.verifications,
+            authentication: Authentication(
+                authenticator: dependencies.authenticator, operators: dependencies.administration?.operators),
+            readiness: dependencies.readiness, bodyBytesMax: bodyBytesMax,
+            administration: dependencies.administration?.administration)
+    }
+
     @Sendable func live(_ request: Request, _ context: APIContext) -> Response {
         .json(["status": "alive"])
     }

@@ -7,23 +7,53 @@ import VerificationService
 struct Authentication: Sendable {
     let authenticator: Authenticator
 
+    /// Finds operators' keys; nil where no operation needs one.
+    var operators: OperatorAuthenticator?
+
     /// The key's owner, when the key has the scope.
     func principal(_ request: Request, scope: APIKeyScope, trace: RequestTrace) async throws -> Principal {
+        switch try await holder(request, trace: trace) {
+        case .operatorKey: throw Problem.scopeMissing([scope.rawValue])
+        case .application(let principal):
+            guard principal.scopes.contains(scope) else { throw Problem.scopeMissing([scope.rawValue]) }
+            return principal
+        }
+    }
+
+    /// Who manages applications with this request: an operator, or an application's key with the scope.
+    func administrator(
+        _ request: Request, or scope: APIKeyScope?, trace: RequestTrace
+    ) async throws -> Administrator {
+        switch try await holder(request, trace: trace) {
+        case .operatorKey(let key): return .operatorKey(key)
+        case .application(let principal):
+            guard let scope, principal.scopes.contains(scope) else {
+                throw Problem.scopeMissing([adminScope] + (scope.map { [$0.rawValue] } ?? []))
+            }
+            return .tenant(
+                principal.application.id, key: principal.key, scopes: principal.scopes, isTest: principal.isTest,
+                expiresAt: principal.expiresAt)
+        }
+    }
+
+    /// Whose key came with a request.
+    private enum Holder {
+        case application(Principal)
+        case operatorKey(APIKeyID)
+    }
+
+    private func holder(_ request: Request, trace: RequestTrace) async throws -> Holder {
         guard let text = request.headers[.authorization], let key = Authentication.bearerKey(text) else {
             throw Problem(.unauthenticated, "send Authorization: Bearer and an API key", headers: [challenge])
         }
-        guard let principal = try await authenticator.principal(for: key) else {
-            throw Problem(
-                .unauthenticated, "the API key is unknown, expired or revoked", headers: [invalidTokenChallenge])
+        if let operators, key.hasPrefix("sk_admin_") {
+            guard let found = try await operators.key(for: key) else { throw Problem.unknownKey }
+            trace.operatorKey = found
+            return .operatorKey(found)
         }
+        guard let principal = try await authenticator.principal(for: key) else { throw Problem.unknownKey }
         trace.principal = principal
-        guard principal.scopes.contains(scope) else {
-            let challenge = "Bearer realm=\"sandi\", error=\"insufficient_scope\", scope=\"\(scope.rawValue)\""
-            throw Problem(
-                .scopeMissing, "the API key needs the scope \(scope.rawValue)",
-                headers: [HTTPField(name: .wwwAuthenticate, value: challenge)])
-        }
-        return principal
+        return .application(principal)
     }
 
     /// Refuses a URL that carries a key: it would stand in the logs of everything on its way.
@@ -51,6 +81,22 @@ struct Authentication: Sendable {
     }
 
     private static func isKey(_ text: String?) -> Bool { text?.lowercased().hasPrefix("sk_") == true }
+}
+
+extension Problem {
+    fileprivate static var unknownKey: Problem {
+        Problem(
+            .unauthenticated, "the API key is unknown, expired or revoked", headers: [invalidTokenChallenge])
+    }
+
+    /// The key has none of these scopes.
+    fileprivate static func scopeMissing(_ scopes: [String]) -> Problem {
+        let words = scopes.joined(separator: " ")
+        let challenge = "Bearer realm=\"sandi\", error=\"insufficient_scope\", scope=\"\(words)\""
+        return Problem(
+            .scopeMissing, "the API key needs the scope \(scopes.joined(separator: " or "))",
+            headers: [HTTPField(name: .wwwAuthenticate, value: challenge)])
+    }
 }
 
 private let bearer = Array("Bearer ".utf8)

@@ -36,6 +36,10 @@ struct FieldReader {
         read(name, "a whole number") { $0.integer.map { Int($0) } }
     }
 
+    mutating func flag(_ name: String) -> Bool? {
+        read(name, "true or false") { $0.bool }
+    }
+
     mutating func array(_ name: String) -> [JSONValue]? {
         read(name, "an array") { $0.array }
     }

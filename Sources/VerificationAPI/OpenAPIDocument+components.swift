@@ -13,6 +13,22 @@ extension OpenAPIDocument {
               in: path
               required: true
               schema: {$ref: "#/components/schemas/VerificationID"}
+            ApplicationID:
+              name: application
+              in: path
+              required: true
+              schema: {$ref: "#/components/schemas/ApplicationID"}
+            KeyID:
+              name: key
+              in: path
+              required: true
+              schema: {$ref: "#/components/schemas/KeyID"}
+            Limit: {name: limit, in: query, schema: {type: integer, minimum: 1, maximum: 100, default: 20}}
+            Cursor:
+              name: cursor
+              in: query
+              description: The `next` of the page before, unchanged.
+              schema: {type: string}
             IdempotencyKey:
               name: Idempotency-Key
               in: header
@@ -44,6 +60,11 @@ extension OpenAPIDocument {
               content:
                 application/json:
                   schema: {$ref: "#/components/schemas/Verification"}
+            Application:
+              description: The application as it now stands.
+              content:
+                application/json:
+                  schema: {$ref: "#/components/schemas/Application"}
             Problem:
               description: What is wrong. Branch on `code`, never on texts.
               headers:
@@ -263,7 +284,7 @@ extension OpenAPIDocument {
               type: string
               enum: [verification_closed, bad_destination, no_quota, concurrency_limit, rate_limited,
                 misconfigured, gateway_unavailable, unreadable_answer, refused, unrenderable, no_gateway,
-                outcome_unknown, breaker_open, expires_too_soon, channel_failed]
+                outcome_unknown, breaker_open, expires_too_soon, stopped, channel_failed]
             EventList:
               type: object
               required: [data]
@@ -294,15 +315,19 @@ extension OpenAPIDocument {
                 code:
                   type: string
                   enum: [malformed_request, invalid_json, unauthenticated, key_in_url, scope_missing,
-                    not_found, method_not_allowed, request_timeout, verification_closed, checks_used_up,
-                    code_replaced, too_many_sends, no_step, channel_barred, call_under_way, body_too_large,
+                    sending_stopped, not_found, method_not_allowed, request_timeout, verification_closed,
+                    checks_used_up,
+                    code_replaced, too_many_sends, no_step, channel_barred, call_under_way,
+                    name_taken, too_many_keys, body_too_large,
                     target_too_long, unsupported_media_type, invalid_request, idempotency_key_reused,
-                    too_soon, destination_closed, header_too_large, internal_error, unavailable, overloaded, not_ready]
+                    too_soon, destination_closed, header_too_large, internal_error, unavailable, overloaded,
+                    not_ready]
                 detail: {type: string}
                 request_id: {type: string, minLength: 1}
                 errors: {type: array, minItems: 1, items: {$ref: "#/components/schemas/FieldFault"}}
                 verification_status: {$ref: "#/components/schemas/Status"}
                 channel: {$ref: "#/components/schemas/Channel"}
+                stopped: {type: string, enum: [everything, application, country, channel]}
                 retry_at: {$ref: "#/components/schemas/Time"}
                 faults: {type: array, items: {type: string}}
             FieldFault:

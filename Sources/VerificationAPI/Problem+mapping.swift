@@ -23,6 +23,8 @@ extension Problem {
         case .refused(let refusal): self.init(refusal, at: now)
         case .idempotencyKeyReused:
             self.init(.idempotencyKeyReused, "use a fresh key for every request; a key may only repeat its own request")
+        case .stopped(let target): self.init(target)
+        case .administration(let refusal): self.init(refusal)
         case .unavailable:
             self.init(.unavailable, "nothing was approved and nothing was sent; try again", headers: [retryShortly])
         case .overloaded: self.init(.overloaded, "nothing was done; try again", headers: [retryShortly])

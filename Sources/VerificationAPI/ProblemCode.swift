@@ -5,6 +5,7 @@ public enum ProblemCode: String, Sendable, Hashable, CaseIterable {
     case unauthenticated
     case keyInURL = "key_in_url"
     case scopeMissing = "scope_missing"
+    case sendingStopped = "sending_stopped"
     case notFound = "not_found"
     case methodNotAllowed = "method_not_allowed"
     case requestTimeout = "request_timeout"
@@ -15,6 +16,8 @@ public enum ProblemCode: String, Sendable, Hashable, CaseIterable {
     case noStep = "no_step"
     case channelBarred = "channel_barred"
     case callUnderWay = "call_under_way"
+    case nameTaken = "name_taken"
+    case tooManyKeys = "too_many_keys"
     case bodyTooLarge = "body_too_large"
     case targetTooLong = "target_too_long"
     case unsupportedMediaType = "unsupported_media_type"
@@ -36,11 +39,12 @@ public enum ProblemCode: String, Sendable, Hashable, CaseIterable {
         switch self {
         case .malformedRequest, .invalidJSON: 400
         case .unauthenticated, .keyInURL: 401
-        case .scopeMissing: 403
+        case .scopeMissing, .sendingStopped: 403
         case .notFound: 404
         case .methodNotAllowed: 405
         case .requestTimeout: 408
-        case .verificationClosed, .checksUsedUp, .codeReplaced, .tooManySends, .noStep, .channelBarred, .callUnderWay:
+        case .verificationClosed, .checksUsedUp, .codeReplaced, .tooManySends, .noStep, .channelBarred, .callUnderWay,
+            .nameTaken, .tooManyKeys:
             409
         case .bodyTooLarge: 413
         case .targetTooLong: 414
@@ -61,6 +65,7 @@ public enum ProblemCode: String, Sendable, Hashable, CaseIterable {
         case .unauthenticated: "A valid API key is required"
         case .keyInURL: "API keys do not belong in a URL"
         case .scopeMissing: "The API key lacks a scope"
+        case .sendingStopped: "Sending is stopped"
         case .notFound: "There is no such thing"
         case .methodNotAllowed: "The path has no such method"
         case .requestTimeout: "The request took too long to arrive"
@@ -71,6 +76,8 @@ public enum ProblemCode: String, Sendable, Hashable, CaseIterable {
         case .noStep: "The workflow has no step for this"
         case .channelBarred: "Nothing more is sent on this channel"
         case .callUnderWay: "A call is under way"
+        case .nameTaken: "The name is taken"
+        case .tooManyKeys: "The application has too many live keys"
         case .bodyTooLarge: "The body is too large"
         case .targetTooLong: "The request line is too long"
         case .unsupportedMediaType: "The body must be application/json"

@@ -64,6 +64,10 @@ struct RequestFrame: RouterMiddleware {
             line["application"] = .string(principal.application.id.text)
             line["key"] = .string(principal.key.text)
         }
+        if let key = context.trace.operatorKey {
+            line["scope"] = .string(adminScope)
+            line["key"] = .string(key.text)
+        }
         if let problem { line["problem"] = .string(problem.code.rawValue) }
         return line
     }

@@ -9,6 +9,8 @@ struct Route: Sendable {
         case open(@Sendable (Request, APIContext) async throws -> Response)
         /// For a key with this scope (R43).
         case keyed(APIKeyScope, @Sendable (APICall) async throws -> Response)
+        /// For an operator's key, and for an application's that has this scope, if there is one (R43).
+        case administered(APIKeyScope?, @Sendable (AdminCall) async throws -> Response)
     }
 
     let method: HTTPRequest.Method
@@ -19,6 +21,21 @@ struct Route: Sendable {
     var scope: APIKeyScope? {
         guard case .keyed(let scope, _) = answerer else { return nil }
         return scope
+    }
+
+    /// Whether it answers without a key.
+    var isOpen: Bool {
+        guard case .open = answerer else { return false }
+        return true
+    }
+
+    /// The scopes of which a key needs one, as the OpenAPI document names them; empty for open operations.
+    var scopeWords: [String] {
+        switch answerer {
+        case .open: []
+        case .keyed(let scope, _): [scope.rawValue]
+        case .administered(let scope, _): [adminScope] + (scope.map { [$0.rawValue] } ?? [])
+        }
     }
 
     static func open(
@@ -34,7 +51,17 @@ struct Route: Sendable {
     ) -> Route {
         Route(method: method, path: path, answerer: .keyed(scope, answer))
     }
+
+    static func administered(
+        _ method: HTTPRequest.Method, _ path: String, or scope: APIKeyScope? = nil,
+        _ answer: @escaping @Sendable (AdminCall) async throws -> Response
+    ) -> Route {
+        Route(method: method, path: path, answerer: .administered(scope, answer))
+    }
 }
+
+/// The one scope of an operator's key; no application's key has it.
+let adminScope = "admin"
 
 /// Which methods a path has, asked only when the router found nothing (R51).
 struct AllowedMethods: Sendable {

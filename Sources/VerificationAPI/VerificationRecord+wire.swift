@@ -36,7 +36,8 @@ extension VerificationRecord {
 }
 
 extension Workflow.Step {
-    fileprivate var wire: JSONValue {
+    /// The step as the API shows it.
+    var wire: JSONValue {
         var members = [
             JSONMember("channel", .string(channel.rawValue)),
             JSONMember("timeout", .integer(timeout.components.seconds)),

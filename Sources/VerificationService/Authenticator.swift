@@ -6,11 +6,18 @@ public struct Principal: Sendable {
     public let application: Application
     public let key: APIKeyID
     public let scopes: Set<APIKeyScope>
+    public let isTest: Bool
+    public let expiresAt: Timestamp?
 
-    public init(application: Application, key: APIKeyID, scopes: Set<APIKeyScope>) {
+    public init(
+        application: Application, key: APIKeyID, scopes: Set<APIKeyScope>, isTest: Bool = false,
+        expiresAt: Timestamp? = nil
+    ) {
         self.application = application
         self.key = key
         self.scopes = scopes
+        self.isTest = isTest
+        self.expiresAt = expiresAt
     }
 }
 
@@ -25,12 +32,17 @@ public final class Authenticator: Sendable {
     private let store: any ApplicationStore
     private let clock: any ServiceClock
     private let digest: @Sendable (String) -> [UInt8]?
+    private let uses: KeyUses?
     private let remembered = Mutex<[[UInt8]: Remembered]>([:])
 
-    /// - Parameter digest: Reads a key's text and gives its digest; nil when the text is no key (R42).
+    /// - Parameters:
+    ///   - uses: Takes note of the keys that were used; nil when nobody wants to know.
+    ///   - digest: Reads a key's text and gives its digest; nil when the text is no key (R42).
     public init(
-        store: any ApplicationStore, clock: any ServiceClock, digest: @escaping @Sendable (String) -> [UInt8]?
+        store: any ApplicationStore, clock: any ServiceClock, uses: KeyUses? = nil,
+        digest: @escaping @Sendable (String) -> [UInt8]?
     ) {
+        self.uses = uses
         self.store = store
         self.clock = clock
         self.digest = digest
@@ -63,7 +75,10 @@ public final class Authenticator: Sendable {
 
     private func principal(_ found: Remembered, at now: Timestamp) -> Principal? {
         guard found.record.isLive(at: now), !found.application.isDisabled else { return nil }
-        return Principal(application: found.application, key: found.record.id, scopes: found.record.scopes)
+        uses?.note(found.record.id, of: found.application.id, at: now)
+        return Principal(
+            application: found.application, key: found.record.id, scopes: found.record.scopes,
+            isTest: found.record.isTest, expiresAt: found.record.expiresAt)
     }
 }
 

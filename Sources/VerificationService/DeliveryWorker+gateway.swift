@@ -31,6 +31,8 @@ extension DeliveryWorker {
         guard await stillOpen(&work, attempt(.prepare, by: gateway, startedAt, .succeeded)) else { return }
         // Nor is a phone to ring for what has been given up by whoever holds it.
         guard clock.now() < work.leaseEnd else { return }
+        // Preparing may have taken long: a switch that was set meanwhile is obeyed, too (R39).
+        if await isHeldBack(&work) { return }
         await submit(&work, request, memo, through: gateway)
     }
 
@@ -156,7 +158,7 @@ extension DeliveryWorker {
                 application: delivery.verification.application, verification: delivery.verification.id,
                 generation: delivery.generation)
             let code = try vault.openEnvelope(envelope, scope: scope)
-            guard let destination = try destination(claim), let senderName = sender.name else {
+            guard let destination = try destination(of: delivery.step, claim), let senderName = sender.name else {
                 throw RenderingFault("the destination or the application is gone")
             }
             let context = MessageContext(
@@ -171,27 +173,6 @@ extension DeliveryWorker {
             logger.error("message could not be made", metadata: ["delivery": "\(delivery.id)", "error": "\(error)"])
             work.state.fail(.unrenderable, at: clock.now())
             return nil
-        }
-    }
-
-    private func destination(_ claim: DeliveryClaim) throws -> Destination? {
-        let key = claim.delivery.verification
-        func text(_ entry: SealedDestinations.Entry?) throws -> DestinationText? {
-            try entry.flatMap {
-                DestinationText(text: try vault.openText($0.sealed, application: key.application, row: key.id.text))
-            }
-        }
-        let channel = claim.delivery.channel
-        let destinations = claim.details.destinations
-        let stored: String?
-        if claim.step?.hasOwnDestination == true {
-            stored = try text(destinations.phone ?? destinations.email)?.steps[claim.delivery.step]
-        } else {
-            stored = try text(destinations.entry(for: channel))?.own
-        }
-        switch channel.factor {
-        case .phone: return stored.flatMap(PhoneNumber.init(stored:)).map(Destination.phone)
-        case .mailbox: return stored.flatMap(EmailAddress.init(canonical:)).map(Destination.email)
         }
     }
 

@@ -6,13 +6,13 @@ extension DeliveryWorker {
     /// - Parameter leaseEnd: The moment until which nobody else does it.
     func work(on claim: DeliveryClaim, until leaseEnd: Timestamp) async {
         var work = DeliveryWork(claim: claim, leaseEnd: leaseEnd)
+        if work.state.canBeHeld, await isHeldBack(&work) { return }
         guard let gateway = gateway(for: claim) else {
             return await withoutGateway(&work)
         }
         if work.state.work != .release { work.gateway = gateway.name }
         let planned = gateway.plan(uploadName: uploadName(claim.delivery.id))
-        let lateAt = claim.expiresAt + (.zero - ReportSchedule.lifeNeeded(claim.delivery.channel))
-        switch work.state.claimed(closedAt: claim.closedAt, lateAt: lateAt, planned: planned, at: clock.now()) {
+        switch work.state.claimed(closedAt: claim.closedAt, lateAt: claim.lateAt, planned: planned, at: clock.now()) {
         case .nothing: await finish(&work)
         case .send: await send(&work, through: gateway)
         case .report: await report(&work, through: gateway)

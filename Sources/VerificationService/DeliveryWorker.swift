@@ -27,6 +27,7 @@ public final class DeliveryWorker: Sendable {
     let signal: WorkSignal
     let settings: WorkerSettings
     let logger: Logger
+    let stops: StopBoard?
     private let state = Mutex(State())
 
     private struct State {
@@ -34,12 +35,14 @@ public final class DeliveryWorker: Sendable {
         var isStopping = false
     }
 
-    /// - Parameter gateways: In order; the first of a channel carries its deliveries, and the next one when it refuses
-    ///   for a reason of its own before it took anything.
+    /// - Parameters:
+    ///   - gateways: In order; the first of a channel carries its deliveries, and the next one when it refuses for a
+    ///     reason of its own before it took anything.
+    ///   - stops: The stop switches that sending obeys; nil where there are none (R39).
     public init(
         store: any VerificationStore, applications: any ApplicationStore, vault: any Vault, random: any RandomSource,
         rendering: any MessageRendering, gateways: [any Gateway], clock: any ServiceClock, signal: WorkSignal,
-        settings: WorkerSettings, logger: Logger
+        settings: WorkerSettings, logger: Logger, stops: StopBoard? = nil
     ) {
         self.store = store
         self.applications = applications
@@ -51,6 +54,7 @@ public final class DeliveryWorker: Sendable {
         self.signal = signal
         self.settings = settings
         self.logger = logger
+        self.stops = stops
     }
 
     /// Works until `stop` is called or the task is cancelled, then finishes what it has begun.

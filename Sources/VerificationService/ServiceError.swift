@@ -10,6 +10,10 @@ public enum ServiceError: Error, Sendable, Hashable {
     case refused(Refusal)
     /// The idempotency key was used for another request (R47).
     case idempotencyKeyReused
+    /// A stop switch forbids sending; nothing was sent (R39, R40).
+    case stopped(StopTarget)
+    /// The administration does not do it.
+    case administration(AdministrationRefusal)
     /// Something that is needed failed; nothing was approved and nothing was sent (I8).
     case unavailable(String)
     /// Too much is waiting (R102).

@@ -21,6 +21,7 @@ extension Timeline {
         case .noGateway: "no gateway is configured for it"
         case .breakerOpen: "its gateway failed too often and rests"
         case .expiresTooSoon: "the code would end before it could be used"
+        case .stopped: "a stop switch forbids sending"
         case .notOnNoAnswer: "it is not for a step before that had no answer"
         case .notOnBusy: "it is not for a step before that found the line busy"
         case .notOnFailed: "it is not for a step before that failed"
@@ -46,6 +47,7 @@ extension Timeline {
         case .outcomeUnknown: "nobody knows whether it went out"
         case .breakerOpen: "the gateway failed too often and rests"
         case .expiresTooSoon: "the code would end before it could be used"
+        case .stopped: "a stop switch forbids sending"
         case .channelFailed: "it did not get through"
         }
     }
@@ -77,7 +79,7 @@ extension DeliveryMoment {
     var isAtGateway: Bool {
         switch status {
         case .queued, .sending: isPrepared
-        case .failed: failure != .noGateway && failure != .expiresTooSoon && failure != .verificationClosed
+        case .failed: ![.noGateway, .expiresTooSoon, .verificationClosed, .stopped].contains(failure)
         default: true
         }
     }

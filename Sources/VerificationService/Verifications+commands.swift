@@ -12,14 +12,21 @@ extension Verifications {
     public func resend(
         _ id: VerificationID, channel: Channel?, by application: ApplicationID, once: OnceKey? = nil
     ) async throws(ServiceError) -> CommandResult {
-        try await command("resend", .resendRequested(channel: channel, delivery: try freshID()), id, application, once)
+        if let answer = try await stopped("resend", id, application, once, { $0.stepsOfResend(on: channel) }) {
+            return .repeated(answer)
+        }
+        return try await command(
+            "resend", .resendRequested(channel: channel, delivery: try freshID()), id, application, once)
     }
 
     /// Goes on to the workflow's next step now.
     public func advance(
         _ id: VerificationID, by application: ApplicationID, once: OnceKey? = nil
     ) async throws(ServiceError) -> CommandResult {
-        try await command("advance", .advanceRequested(delivery: try freshID()), id, application, once)
+        if let answer = try await stopped("advance", id, application, once, { $0.stepsBehind }) {
+            return .repeated(answer)
+        }
+        return try await command("advance", .advanceRequested(delivery: try freshID()), id, application, once)
     }
 
     /// Ends a verification; nothing can be checked afterwards.
@@ -33,6 +40,9 @@ extension Verifications {
     public func reissue(
         _ id: VerificationID, by application: ApplicationID, once: OnceKey? = nil
     ) async throws(ServiceError) -> CommandResult {
+        if let answer = try await stopped("reissue", id, application, once, { Array($0.workflow.steps.indices) }) {
+            return .repeated(answer)
+        }
         for _ in 1..<reissueTriesMax {
             do throws(ServiceError) {
                 return try await reissueOnce(id, application, once)

@@ -18,9 +18,13 @@ extension Verifications {
         var checker = RequestChecker(
             application: application, reader: reader, locales: { [rendering] in rendering.locales(for: $0) },
             gateways: gateways)
-        let draft = try draft(try checker.check(request), by: application)
+        let checked = try checker.check(request)
         let now = clock.now()
         let idempotency = once?.request("create", of: application.id, vault: vault, at: now)
+        if let stop = try await stop(of: checked, by: application.id) {
+            return .repeated(try await answerDespite(stop, idempotency, at: now))
+        }
+        let draft = try draft(checked, by: application)
         let outcome = try await stored { () async throws(StoreError) in
             try await store.create(draft, once: idempotency, at: now)
         }

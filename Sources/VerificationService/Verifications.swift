@@ -12,14 +12,16 @@ public struct Verifications: Sendable {
     let signal: WorkSignal
     let logger: Logger
     let gateways: (@Sendable (Channel) -> [String])?
+    let stops: StopBoard?
 
     /// - Parameters:
     ///   - signal: Rung when a delivery was queued, so that the worker does not wait for its next look.
     ///   - gateways: The names of a channel's gateways, for steps that name one; nil when they are not known here.
+    ///   - stops: The stop switches that sending obeys; nil where there are none (R39).
     public init(
         store: any VerificationStore, vault: any Vault, random: any RandomSource, reader: any DestinationReader,
         rendering: any MessageRendering, clock: any ServiceClock, signal: WorkSignal, logger: Logger,
-        gateways: (@Sendable (Channel) -> [String])? = nil
+        gateways: (@Sendable (Channel) -> [String])? = nil, stops: StopBoard? = nil
     ) {
         self.store = store
         self.vault = vault
@@ -30,6 +32,7 @@ public struct Verifications: Sendable {
         self.signal = signal
         self.logger = logger
         self.gateways = gateways
+        self.stops = stops
     }
 
     /// The present moment, for answers that depend on it.

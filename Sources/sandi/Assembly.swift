@@ -5,6 +5,7 @@ import OpenSSLCrypto
 import PhoneNumbers
 import PromptRendering
 import ServiceConfiguration
+import VerificationAPI
 import VerificationCore
 import VerificationService
 
@@ -53,6 +54,8 @@ struct ServiceParts: Sendable {
     let authenticator: Authenticator
     let worker: DeliveryWorker
     let sweep: DeadlineSweep
+    let uses: KeyUses
+    let administration: AdministrationAccess
 
     init(
         settings: ServiceSettings, opened: OpenedStore, vault: OpenSSLVault, prompts: PromptLibrary,
@@ -63,17 +66,23 @@ struct ServiceParts: Sendable {
         let store = opened.store
         let clock = opened.clock
         self.store = store
+        let stops = StopBoard(store: store, clock: clock)
+        uses = KeyUses(store: store, clock: clock, logger: logger)
         verifications = Verifications(
             store: store, vault: vault, random: random, reader: PhoneNumberReader(), rendering: prompts,
             clock: clock, signal: signal, logger: logger,
-            gateways: { channel in gateways.filter { $0.channel == channel }.map(\.name) })
-        authenticator = Authenticator(store: store, clock: clock) { APIKeyText($0)?.digest }
+            gateways: { channel in gateways.filter { $0.channel == channel }.map(\.name) }, stops: stops)
+        authenticator = Authenticator(store: store, clock: clock, uses: uses) { APIKeyText($0)?.digest }
+        administration = AdministrationAccess(
+            administration: Assembly.administration(
+                settings, store: store, clock: clock, stopBoard: stops, logger: logger),
+            operators: OperatorAuthenticator(store: store, clock: clock, uses: uses) { APIKeyText($0)?.digest })
         worker = DeliveryWorker(
             store: store, applications: store, vault: vault, random: random, rendering: prompts, gateways: gateways,
             clock: clock, signal: signal,
             settings: VerificationService.WorkerSettings(
                 concurrency: settings.worker.concurrency, lease: settings.worker.lease),
-            logger: logger)
+            logger: logger, stops: stops)
         sweep = DeadlineSweep(
             store: store, random: random, clock: clock, signal: signal, retention: settings.retention,
             logger: logger)

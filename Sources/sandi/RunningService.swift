@@ -61,7 +61,8 @@ struct RunningService {
     private func serve(_ parts: ServiceParts, stopsOn signals: [UnixSignal]) async throws {
         var group = ServiceGroupConfiguration(
             services: [
-                SweepService(sweep: parts.sweep), WorkerService(worker: parts.worker), api(parts),
+                SweepService(sweep: parts.sweep), WorkerService(worker: parts.worker),
+                KeyUseService(uses: parts.uses), api(parts),
             ],
             gracefulShutdownSignals: signals, logger: logger)
         group.maximumGracefulShutdownDuration = settings.server.shutdownTimeout
@@ -95,6 +96,7 @@ struct RunningService {
         let configuration = APIConfiguration(address: .hostname(server.host, port: server.port), limits: limits)
         let dependencies = APIDependencies(
             verifications: parts.verifications, authenticator: parts.authenticator,
+            administration: parts.administration,
             readiness: { [store = parts.store] in await RunningService.faults(of: store) })
         return makeAPI(dependencies, configuration: configuration, logger: logger) { [logger, onReady] channel in
             let port = channel.localAddress?.port ?? server.port

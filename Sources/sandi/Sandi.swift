@@ -14,7 +14,8 @@ struct Sandi: AsyncParsableCommand {
             """,
         version: ProductVersion.text,
         subcommands: [
-            Serve.self, Try.self, Send.self, Check.self, Apps.self, Keys.self, Destinations.self, Secrets.self,
+            Serve.self, Try.self, Send.self, Check.self, Apps.self, Keys.self, Stop.self, Destinations.self,
+            Secrets.self,
             Prompts.self, Doctor.self,
             Health.self, Migrate.self, Store.self, Backup.self, Restore.self, Config.self,
         ]

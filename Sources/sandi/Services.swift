@@ -24,3 +24,14 @@ struct SweepService: Service {
         }
     }
 }
+
+/// Writes down when keys were used until the service stops, and then what is left.
+struct KeyUseService: Service {
+    let uses: KeyUses
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await uses.run()
+        }
+    }
+}

@@ -25,6 +25,9 @@ import VerificationCore
             Transaction.loadApplication, Transaction.loadKey, Transaction.loadKeys, Transaction.revokeKey,
             CommitMark.isFence, Transaction.readGuard, Transaction.lockGuards, Transaction.saveGuards,
             Transaction.dropGuards, Transaction.markGuarded, Transaction.markAllGuarded, Transaction.sweepGuards,
+            Transaction.lockApplication, Transaction.pageKeys, Transaction.revokeOwnKey, Transaction.noteKeyUse,
+            Transaction.noteAdminKeyUse, Transaction.loadAdminKey, Transaction.revokeAdminKey, Transaction.loadStop,
+            Transaction.liftStop,
         ] + Transaction.removeParts + VerificationListing.statements
 
     /// The lines of the plan that every connection uses, whatever the values.
@@ -84,6 +87,8 @@ import VerificationCore
             SELECT n, NULL, n % 120, 0, 'app_' || n % 2, n::text::bytea, 'r' \(series)
             """,
             "INSERT INTO sandi.commits SELECT n, n::text::bytea, false \(series)",
+            "INSERT INTO sandi.admin_keys SELECT 'key_' || n, n::text::bytea, 'h', n \(series)",
+            "INSERT INTO sandi.stops SELECT 'country:' || n, 'r', n \(series)",
             """
             INSERT INTO sandi.applications SELECT 'app_' || n, 'n' || n, 's', 'call:45', 6, 300, 5, 'ID', 'id', false, n
             \(series)

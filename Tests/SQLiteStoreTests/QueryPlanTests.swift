@@ -22,6 +22,9 @@ import VerificationCore
             Session.loadKey, Session.loadKeys, Session.revokeKey, Session.copyVerifications, Session.copyLeases,
             Session.copyAnswers, Session.loadGuard, Session.dropGuard, Session.markGuarded, Session.markAllGuarded,
             Session.loadSiblings, Session.sweepGuards, Session.copyGuards,
+            Session.pageApplications, Session.pageKeys, Session.loadKeyByID, Session.revokeOwnKey, Session.noteKeyUse,
+            Session.noteAdminKeyUse, Session.loadAdminKey, Session.loadAdminKeyByID, Session.revokeAdminKey,
+            Session.loadStop, Session.liftStop,
         ] + VerificationListing.statements
 
     private static func plan(of sql: SQL, _ store: SQLiteStore) async throws -> [String] {

@@ -25,7 +25,7 @@ extension StoreContract {
             switch result {
             case .created(let record): StoredAnswer(status: 201, body: Array(record.key.id.text.utf8))
             case .continued(let record): StoredAnswer(status: 200, body: Array(record.key.id.text.utf8))
-            case .applied(.refused, _): nil
+            case .applied(.refused, _), .administered: nil
             case .applied(_, let record): StoredAnswer(status: 202, body: Array(record.key.id.text.utf8))
             }
         }

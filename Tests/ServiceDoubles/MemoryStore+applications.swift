@@ -62,7 +62,7 @@ extension MemoryStore {
             keysByID[key] = APIKeyRecord(
                 id: known.id, application: known.application, digest: known.digest, hint: known.hint,
                 isTest: known.isTest, scopes: known.scopes, createdAt: known.createdAt, expiresAt: known.expiresAt,
-                revokedAt: known.revokedAt ?? now)
+                revokedAt: known.revokedAt ?? now, lastUsedAt: known.lastUsedAt)
             return true
         }
     }

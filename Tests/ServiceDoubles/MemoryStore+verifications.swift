@@ -5,7 +5,7 @@ extension MemoryStore {
         _ draft: VerificationDraft, once: IdempotencyRequest?, at now: Timestamp
     ) throws(StoreError) -> CreateOutcome {
         try serve { () throws(StoreError) in
-            if let repetition = repetition(of: once, at: now) { return .repeated(repetition) }
+            if let repetition = repetition(kept: once, at: now) { return .repeated(repetition) }
             guard verifications[draft.key.id] == nil, deliveryOwners[draft.firstDelivery] == nil else {
                 throw .conflict("an id that is taken")
             }
@@ -59,7 +59,7 @@ extension MemoryStore {
         at now: Timestamp
     ) throws(StoreError) -> ApplyOutcome {
         try serve { () throws(StoreError) in
-            if let repetition = repetition(of: once, at: now) { return .repeated(repetition) }
+            if let repetition = repetition(kept: once, at: now) { return .repeated(repetition) }
             guard var verification = find(key) else { return .notFound }
             let answer = feed(event, to: &verification, at: now)
             if let code, case .sending = answer {
@@ -135,14 +135,14 @@ extension MemoryStore {
         }
     }
 
-    private func repetition(of request: IdempotencyRequest?, at now: Timestamp) -> Repeat? {
+    func repetition(kept request: IdempotencyRequest?, at now: Timestamp) -> Repeat? {
         guard let request, let kept = answers[IdempotencyKey(request)],
             now < kept.createdAt + Retention.idempotency
         else { return nil }
         return kept.requestDigest == request.requestDigest ? .sameRequest(kept.answer) : .otherRequest
     }
 
-    private func keep(_ result: IdempotentResult, for request: IdempotencyRequest?, at now: Timestamp) {
+    func keep(_ result: IdempotentResult, for request: IdempotencyRequest?, at now: Timestamp) {
         guard let request, let answer = request.render(result) else { return }
         answers[IdempotencyKey(request)] = KeptAnswer(
             requestDigest: request.requestDigest, answer: answer, createdAt: now)

@@ -66,6 +66,8 @@ public actor MemoryStore: VerificationStore, ApplicationStore {
     var answers: [IdempotencyKey: KeptAnswer] = [:]
     var applicationsByID: [ApplicationID: (application: Application, createdAt: Timestamp)] = [:]
     var keysByID: [APIKeyID: APIKeyRecord] = [:]
+    var adminKeysByID: [APIKeyID: AdminKeyRecord] = [:]
+    var stopsByTarget: [StopTarget: StopSwitch] = [:]
     /// Verifications and deliveries that were ever made: the numbers of the next ones.
     var verificationsMade = 0
     var deliveriesMade = 0

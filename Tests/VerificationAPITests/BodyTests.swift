@@ -150,8 +150,8 @@ struct BodyTests {
             for route in World.routes where route.method == .post {
                 let mayBeEmpty = !route.path.hasSuffix("/checks") && !route.path.hasSuffix("verifications")
                 if bytes.isEmpty, mayBeEmpty { continue }
-                let path = route.path.replacing("{id}", with: id)
-                let answer = try await caller.send(.post, path, bytes: bytes)
+                let path = world.path(of: route, verification: id)
+                let answer = try await caller.send(.post, path, bytes: bytes, key: World.key(for: route))
                 #expect(answer.status == 400, "\(path)")
                 #expect(answer.code == "invalid_json")
                 #expect(answer.json?["detail"]?.string?.contains("(byte ") == true)
@@ -263,7 +263,8 @@ struct BodyTests {
             }
             let large = String(repeating: "1", count: 100_000)
             for route in World.routes where route.method == .post {
-                let answer = try await caller.send(.post, route.path.replacing("{id}", with: "x"), large)
+                let path = world.path(of: route, verification: "x")
+                let answer = try await caller.send(.post, path, large, key: World.key(for: route))
                 #expect(answer.status == 413)
                 #expect(answer.code == "body_too_large")
             }

@@ -90,7 +90,11 @@ extension Contract {
         for keyword in keywords {
             switch keyword.name {
             case "description", "examples", "default": continue
-            case "properties", "additionalProperties": continue
+            case "properties", "additionalProperties", "uniqueItems": continue
+            case "minProperties":
+                try expect((value.members?.count ?? 0) >= Int(number(keyword.value)), value, keyword, place)
+            case "maxProperties":
+                try expect((value.members?.count ?? 0) <= Int(number(keyword.value)), value, keyword, place)
             case "type": try expect(types(keyword.value).contains { has(value, $0) }, value, keyword, place)
             case "enum": try expect(keyword.value.array?.contains(value) == true, value, keyword, place)
             case "pattern": try matches(value, keyword, place)

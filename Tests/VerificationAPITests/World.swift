@@ -15,6 +15,8 @@ import VerificationService
 /// The API over doubles, with two applications and a key for every set of scopes.
 final class World: Sendable {
     let store = ScriptedStore()
+    /// What the administration works on; requests find their keys in `store`.
+    let tenants = MemoryStore()
     let vault = OpenVault()
     let clock = ManualClock()
     let random = SeededRandom(seed: 42)
@@ -25,6 +27,7 @@ final class World: Sendable {
 
     static let allKey = "sk_test_all"
     static let strangerKey = "sk_test_stranger"
+    static let adminKey = "sk_admin_all"
 
     init(limits: ServerLimits = ServerLimits()) async throws {
         let lines = lines
@@ -38,7 +41,9 @@ final class World: Sendable {
         let faults = SharedFaults()
         readiness = faults
         app = makeAPI(
-            APIDependencies(verifications: verifications, authenticator: authenticator, readiness: { faults.all }),
+            APIDependencies(
+                verifications: verifications, authenticator: authenticator,
+                administration: World.administration(over: tenants, clock, logger), readiness: { faults.all }),
             configuration: APIConfiguration(limits: limits), logger: logger)
         application = try World.application("shop", random)
         stranger = try World.application("other", random)
@@ -46,6 +51,11 @@ final class World: Sendable {
         try await store.insert(stranger, at: clock.now())
         try await insert(World.allKey, application, Set(APIKeyScope.allCases))
         try await insert(World.strangerKey, stranger, Set(APIKeyScope.allCases))
+        for one in [application, stranger] { try await tenants.insert(one, at: clock.now()) }
+        try await tenants.insert(
+            AdminKeyRecord(
+                id: random.id(), digest: Array(World.adminKey.utf8), hint: "_all", createdAt: clock.now(),
+                expiresAt: nil, revokedAt: nil))
         for scope in APIKeyScope.allCases { try await insert("sk_test_only_\(scope.rawValue)", application, [scope]) }
     }
 
@@ -63,15 +73,38 @@ final class World: Sendable {
     static let routes: [Route] = {
         let clock = ManualClock()
         let store = ScriptedStore()
-        return APIController(
+        let logger = Logger(label: "routes")
+        let dependencies = APIDependencies(
             verifications: Verifications(
                 store: store, vault: OpenVault(), random: SeededRandom(seed: 1), reader: CanonicalReader(),
-                rendering: NoRendering(), clock: clock, signal: WorkSignal(), logger: Logger(label: "routes")),
-            authentication: Authentication(
-                authenticator: Authenticator(store: store, clock: clock, digest: { _ in nil })),
-            readiness: { [] }, bodyBytesMax: 1
-        ).routes
+                rendering: NoRendering(), clock: clock, signal: WorkSignal(), logger: logger),
+            authenticator: Authenticator(store: store, clock: clock, digest: { _ in nil }),
+            administration: administration(over: MemoryStore(), clock, logger))
+        return APIController(dependencies, bodyBytesMax: 1).routes
     }()
+
+    private static func administration(
+        over store: MemoryStore, _ clock: ManualClock, _ logger: Logger
+    ) -> AdministrationAccess {
+        let random = SeededRandom(seed: 77)
+        let administration = Administration(
+            store: store, keys: PlainKeys(random: random), random: random, clock: clock, fingerprint: { $0 },
+            defaults: NewApplicationSettings(
+                workflow: Workflow(text: "call:45,email:120")!, policy: .standard, countries: [], locale: "en"),
+            logger: logger)
+        let operators = OperatorAuthenticator(store: store, clock: clock) { text in
+            text.hasPrefix("sk_admin_") ? Array(text.utf8) : nil
+        }
+        return AdministrationAccess(administration: administration, operators: operators)
+    }
+
+    /// A key that may use a route.
+    static func key(for route: Route) -> String { route.scope == nil ? adminKey : allKey }
+
+    /// A route's path with the ids of what there is.
+    func path(of route: Route, verification: String) -> String {
+        route.path.replacing("{id}", with: verification).replacing("{application}", with: application.id.text)
+    }
 
     private static func application(
         _ name: String, _ random: SeededRandom

@@ -14,7 +14,7 @@ extension Transaction {
     static let loadApplications = SQL(
         "SELECT \(ApplicationColumns.application) FROM applications ORDER BY created_at, id")
     static let loadApplication = SQL("SELECT \(ApplicationColumns.application) FROM applications WHERE id = $1")
-    static let insertKey = SQL("INSERT INTO api_keys (\(ApplicationColumns.key)) VALUES (\(SQL.places(9)))")
+    static let insertKey = SQL("INSERT INTO api_keys (\(ApplicationColumns.key)) VALUES (\(SQL.places(10)))")
     static let loadKey = SQL("SELECT \(ApplicationColumns.key) FROM api_keys WHERE digest = $1")
     static let loadKeys = SQL(
         "SELECT \(ApplicationColumns.key) FROM api_keys WHERE application = $1 ORDER BY created_at, id")

@@ -23,7 +23,7 @@ struct Migration: Sendable {
     static let tablesOfSecond = [(name: "destination_guards", tenant: "application")]
 
     /// The tables that hold nothing of a tenant's.
-    static let commonTables = ["commits", "lock_slots"]
+    static let commonTables = ["commits", "lock_slots", "admin_keys", "stops"]
 
     /// The schema that holds all of it.
     static let schema = "sandi"

@@ -18,7 +18,7 @@ extension Session {
         "SELECT \(ApplicationColumns.application) FROM applications ORDER BY created_at, id")
     static let loadApplication = SQL("SELECT \(ApplicationColumns.application) FROM applications WHERE id = ?1")
     private static let insertKey = SQL(
-        "INSERT INTO api_keys (\(ApplicationColumns.key)) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
+        "INSERT INTO api_keys (\(ApplicationColumns.key)) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")
     static let loadKey = SQL("SELECT \(ApplicationColumns.key) FROM api_keys WHERE digest = ?1")
     static let loadKeys = SQL(
         "SELECT \(ApplicationColumns.key) FROM api_keys WHERE application = ?1 ORDER BY created_at, id")

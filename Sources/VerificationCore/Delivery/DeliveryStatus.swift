@@ -64,6 +64,8 @@ public enum DeliveryFailure: String, Sendable, Hashable, CaseIterable {
     case breakerOpen = "breaker_open"
     /// The code would die before it could be heard or read: nothing was sent.
     case expiresTooSoon = "expires_too_soon"
+    /// A stop switch forbids sending: nothing was sent (R39).
+    case stopped
     /// The call or mail itself failed.
     case channelFailed = "channel_failed"
 

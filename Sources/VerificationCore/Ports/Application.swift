@@ -56,10 +56,13 @@ public struct APIKeyRecord: Sendable, Hashable {
     public let createdAt: Timestamp
     public let expiresAt: Timestamp?
     public let revokedAt: Timestamp?
+    /// When it was last used, to the minute; nil before its first use.
+    public let lastUsedAt: Timestamp?
 
     public init(
         id: APIKeyID, application: ApplicationID, digest: [UInt8], hint: String, isTest: Bool,
-        scopes: Set<APIKeyScope>, createdAt: Timestamp, expiresAt: Timestamp?, revokedAt: Timestamp?
+        scopes: Set<APIKeyScope>, createdAt: Timestamp, expiresAt: Timestamp?, revokedAt: Timestamp?,
+        lastUsedAt: Timestamp? = nil
     ) {
         self.id = id
         self.application = application
@@ -70,6 +73,7 @@ public struct APIKeyRecord: Sendable, Hashable {
         self.createdAt = createdAt
         self.expiresAt = expiresAt
         self.revokedAt = revokedAt
+        self.lastUsedAt = lastUsedAt
     }
 
     /// Whether the key is accepted at `now`.

@@ -166,6 +166,8 @@ public enum IdempotentResult: Sendable {
     case created(VerificationRecord)
     case continued(VerificationRecord)
     case applied(VerificationAnswer, VerificationRecord)
+    /// An act of the administration, whose answer was known before.
+    case administered
 }
 
 /// An answer that is given again to a repeat of its request.

@@ -107,6 +107,8 @@ public enum TimelineEntry: Sendable, Hashable {
         case breakerOpen = "breaker_open"
         /// The code would die before it could be heard or read.
         case expiresTooSoon = "expires_too_soon"
+        /// A stop switch forbids sending (R39).
+        case stopped
         /// The step before had no answer, and this one is for other ends.
         case notOnNoAnswer = "not_on_no_answer"
         case notOnBusy = "not_on_busy"
@@ -163,6 +165,7 @@ public struct DeliveryEnd: Sendable, Hashable {
         case .noGateway: .noGateway
         case .breakerOpen: .breakerOpen
         case .expiresTooSoon: .expiresTooSoon
+        case .stopped: .stopped
         default: nil
         }
     }

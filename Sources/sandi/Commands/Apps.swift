@@ -1,8 +1,7 @@
 import ArgumentParser
-import OpenSSLCrypto
-import ServiceConfiguration
 import StrictJSON
 import VerificationCore
+import VerificationService
 
 /// `sandi apps`: applications, the tenants of the service.
 struct Apps: AsyncParsableCommand {
@@ -28,17 +27,21 @@ struct Apps: AsyncParsableCommand {
             let settings = try options.settings()
             let application = try await DataAccess.with(settings) { data in
                 if ifMissing, let known = try await known(in: data) { return known }
-                let application = try changes.application(named: name, defaults: settings.applications)
-                do throws(StoreError) {
-                    try await data.store.insert(application, at: data.clock.now())
-                } catch .conflict {
+                let settings = try changes.change()
+                do throws(ServiceError) {
+                    let made = try await data.administration.create(name, settings, by: .commandLine) { _ in
+                        StoredAnswer(status: 201, body: [])
+                    }
+                    guard case .made(let application) = made else { throw ServiceError.idempotencyKeyReused }
+                    return application
+                } catch {
                     // Another process may have been faster, which is as good.
                     if ifMissing, let known = try await known(in: data) { return known }
+                    guard error == .administration(.nameTaken) else { throw CommandFailure.failure(error) }
                     throw CommandFailure(
                         "there is an application \(name) already", hints: ["`sandi apps change` changes it"],
                         .wrongInput)
                 }
-                return application
             }
             if json { return Console.out(Apps.json(application)) }
             Console.out(application.id.text)
@@ -57,7 +60,7 @@ struct Apps: AsyncParsableCommand {
         var json = false
 
         func run() async throws {
-            let applications = try await DataAccess.with(try options.settings()) { try await $0.store.applications() }
+            let applications = try await DataAccess.with(try options.settings()) { try await $0.allApplications() }
             if json { return Console.out(.array(applications.map(Apps.json))) }
             for application in applications {
                 let countries =
@@ -80,7 +83,10 @@ struct Apps: AsyncParsableCommand {
         @OptionGroup var options: ConfigurationOptions
 
         func run() async throws {
-            try await Apps.change(application, options) { try changes.apply(to: &$0) }
+            let change = try changes.change()
+            try await Apps.change(application, options) { administration, id throws(ServiceError) in
+                try await administration.change(id, change, by: .commandLine)
+            }
         }
     }
 
@@ -92,7 +98,9 @@ struct Apps: AsyncParsableCommand {
         @OptionGroup var options: ConfigurationOptions
 
         func run() async throws {
-            try await Apps.change(application, options) { $0.isDisabled = true }
+            try await Apps.change(application, options) { administration, id throws(ServiceError) in
+                try await administration.setDisabled(true, id, by: .commandLine)
+            }
         }
     }
 
@@ -104,18 +112,21 @@ struct Apps: AsyncParsableCommand {
         @OptionGroup var options: ConfigurationOptions
 
         func run() async throws {
-            try await Apps.change(application, options) { $0.isDisabled = false }
+            try await Apps.change(application, options) { administration, id throws(ServiceError) in
+                try await administration.setDisabled(false, id, by: .commandLine)
+            }
         }
     }
 
     private static func change(
-        _ name: String, _ options: ConfigurationOptions, _ edit: @Sendable (inout Application) throws -> Void
+        _ name: String, _ options: ConfigurationOptions,
+        _ act: @Sendable (Administration, ApplicationID) async throws(ServiceError) -> Application
     ) async throws {
         let changed = try await DataAccess.with(try options.settings()) { data in
-            var application = try await data.application(name)
-            try edit(&application)
-            _ = try await data.store.update(application)
-            return application
+            let id = try await data.application(name).id
+            return try await CommandFailure.explaining { () async throws(ServiceError) in
+                try await act(data.administration, id)
+            }
         }
         Console.out("changed \(changed.id)")
     }

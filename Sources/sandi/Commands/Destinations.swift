@@ -55,7 +55,8 @@ struct Destinations: AsyncParsableCommand {
                     throw CommandFailure("--to: \(faults.first?.detail ?? "unreadable")", .wrongInput)
                 case .overloaded: throw StoreError.overloaded
                 case .unavailable(let reason): throw StoreError.unavailable(reason)
-                case .notFound, .refused, .idempotencyKeyReused: throw StoreError.unavailable("\(error)")
+                case .notFound, .refused, .idempotencyKeyReused, .stopped, .administration:
+                    throw StoreError.unavailable("\(error)")
                 }
             }
         }

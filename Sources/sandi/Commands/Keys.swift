@@ -1,8 +1,7 @@
 import ArgumentParser
-import FoundationEssentials
-import OpenSSLCrypto
 import StrictJSON
 import VerificationCore
+import VerificationService
 
 /// `sandi keys`: API keys.
 struct Keys: AsyncParsableCommand {
@@ -14,8 +13,10 @@ struct Keys: AsyncParsableCommand {
             abstract: "Makes an API key and prints it, this once.",
             discussion: "Only a digest is stored; a key that is lost is replaced, not found again.")
 
-        @Argument(help: "The application's name or id.")
-        var application: String
+        @Argument(help: "The application's name or id; none for an operator's key.")
+        var application: String?
+        @Flag(help: "Make an operator's key, sk_admin_…, for the admin API; it belongs to no application.")
+        var admin = false
         @Option(help: "What the key may do: create, check, read, manage, separated by commas.")
         var scopes = "create,check,read"
         @Option(help: "Days until the key ends; without it the key has no end.")
@@ -28,23 +29,35 @@ struct Keys: AsyncParsableCommand {
         @Flag(help: "Print JSON.")
         var json = false
 
+        func validate() throws {
+            guard admin == (application == nil) else {
+                throw ValidationError("name either an application or --admin")
+            }
+            guard !admin || !test else { throw ValidationError("--test is for applications' keys") }
+        }
+
         func run() async throws {
             let scopes = try Keys.scopes(scopes)
             if let days, !(1...3650).contains(days) { throw CommandFailure("--days: 1 to 3650", .wrongInput) }
             let settings = try options.settings()
             let file = try out.map(SecretFile.init(making:))
-            let (key, record) = try await keepingNoEmpty(file) {
-                try await DataAccess.with(settings) { data in
-                    let application = try await data.application(application)
-                    return try await make(application.id, scopes, in: data)
-                }
+            let made = try await keepingNoEmpty(file) {
+                try await DataAccess.with(settings) { try await make(scopes, in: $0) }
             }
-            if let file { return try file.write(key.reveal()) }
-            guard json else { return Console.out(key.reveal()) }
-            Console.out([
-                "id": .string(record.id.text), "key": .string(key.reveal()),
-                "application": .string(record.application.text),
-            ])
+            if let file { return try file.write(made.key.reveal()) }
+            guard json else { return Console.out(made.key.reveal()) }
+            var object = [
+                JSONMember("id", .string(made.id.text)), JSONMember("key", .string(made.key.reveal())),
+            ]
+            if let owner = made.application { object.append(JSONMember("application", .string(owner.text))) }
+            Console.out(.object(object))
+        }
+
+        /// A key that was made, of an application or of an operator.
+        private struct Made: Sendable {
+            let id: APIKeyID
+            let key: NewAPIKey
+            let application: ApplicationID?
         }
 
         private func keepingNoEmpty<Made>(_ file: SecretFile?, _ make: () async throws -> Made) async throws -> Made {
@@ -56,40 +69,55 @@ struct Keys: AsyncParsableCommand {
             }
         }
 
-        private func make(
-            _ application: ApplicationID, _ scopes: Set<APIKeyScope>, in data: DataAccess
-        ) async throws -> (APIKeyText, APIKeyRecord) {
-            let random = PrivateRandom()
-            let key = try APIKeyText.generate(isTest: test, random: random)
-            let now = data.clock.now()
-            let record = APIKeyRecord(
-                id: APIKeyID(random: try random.bytes(identifierRandomBytes)), application: application,
-                digest: key.digest, hint: key.hint, isTest: test, scopes: scopes, createdAt: now,
-                expiresAt: days.map { now + .seconds($0 * 86_400) }, revokedAt: nil)
-            try await data.store.insert(record)
-            return (key, record)
+        private func make(_ scopes: Set<APIKeyScope>, in data: DataAccess) async throws -> Made {
+            let expiresIn = days.map { $0 * 86_400 }
+            guard let application else {
+                return try await CommandFailure.explaining { () async throws(ServiceError) in
+                    let (record, key) = try await data.administration.createAdminKey(expiresIn: expiresIn)
+                    return Made(id: record.id, key: key, application: nil)
+                }
+            }
+            let owner = try await data.application(application).id
+            return try await CommandFailure.explaining { () async throws(ServiceError) in
+                let made = try await data.administration.createKey(
+                    KeyRequest(scopes: scopes, isTest: test, expiresIn: expiresIn), of: owner, by: .commandLine
+                ) { _ in StoredAnswer(status: 201, body: []) }
+                guard case .made(let key) = made else { throw .idempotencyKeyReused }
+                return Made(id: key.record.id, key: key.key, application: owner)
+            }
         }
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lists an application's keys by id, never the keys.")
+        static let configuration = CommandConfiguration(
+            abstract: "Lists an application's or the operators' keys by id, never the keys.")
 
-        @Argument(help: "The application's name or id.")
-        var application: String
+        @Argument(help: "The application's name or id; none for operators' keys.")
+        var application: String?
+        @Flag(help: "List operators' keys.")
+        var admin = false
         @OptionGroup var options: ConfigurationOptions
         @Flag(help: "Print JSON.")
         var json = false
 
+        func validate() throws {
+            guard admin == (application == nil) else {
+                throw ValidationError("name either an application or --admin")
+            }
+        }
+
         func run() async throws {
-            let keys = try await DataAccess.with(try options.settings()) { data in
-                try await data.store.apiKeys(of: try await data.application(application).id)
+            let lines = try await DataAccess.with(try options.settings()) { data in
+                guard let application else {
+                    return try await CommandFailure.explaining { () async throws(ServiceError) in
+                        try await data.administration.adminKeys()
+                    }.map(KeyLine.init)
+                }
+                return try await data.allKeys(of: try await data.application(application).id).map(KeyLine.init)
             }
-            if json { return Console.out(.array(keys.map(Keys.json))) }
-            for key in keys {
-                let scopes = key.scopes.map(\.rawValue).sorted().joined(separator: ",")
-                let state = key.isLive(at: SystemClock().now()) ? "live" : "ended"
-                Console.out("\(key.id)  …\(key.hint)  \(state)  \(scopes)  \(key.createdAt.rfc3339)")
-            }
+            if json { return Console.out(.array(lines.map(\.json))) }
+            let now = SystemClock().now()
+            for line in lines { Console.out(line.text(at: now)) }
         }
     }
 
@@ -104,7 +132,9 @@ struct Keys: AsyncParsableCommand {
         func run() async throws {
             guard let id = APIKeyID(key) else { throw CommandFailure("KEY: an id such as key_…", .wrongInput) }
             let isRevoked = try await DataAccess.with(try options.settings()) { data in
-                try await data.store.revoke(id, at: data.clock.now())
+                try await CommandFailure.explaining { () async throws(ServiceError) in
+                    try await data.administration.revokeAnyKey(id)
+                }
             }
             guard isRevoked else { throw CommandFailure("there is no key \(id)", .refused) }
             Console.out("revoked \(id)")
@@ -120,14 +150,58 @@ struct Keys: AsyncParsableCommand {
         }
         return Set(scopes)
     }
+}
 
-    private static func json(_ key: APIKeyRecord) -> JSONValue {
+/// A key as a list shows it.
+struct KeyLine: Sendable {
+    private let id: APIKeyID
+    private let application: ApplicationID?
+    private let hint: String
+    private let isTest: Bool
+    private let scopes: [String]
+    private let createdAt: Timestamp
+    private let expiresAt: Timestamp?
+    private let revokedAt: Timestamp?
+    private let lastUsedAt: Timestamp?
+
+    init(_ key: APIKeyRecord) {
+        id = key.id
+        application = key.application
+        hint = key.hint
+        isTest = key.isTest
+        scopes = key.scopes.map(\.rawValue).sorted()
+        createdAt = key.createdAt
+        expiresAt = key.expiresAt
+        revokedAt = key.revokedAt
+        lastUsedAt = key.lastUsedAt
+    }
+
+    init(_ key: AdminKeyRecord) {
+        id = key.id
+        application = nil
+        hint = key.hint
+        isTest = false
+        scopes = ["admin"]
+        createdAt = key.createdAt
+        expiresAt = key.expiresAt
+        revokedAt = key.revokedAt
+        lastUsedAt = key.lastUsedAt
+    }
+
+    func text(at now: Timestamp) -> String {
+        let isLive = revokedAt == nil && expiresAt.map { now < $0 } != false
+        let use = lastUsedAt.map { "used \($0.rfc3339)" } ?? "never used"
+        return "\(id)  …\(hint)  \(isLive ? "live" : "ended")  \(scopes.joined(separator: ","))  "
+            + "\(createdAt.rfc3339)  \(use)"
+    }
+
+    var json: JSONValue {
         [
-            "id": .string(key.id.text), "application": .string(key.application.text), "hint": .string(key.hint),
-            "test": .bool(key.isTest), "scopes": .array(key.scopes.map(\.rawValue).sorted().map { .string($0) }),
-            "created_at": .string(key.createdAt.rfc3339),
-            "expires_at": key.expiresAt.map { .string($0.rfc3339) } ?? .null,
-            "revoked_at": key.revokedAt.map { .string($0.rfc3339) } ?? .null,
+            "id": .string(id.text), "application": application.map { .string($0.text) } ?? .null,
+            "hint": .string(hint), "test": .bool(isTest), "scopes": .array(scopes.map { .string($0) }),
+            "created_at": .string(createdAt.rfc3339), "expires_at": expiresAt.map { .string($0.rfc3339) } ?? .null,
+            "revoked_at": revokedAt.map { .string($0.rfc3339) } ?? .null,
+            "last_used_at": lastUsedAt.map { .string($0.rfc3339) } ?? .null,
         ]
     }
 }

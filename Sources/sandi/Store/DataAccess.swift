@@ -1,9 +1,10 @@
 import ServiceConfiguration
 import VerificationCore
+import VerificationService
 
 /// The store as administrative commands use it: opened for one task, closed whatever comes of it.
 struct DataAccess: Sendable {
-    let store: any ApplicationStore
+    let store: any Administration.Store
     let verifications: any VerificationStore
     /// The store's clock.
     let clock: any ServiceClock
@@ -16,8 +17,11 @@ struct DataAccess: Sendable {
         let opened = try await Assembly.store(settings, creates: creates)
         let store = opened.store
         do {
+            let administration = Assembly.administration(settings, store: store, clock: opened.clock)
             let result = try await task(
-                DataAccess(store: store, verifications: store, clock: opened.clock, place: opened.place))
+                DataAccess(
+                    store: store, verifications: store, clock: opened.clock, place: opened.place,
+                    administration: administration))
             await store.close()
             return result
         } catch {
@@ -32,10 +36,41 @@ struct DataAccess: Sendable {
         return CommandFailure(error.sentence, .unreachable)
     }
 
+    /// The use cases of the commands for applications, keys and stop switches: those of the admin API.
+    let administration: Administration
+
+    /// All applications, by name.
+    func allApplications() async throws -> [Application] {
+        try await CommandFailure.explaining { () async throws(ServiceError) in
+            var page = try await administration.applications(by: .commandLine)
+            var all = page.applications
+            while let next = page.next {
+                page = try await administration.applications(after: next, by: .commandLine)
+                all += page.applications
+            }
+            return all
+        }
+    }
+
+    /// All keys of an application, live or not, oldest first.
+    func allKeys(of application: ApplicationID) async throws -> [APIKeyRecord] {
+        try await CommandFailure.explaining { () async throws(ServiceError) in
+            var page = try await administration.keys(of: application, by: .commandLine)
+            var all = page.keys
+            while let next = page.next {
+                page = try await administration.keys(of: application, after: next, by: .commandLine)
+                all += page.keys
+            }
+            return all
+        }
+    }
+
     /// Finds an application by its name or id.
     func application(_ text: String) async throws -> Application {
-        let known = try await store.applications()
-        guard let application = known.first(where: { $0.name == text || $0.id.text == text }) else {
+        let found = try await CommandFailure.explaining { () async throws(ServiceError) in
+            try await administration.application(called: text)
+        }
+        guard let application = found else {
             throw CommandFailure(
                 "there is no application \(text)",
                 hints: ["`sandi apps list` shows them, `sandi apps create NAME` makes one"], .wrongInput)

@@ -2,8 +2,8 @@ import VerificationCore
 
 /// Writes everything of one store into another, then reads both side by side and compares every row.
 struct StoreCopy: Sendable {
-    let source: any StoreCopySource
-    let target: any StoreCopyTarget
+    let source: any StoreCopySource & AdministrationStore & StopStore
+    let target: any StoreCopyTarget & AdministrationStore & StopStore
 
     /// Verifications or answers that one step takes: few enough for the memory, enough to be worth a transaction.
     static let pageMax = 200
@@ -19,6 +19,8 @@ struct StoreCopy: Sendable {
         var events = 0
         var answers = 0
         var guards = 0
+        var adminKeys = 0
+        var stops = 0
 
         /// One line for each table.
         var lines: [String] {
@@ -26,7 +28,8 @@ struct StoreCopy: Sendable {
                 ("applications", applications), ("API keys", keys), ("verifications", verifications),
                 ("open codes", openCodes), ("deliveries", deliveries), ("delivery attempts", deliveryAttempts),
                 ("lines of timelines", events), ("answers to idempotent requests", answers),
-                ("destinations with failed checks", guards),
+                ("destinations with failed checks", guards), ("operators' keys", adminKeys),
+                ("stop switches", stops),
             ].map { "\($0): \($1)" }
         }
     }
@@ -43,7 +46,15 @@ struct StoreCopy: Sendable {
             try await copyAnswers(of: application)
             try await copyGuards(of: application)
         }
+        try await copyOperators()
         return try await compare()
+    }
+
+    /// Copies what belongs to no application.
+    private func copyOperators() async throws {
+        let known = Set(try await target.adminKeys().map(\.id))
+        for key in try await source.adminKeys() where !known.contains(key.id) { try await target.insert(key) }
+        for stop in try await source.stops() { _ = try await target.set(stop) }
     }
 
     private func check(_ present: [ApplicationCopy], against wanted: [ApplicationCopy], resumes: Bool) throws {
@@ -106,7 +117,17 @@ struct StoreCopy: Sendable {
             try await compareAnswers(of: application, &counts)
             try await compareGuards(of: application, &counts)
         }
+        try await compareOperators(&counts)
         return counts
+    }
+
+    private func compareOperators(_ counts: inout Counts) async throws {
+        let keys = try await source.adminKeys()
+        try equal(keys, try await target.adminKeys(), \.id.text)
+        counts.adminKeys = keys.count
+        let stops = try await source.stops()
+        try equal(stops, try await target.stops()) { "the stop switch \($0.target.text)" }
+        counts.stops = stops.count
     }
 
     private func compareVerifications(of application: ApplicationID, _ counts: inout Counts) async throws {

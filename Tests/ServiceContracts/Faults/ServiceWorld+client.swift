@@ -38,7 +38,7 @@ extension ServiceWorld {
             switch result {
             case .created(let record), .continued(let record):
                 StoredAnswer(status: 201, body: Array(record.key.id.text.utf8))
-            case .applied(.refused, _): nil
+            case .applied(.refused, _), .administered: nil
             case .applied(_, let record): StoredAnswer(status: 202, body: Array(record.key.id.text.utf8))
             }
         }

@@ -1,0 +1,110 @@
+public import VerificationCore
+
+/// A page of applications, and the name behind which the next one begins.
+public struct ApplicationPage: Sendable {
+    public let applications: [Application]
+    /// Nil on the last page.
+    public let next: String?
+}
+
+extension Administration {
+    /// Makes an application.
+    /// - Parameter render: The answer that repeats of the request get.
+    public func create(
+        _ name: String, _ settings: ApplicationChange, by actor: Administrator, once: AdministrationOnce? = nil,
+        render: (Application) -> StoredAnswer
+    ) async throws(ServiceError) -> Made<Application> {
+        var application = Application(
+            id: try freshID(), name: name, senderName: name, workflow: defaults.workflow, policy: defaults.policy,
+            countries: defaults.countries, locale: defaults.locale, isDisabled: false)
+        let nameFaults = ApplicationName.isOne(name) ? [] : [FieldFault("name", .invalid, ApplicationName.allowed)]
+        let faults = nameFaults + settings.apply(to: &application)
+        guard faults.isEmpty else { throw .invalid(faults) }
+        let request = idempotency(once, "create_application", by: actor, render(application))
+        let now = clock.now()
+        let made = application
+        let outcome = try await stored { () async throws(StoreError) in
+            try await store.insert(made, once: request, at: now)
+        }
+        switch outcome {
+        case .inserted:
+            told(.applicationCreated, by: actor, application: made.id, object: made.name)
+            return .made(made)
+        case .repeated(.sameRequest(let answer)): return .repeated(answer)
+        case .repeated(.otherRequest): throw .idempotencyKeyReused
+        case .nameTaken: throw .administration(.nameTaken)
+        case .refused, .notFound: throw .unavailable("the store refused an application")
+        }
+    }
+
+    /// Reads an application.
+    public func application(_ id: ApplicationID, by actor: Administrator) async throws(ServiceError) -> Application {
+        try see(id, by: actor)
+        let found = try await stored { () async throws(StoreError) in try await store.application(id) }
+        guard let found else { throw .administration(.notFound) }
+        return found
+    }
+
+    /// Finds an application by its name or id, for people.
+    public func application(called text: String) async throws(ServiceError) -> Application? {
+        if let id = ApplicationID(text) {
+            return try await stored { () async throws(StoreError) in try await store.application(id) }
+        }
+        return try await stored { () async throws(StoreError) in
+            try await store.applications().first { $0.name == text }
+        }
+    }
+
+    /// A page of the applications that may be seen, by name.
+    public func applications(
+        after name: String? = nil, limit: Int = listLimitMax, by actor: Administrator
+    ) async throws(ServiceError) -> ApplicationPage {
+        if let own = actor.ownApplication {
+            let found = try await application(own, by: actor)
+            return ApplicationPage(applications: name.map { found.name > $0 } != false ? [found] : [], next: nil)
+        }
+        let found = try await stored { () async throws(StoreError) in
+            try await store.applications(after: name, limit: min(limit, listLimitMax) + 1)
+        }
+        let page = Array(found.prefix(min(limit, listLimitMax)))
+        return ApplicationPage(applications: page, next: found.count > page.count ? page.last?.name : nil)
+    }
+
+    /// Changes an application's settings; of two changes at once none undoes the other.
+    public func change(
+        _ id: ApplicationID, _ change: ApplicationChange, by actor: Administrator
+    ) async throws(ServiceError) -> Application {
+        var tried = try await application(id, by: actor)
+        let faults = change.apply(to: &tried)
+        guard faults.isEmpty else { throw .invalid(faults) }
+        return try await edit(id, .applicationChanged, by: actor) { known in
+            var changed = known
+            return change.apply(to: &changed).isEmpty ? changed : nil
+        }
+    }
+
+    /// Refuses all of an application's keys, or accepts them again.
+    public func setDisabled(
+        _ isDisabled: Bool, _ id: ApplicationID, by actor: Administrator
+    ) async throws(ServiceError) -> Application {
+        try see(id, by: actor)
+        return try await edit(id, isDisabled ? .applicationDisabled : .applicationEnabled, by: actor) { known in
+            var changed = known
+            changed.isDisabled = isDisabled
+            return changed
+        }
+    }
+
+    private func edit(
+        _ id: ApplicationID, _ act: Act, by actor: Administrator,
+        _ edit: @escaping @Sendable (Application) -> Application?
+    ) async throws(ServiceError) -> Application {
+        switch try await stored({ () async throws(StoreError) in try await store.edit(id, edit) }) {
+        case .changed(let application):
+            told(act, by: actor, application: id)
+            return application
+        case .refused: throw .unavailable("the application was changed meanwhile")
+        case .notFound: throw .administration(.notFound)
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import Logging
+import VerificationCore
+
+/// What is queued obeys the stop switches (R39): it waits for their end as long as its code lives, or gives way to a step
+/// that is not stopped.
+extension DeliveryWorker {
+    /// Whether a switch holds a delivery back that is to be sent now; then that is written down, and nothing more is to
+    /// be done for it. To be asked again right before a message leaves.
+    func isHeldBack(_ work: inout DeliveryWork) async -> Bool {
+        guard let board = stops, work.claim.closedAt == nil else { return false }
+        let stops: Stops
+        do throws(StoreError) {
+            stops = try await board.standing()
+        } catch {
+            let delivery = work.claim.delivery.id
+            logger.error("stop switches could not be read", metadata: ["delivery": "\(delivery)", "error": "\(error)"])
+            // Nobody knows whether it may go. One that was announced is taken back, or it would pass for sent.
+            if !work.state.canBeHeld { await hold(&work, givesWay: false) }
+            return true
+        }
+        guard !stops.isEmpty, isStopped(work.claim.delivery.step, work.claim, stops) else { return false }
+        await hold(&work, givesWay: canGiveWay(work.claim, stops))
+        return true
+    }
+
+    private func hold(_ work: inout DeliveryWork, givesWay: Bool) async {
+        work.state.stopped(givesWay: givesWay, lateAt: work.claim.lateAt, at: clock.now())
+        await finish(&work)
+    }
+
+    private func isStopped(_ step: Int, _ claim: DeliveryClaim, _ stops: Stops) -> Bool {
+        let channel =
+            claim.workflow.steps.indices.contains(step)
+            ? claim.workflow.steps[step].channel : claim.delivery.channel
+        var country: String?
+        if stops.namesCountries, channel.factor == .phone {
+            // One that cannot be opened cannot be sent to either, and is told so when its message is made.
+            country = (try? destination(of: step, claim))?.country
+        }
+        return stops.target(for: claim.delivery.verification.application, channel: channel, country: country) != nil
+    }
+
+    /// Whether a step that is not stopped takes over at once.
+    private func canGiveWay(_ claim: DeliveryClaim, _ stops: Stops) -> Bool {
+        claim.workflow.steps.indices.dropFirst(claim.delivery.step + 1).contains { index in
+            let step = claim.workflow.steps[index]
+            return step.obstacle == nil && (step.conditions.isEmpty || step.conditions.contains(.blocked))
+                && !isStopped(index, claim, stops)
+        }
+    }
+
+    /// Where a step of a claimed delivery's workflow goes to.
+    func destination(of step: Int, _ claim: DeliveryClaim) throws(VaultError) -> Destination? {
+        let channel =
+            claim.workflow.steps.indices.contains(step)
+            ? claim.workflow.steps[step].channel : claim.delivery.channel
+        return try claim.details.destinations.destination(
+            of: step, on: channel, in: claim.workflow, of: claim.delivery.verification, vault: vault)
+    }
+}
+
+extension DeliveryClaim {
+    /// From when on the code would die before it could be heard or read.
+    var lateAt: Timestamp { expiresAt + (.zero - ReportSchedule.lifeNeeded(delivery.channel)) }
+}
