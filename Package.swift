@@ -214,7 +214,7 @@ let package = Package(
         .testTarget(
             name: "StoreAPITests",
             dependencies: [
-                "PostgreSQLDoubles", "PostgreSQLStore", "ServiceDoubles", "SQLiteStore", "StrictJSON",
+                "OpenSSLCrypto", "PostgreSQLDoubles", "PostgreSQLStore", "ServiceDoubles", "SQLiteStore", "StrictJSON",
                 "VerificationAPI",
                 "VerificationCore", "VerificationService", hummingbird, hummingbirdTesting, httpTypes, logging, nioCore,
             ],

@@ -15,7 +15,7 @@ extension DeliveryWorker {
             let delivery = work.claim.delivery.id
             logger.error("stop switches could not be read", metadata: ["delivery": "\(delivery)", "error": "\(error)"])
             // Nobody knows whether it may go. One that was announced is taken back, or it would pass for sent.
-            if !work.state.canBeHeld { await hold(&work, givesWay: false) }
+            if !work.state.canBeHeld { await hold(&work) }
             return true
         }
         guard !stops.isEmpty, isStopped(work.claim.delivery.step, work.claim, stops) else { return false }
@@ -23,7 +23,8 @@ extension DeliveryWorker {
         return true
     }
 
-    private func hold(_ work: inout DeliveryWork, givesWay: Bool) async {
+    /// Writes down that a delivery of which nothing was submitted waits, or gives way; the next look decides anew.
+    private func hold(_ work: inout DeliveryWork, givesWay: Bool = false) async {
         work.state.stopped(givesWay: givesWay, lateAt: work.claim.lateAt, at: clock.now())
         await finish(&work)
     }

@@ -2,21 +2,31 @@ import HTTPTypes
 import HummingbirdTesting
 import Logging
 import NIOCore
+import OpenSSLCrypto
 import ServiceDoubles
 import StrictJSON
 import Testing
-import VerificationAPI
 import VerificationCore
 import VerificationService
 
+@testable import VerificationAPI
+
 /// The API, the worker and the sweep over a real store; only the gateways, the keys' secrecy and the time are doubles.
 struct APIStage: Sendable {
-    typealias Store = VerificationStore & ApplicationStore
+    typealias Store = VerificationStore & ApplicationStore & AdministrationStore & StopStore
 
     let clock = ManualClock()
     let call = ScriptedGateway(.call)
     let email = ScriptedGateway(.email)
     let application: Application
+    /// The application of `strangerKey`.
+    let stranger: Application
+    let store: any Store
+    let uses: KeyUses
+    /// An operator's key.
+    let adminKey: String
+    /// What the API has.
+    let routes: [Route]
     let sweep: DeadlineSweep
     let worker: DeliveryWorker
     private let app: APIApplication
@@ -30,20 +40,55 @@ struct APIStage: Sendable {
         let logger = Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() }
         let vault = PlainVault()
         application = try await Self.insert("shop", Self.key, store, random, clock)
-        _ = try await Self.insert("other", Self.strangerKey, store, random, clock)
+        stranger = try await Self.insert("other", Self.strangerKey, store, random, clock)
+        self.store = store
+        let stops = StopBoard(store: store, clock: clock)
+        let uses = KeyUses(store: store, clock: clock, logger: logger)
+        self.uses = uses
+        let administration = Administration(
+            store: store, keys: APIKeyMaker(), random: random, clock: clock, fingerprint: sha256,
+            defaults: NewApplicationSettings(
+                workflow: application.workflow, policy: .standard, countries: [], locale: "en"),
+            stopBoard: stops, logger: logger)
+        adminKey = try await administration.createAdminKey(expiresIn: nil).key.reveal()
         let verifications = Verifications(
             store: store, vault: vault, random: random, reader: PlainReader(), rendering: PlainRendering(),
-            clock: clock, signal: signal, logger: logger)
-        let authenticator = Authenticator(store: store, clock: clock) { text in
-            text.hasPrefix("sk_test_") ? Array(text.utf8) : nil
+            clock: clock, signal: signal, logger: logger, stops: stops)
+        // The two keys of the stage are short; all others are real.
+        let authenticator = Authenticator(store: store, clock: clock, uses: uses) { text in
+            APIKeyText(text)?.digest ?? (text.hasPrefix("sk_test_") ? Array(text.utf8) : nil)
         }
+        let operators = OperatorAuthenticator(store: store, clock: clock, uses: uses) { APIKeyText($0)?.digest }
+        let dependencies = APIDependencies(
+            verifications: verifications, authenticator: authenticator,
+            administration: AdministrationAccess(administration: administration, operators: operators),
+            readiness: { [] })
+        routes = APIController(dependencies, bodyBytesMax: 1).routes
         app = makeAPI(
-            APIDependencies(verifications: verifications, authenticator: authenticator, readiness: { [] }),
-            configuration: APIConfiguration(limits: ServerLimits()), logger: logger)
+            dependencies, configuration: APIConfiguration(limits: ServerLimits()), logger: logger)
         sweep = DeadlineSweep(store: store, random: random, clock: clock, signal: signal, logger: logger)
         worker = DeliveryWorker(
             store: store, applications: store, vault: vault, random: random, rendering: PlainRendering(),
-            gateways: [call, email], clock: clock, signal: signal, settings: WorkerSettings(), logger: logger)
+            gateways: [call, email], clock: clock, signal: signal, settings: WorkerSettings(), logger: logger,
+            stops: stops)
+    }
+
+    /// Everything that the store has of both applications, for comparing.
+    func contents(of verifications: [String?]) async throws -> [String] {
+        var rows: [String] = []
+        for owner in [application.id, stranger.id] {
+            rows.append("\(String(describing: try await store.application(owner)))")
+            rows.append("\(try await store.apiKeys(of: owner))")
+            rows.append("\(try await store.verifications(VerificationQuery(limit: 100), of: owner))")
+            for id in verifications.compactMap(\.self).compactMap(VerificationID.init(_:)) {
+                let key = VerificationKey(application: owner, id: id)
+                rows.append("\(String(describing: try await store.verification(key)))")
+                rows.append("\(String(describing: try await store.deliveries(of: key)))")
+                rows.append("\(String(describing: try await store.events(of: key)))")
+            }
+        }
+        rows.append("\(try await store.stops()) \(try await store.adminKeys())")
+        return rows
     }
 
     private static func insert(

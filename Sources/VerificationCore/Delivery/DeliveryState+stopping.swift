@@ -12,8 +12,6 @@ extension DeliveryState {
     public mutating func stopped(givesWay: Bool, lateAt: Timestamp, at now: Timestamp) {
         precondition(work == .send, "only what is to be sent is held back")
         guard !givesWay, now < lateAt else { return fail(.stopped, at: now) }
-        // Being held back is no failed try.
-        if status == .sending { tries = max(0, tries - 1) }
         status = .queued
         phase = .preparing
         failure = .stopped

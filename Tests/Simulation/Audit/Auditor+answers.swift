@@ -51,6 +51,8 @@ extension Auditor {
             breach("I4 what is there is not found")
         case .idempotencyKeyReused:
             breach("R47 a repeat was taken for another request")
+        case .stopped, .administration:
+            breach("R39 refused by a switch that nobody has set")
         case .refused, .invalid, .unavailable, .overloaded:
             break
         }
