@@ -18,6 +18,11 @@ public protocol StoreCopySource: Sendable {
     func guardCopies(
         of application: ApplicationID, after index: [UInt8]?, limit: Int
     ) async throws(StoreError) -> [GuardCopy]
+
+    /// An application's counters, holds and numbers of the limits on sending, by their keys.
+    func limitCopies(
+        of application: ApplicationID, after key: LimitKey?, limit: Int
+    ) async throws(StoreError) -> [LimitCopy]
 }
 
 /// Takes what another store gave out. Each call is one transaction; a row whose key is there already is passed over, so
@@ -27,6 +32,7 @@ public protocol StoreCopyTarget: StoreCopySource {
     func insert(_ copies: [VerificationCopy]) async throws(StoreError)
     func insert(_ copies: [AnswerCopy]) async throws(StoreError)
     func insert(_ copies: [GuardCopy]) async throws(StoreError)
+    func insert(_ copies: [LimitCopy]) async throws(StoreError)
 }
 
 /// An application with its keys.
@@ -53,6 +59,8 @@ public struct VerificationCopy: Sendable, Hashable {
     public let deliveries: [DeliveryCopy]
     /// Oldest first.
     public let events: [EventRecord]
+    /// What its sends are counted by, as it is kept; nil once it was erased.
+    public let targets: [UInt8]?
 
     /// What a store keeps only as long as a verification is open.
     public struct OpenPart: Sendable, Hashable {
@@ -74,13 +82,14 @@ public struct VerificationCopy: Sendable, Hashable {
 
     public init(
         record: VerificationRecord, codeIssuedAt: Timestamp, open: OpenPart?, deliveries: [DeliveryCopy],
-        events: [EventRecord]
+        events: [EventRecord], targets: [UInt8]? = nil
     ) {
         self.record = record
         self.codeIssuedAt = codeIssuedAt
         self.open = open
         self.deliveries = deliveries
         self.events = events
+        self.targets = targets
     }
 
     /// The place behind this one.
@@ -135,6 +144,17 @@ public struct GuardCopy: Sendable, Hashable {
     public init(destination: DestinationKey, state: DestinationGuard) {
         self.destination = destination
         self.state = state
+    }
+}
+
+/// A counter, a hold or the numbers of an application's limits on sending.
+public struct LimitCopy: Sendable, Hashable {
+    public let application: ApplicationID
+    public let row: LimitRow
+
+    public init(application: ApplicationID, row: LimitRow) {
+        self.application = application
+        self.row = row
     }
 }
 

@@ -99,10 +99,14 @@ public struct VerificationDraft: Sendable {
     /// The index of the first step's destination: with application and purpose, what may be open once (R18).
     public let subject: [UInt8]
     public let firstDelivery: DeliveryID
+    /// What its sends are counted by (R34 to R38); nil for one whose destinations were erased.
+    public let targets: SendTargets?
+    /// Keys for the application's own limits.
+    public let ownKeys: [OwnLimitKey]
 
     public init(
         key: VerificationKey, details: VerificationDetails, code: SealedCode, policy: CodePolicy, workflow: Workflow,
-        subject: [UInt8], firstDelivery: DeliveryID
+        subject: [UInt8], firstDelivery: DeliveryID, targets: SendTargets? = nil, ownKeys: [OwnLimitKey] = []
     ) {
         self.key = key
         self.details = details
@@ -111,6 +115,8 @@ public struct VerificationDraft: Sendable {
         self.workflow = workflow
         self.subject = subject
         self.firstDelivery = firstDelivery
+        self.targets = targets
+        self.ownKeys = ownKeys
     }
 
     /// Whether an open verification is the same request again, so that it goes on instead of being replaced (R18).

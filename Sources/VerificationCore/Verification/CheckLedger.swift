@@ -85,4 +85,6 @@ public enum Refusal: Error, Sendable, Hashable {
     case callUnderWay
     /// Too many checks of the destination's verifications have failed (R17). Nothing was counted.
     case destinationClosed(DestinationClosing)
+    /// A limit on sending stands against it (R34 to R38). Nothing was sent, and nothing was counted.
+    case limited(SendBlock)
 }

@@ -115,6 +115,14 @@ public enum TimelineEntry: Sendable, Hashable {
         case notOnFailed = "not_on_failed"
         case notOnTimeout = "not_on_timeout"
         case notOnBlocked = "not_on_blocked"
+        /// Too many sends to the destination (R34), or by a limit of the application's own.
+        case sendLimited = "send_limited"
+        /// Another call to the destination, or too many to its prefix, have not ended (R35).
+        case callUnderWay = "call_under_way"
+        /// The destination's prefix or country is held (R36, R37).
+        case sendingStopped = "sending_stopped"
+        /// A cap on calls is used up (R38).
+        case capReached = "cap_reached"
 
         init(_ obstacle: Workflow.Obstacle) {
             switch obstacle {

@@ -76,6 +76,7 @@ extension VerificationState {
     /// Why a step cannot be carried out, whatever happened before it.
     func obstacle(of step: Int) -> TimelineEntry.SkipReason? {
         if let obstacle = workflow.steps[step].obstacle { return TimelineEntry.SkipReason(obstacle) }
+        if let limited = passedOver[step] { return limited }
         return isBarred(workflow.steps[step].channel) ? .channelBarred : nil
     }
 
@@ -115,9 +116,8 @@ extension VerificationState {
         workflow.steps[index].channel == .call && hasCallUnderWay
     }
 
-    /// Both standings count: a waiting call may start to ring at any moment.
     var hasCallUnderWay: Bool {
-        sends.contains { $0.channel == .call && ($0.standing == .waiting || $0.standing == .underWay) }
+        sends.contains(where: \.isCallUnderWay)
     }
 
     /// Whether every delivery of the valid code has failed for certain.

@@ -13,6 +13,8 @@ public struct VerificationState: Sendable, Hashable {
     public internal(set) var sends: [SendSummary]
     /// When the last delivery was started.
     public internal(set) var lastSendAt: Timestamp
+    /// Steps that a limit keeps from being carried out while one event is handled; empty at all other times.
+    var passedOver: [Int: TimelineEntry.SkipReason] = [:]
 
     /// Restores a state that a store has kept.
     public init(

@@ -1,0 +1,72 @@
+/// What names one counter of an application.
+public struct LimitKey: Sendable, Hashable, Comparable {
+    public let kind: Kind
+    public let bytes: [UInt8]
+
+    /// What is counted. Whoever locks several counters locks them in this order.
+    public enum Kind: Int, Sendable, Hashable, CaseIterable {
+        case destination = 1, prefix, own, calls, outcomes, hold, safe, policy
+    }
+
+    public init(_ kind: Kind, _ bytes: [UInt8] = []) {
+        self.kind = kind
+        self.bytes = bytes
+    }
+
+    public static func < (left: LimitKey, right: LimitKey) -> Bool {
+        left.kind == right.kind
+            ? left.bytes.lexicographicallyPrecedes(right.bytes) : left.kind.rawValue < right.kind.rawValue
+    }
+
+    static func destination(_ target: SendTarget) -> LimitKey { LimitKey(.destination, target.destination) }
+    static func prefix(_ area: NumberArea) -> LimitKey { LimitKey(.prefix, area.prefix) }
+    static func hold(prefix area: NumberArea) -> LimitKey { LimitKey(.hold, area.prefix) }
+    /// What holds a country.
+    public static func hold(country: String) -> LimitKey { LimitKey(.hold, Array(country.utf8)) }
+    static func calls(country: String? = nil) -> LimitKey { LimitKey(.calls, Array((country ?? "").utf8)) }
+    /// Numbers that no stop for want of approvals concerns.
+    public static func safe(_ target: SendTarget) -> LimitKey { LimitKey(.safe, target.destination) }
+    /// The application's own numbers.
+    public static let policy = LimitKey(.policy)
+
+    /// One of the parts of a country's outcomes; they are added up, so that many machines need not wait for one row.
+    static func outcomes(country: String, part: Int) -> LimitKey {
+        LimitKey(.outcomes, Array(country.utf8) + [UInt8(part)])
+    }
+
+    /// The country that it holds; nil for a prefix.
+    public var country: String? {
+        kind == .hold && bytes.count == 2 ? String(decoding: bytes, as: UTF8.self) : nil
+    }
+}
+
+/// A counter as it is to be written.
+public struct LimitRow: Sendable, Hashable {
+    public let key: LimitKey
+    /// Empty when it is to be taken away.
+    public let bytes: [UInt8]
+    /// From when on it may be swept; nil when it stays.
+    public let expiresAt: Timestamp?
+
+    public init(key: LimitKey, bytes: [UInt8], expiresAt: Timestamp?) {
+        self.key = key
+        self.bytes = bytes
+        self.expiresAt = expiresAt
+    }
+}
+
+/// A line of what the limits did: a refusal, a hold, a cap that is used up (R40).
+public struct LimitEvent: Sendable, Hashable {
+    public let news: LimitNews
+    public let block: SendBlock
+    /// Where it was to go, masked; nil where no one destination is concerned.
+    public let masked: String?
+    public let country: String?
+
+    public init(_ news: LimitNews, _ block: SendBlock, masked: String?, country: String?) {
+        self.news = news
+        self.block = block
+        self.masked = masked
+        self.country = country
+    }
+}

@@ -1,0 +1,76 @@
+/// The rules that a send may meet, in the order in which they are asked (R34 to R38).
+public enum LimitRule: String, Sendable, Hashable, CaseIterable {
+    /// A limit that the application has defined itself.
+    case own
+    /// A call to the destination has not ended (R35).
+    case callUnderWay = "call_under_way"
+    /// The wait after the destination's last send (R34).
+    case sendWait = "send_wait"
+    case sendsPerTenMinutes = "sends_per_ten_minutes"
+    case sendsPerDay = "sends_per_day"
+    /// Too few of the verifications there were approved (R37).
+    case conversion
+    /// Too many numbers of one prefix in too short a time, or numbers in sequence (R36).
+    case prefixSpeed = "prefix_speed"
+    /// Too many calls at a time to one prefix (R35).
+    case prefixCalls = "prefix_calls"
+    case callsPerDay = "calls_per_day"
+    case callsPerMonth = "calls_per_month"
+    case countryCallsPerDay = "country_calls_per_day"
+    case countryCallsPerMonth = "country_calls_per_month"
+    /// Many checks of an application are wrong (R22). It only tells, and stops nothing.
+    case spraying
+
+    /// Why a step of a workflow that meets the rule is passed over.
+    public var skipReason: TimelineEntry.SkipReason {
+        switch self {
+        case .callUnderWay, .prefixCalls: .callUnderWay
+        case .own, .sendWait, .sendsPerTenMinutes, .sendsPerDay: .sendLimited
+        case .prefixSpeed, .conversion, .spraying: .sendingStopped
+        case .callsPerDay, .callsPerMonth, .countryCallsPerDay, .countryCallsPerMonth: .capReached
+        }
+    }
+}
+
+/// Why a send is refused: the rule, its counters, and when it ends.
+public struct SendBlock: Sendable, Hashable {
+    public let rule: LimitRule
+    /// What was counted when the send was refused.
+    public let used: Int
+    /// What the rule allows.
+    public let allowed: Int
+    /// From when on the rule would let it pass, if nothing else happens; nil when time alone does not end it.
+    public let endsAt: Timestamp?
+
+    public init(_ rule: LimitRule, used: Int, allowed: Int, endsAt: Timestamp?) {
+        self.rule = rule
+        self.used = used
+        self.allowed = allowed
+        self.endsAt = endsAt
+    }
+}
+
+/// What a limit tells besides its refusals.
+public enum LimitNews: String, Sendable, Hashable, CaseIterable {
+    /// A send was refused.
+    case refused
+    /// A prefix or country is held from now on.
+    case held
+    /// Half of a cap, four fifths of it, or all of it is used.
+    case capHalf = "cap_50"
+    case capMost = "cap_80"
+    case capReached = "cap_100"
+    /// An operator has lifted a hold.
+    case lifted
+}
+
+/// The state of one rule for one thing that it counts, as stores keep it.
+protocol LimitState {
+    /// Nothing has been counted.
+    init()
+    /// Reads what `bytes` wrote; nil for what it did not.
+    init?(bytes: [UInt8])
+    var bytes: [UInt8] { get }
+    /// From when on it says nothing any more; nil when it always does.
+    var expiresAt: Timestamp? { get }
+}
