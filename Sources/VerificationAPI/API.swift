@@ -13,15 +13,18 @@ public struct APIDependencies: Sendable {
     public let readiness: @Sendable () async -> [String]
     /// Applications and keys, with the operators who may manage them; without it the API has no such operations.
     public let administration: AdministrationAccess?
+    /// Tells what the limits on sending did.
+    public let limits: SendingLimits?
 
     public init(
         verifications: Verifications, authenticator: Authenticator, administration: AdministrationAccess? = nil,
-        readiness: @escaping @Sendable () async -> [String] = { [] }
+        readiness: @escaping @Sendable () async -> [String] = { [] }, limits: SendingLimits? = nil
     ) {
         self.administration = administration
         self.verifications = verifications
         self.authenticator = authenticator
         self.readiness = readiness
+        self.limits = limits
     }
 }
 

@@ -12,6 +12,8 @@ struct APIController: Sendable {
     let bodyBytesMax: Int
     /// Nil where applications are not managed through the API.
     var administration: Administration?
+    /// Nil where nobody asks what the limits did.
+    var limits: SendingLimits?
 
     var routes: [Route] {
         ownRoutes + (administration.map { AdminController(administration: $0).routes } ?? [])
@@ -30,6 +32,7 @@ struct APIController: Sendable {
             .keyed(.get, "/v1/verifications/{id}/deliveries", .read, deliveries),
             .keyed(.get, "/v1/verifications/{id}/events", .read, events),
             .keyed(.post, "/v1/destinations/unlock", .manage, unlock),
+            .keyed(.get, "/v1/blocks", .read, blocks),
             .open(.get, "/livez", live),
             .open(.get, "/readyz", ready),
             .open(.get, "/openapi.yaml", document),
@@ -67,7 +70,7 @@ extension APIController {
             authentication: Authentication(
                 authenticator: dependencies.authenticator, operators: dependencies.administration?.operators),
             readiness: dependencies.readiness, bodyBytesMax: bodyBytesMax,
-            administration: dependencies.administration?.administration)
+            administration: dependencies.administration?.administration, limits: dependencies.limits)
     }
 
     @Sendable func live(_ request: Request, _ context: APIContext) -> Response {

@@ -23,7 +23,8 @@ extension CreateRequest {
         codeLength = fields.integer("code_length")
         expiresIn = fields.integer("expires_in")
         reference = fields.string("reference")
-        metadata = CreateRequest.pairs(&fields)
+        metadata = CreateRequest.pairs("metadata", &fields)
+        limitKeys = CreateRequest.pairs("limits", &fields)
         let faults = fields.finish()
         guard faults.isEmpty else { throw Problem.invalid(faults) }
     }
@@ -55,11 +56,11 @@ extension CreateRequest {
         }
     }
 
-    private static func pairs(_ fields: inout FieldReader) -> [MetadataPair] {
-        guard let members = fields.object("metadata") else { return [] }
+    private static func pairs(_ name: String, _ fields: inout FieldReader) -> [MetadataPair] {
+        guard let members = fields.object(name) else { return [] }
         return members.compactMap { member in
             guard let text = member.value.string else {
-                fields.refuse("metadata.\(FieldName.shown(member.name))", .wrongType, "a string")
+                fields.refuse("\(name).\(FieldName.shown(member.name))", .wrongType, "a string")
                 return nil
             }
             return MetadataPair(name: member.name, value: text)

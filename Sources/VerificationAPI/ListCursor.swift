@@ -11,7 +11,7 @@ enum ListCursor {
     /// A place in a list that is ordered by name.
     static func text(name: String) -> String { text(Timestamp(milliseconds: 0), name) }
 
-    private static func text(_ moment: Timestamp, _ word: String) -> String {
+    static func text(_ moment: Timestamp, _ word: String) -> String {
         var bytes = (0..<8).map { UInt8(truncatingIfNeeded: moment.milliseconds >> (56 - 8 * $0)) }
         bytes.append(contentsOf: word.utf8)
         bytes.append(contentsOf: checksum(bytes))
@@ -20,29 +20,30 @@ enum ListCursor {
 
     /// Nil for whatever `text` did not write.
     static func cursor(_ text: String) -> VerificationCursor? {
-        guard let (moment, word) = read(text), let id = VerificationID(word) else { return nil }
+        guard let (moment, word) = place(text), let id = VerificationID(word) else { return nil }
         return VerificationCursor(createdAt: moment, id: id)
     }
 
     /// Nil for whatever `text(key:)` did not write.
     static func key(_ text: String) -> KeyCursor? {
-        guard let (moment, word) = read(text), let id = APIKeyID(word) else { return nil }
+        guard let (moment, word) = place(text), let id = APIKeyID(word) else { return nil }
         return KeyCursor(createdAt: moment, id: id)
     }
 
     /// Nil for whatever `text(name:)` did not write.
     static func name(_ text: String) -> String? {
-        guard let (moment, word) = read(text), moment.milliseconds == 0, ApplicationName.isOne(word) else { return nil }
+        guard let (moment, word) = place(text), moment.milliseconds == 0, ApplicationName.isOne(word) else { return nil }
         return word
     }
 
-    private static func read(_ text: String) -> (moment: Timestamp, word: String)? {
+    /// Nil for whatever `text` did not write.
+    static func place(_ text: String) -> (at: Timestamp, id: String)? {
         guard text.utf8.count <= cursorBytesMax, let bytes = Base64URL.decode(text), bytes.count > 12,
             Array(bytes.suffix(4)) == checksum(Array(bytes.dropLast(4)))
         else { return nil }
+        let id = String(decoding: bytes[8..<(bytes.count - 4)], as: UTF8.self)
         let milliseconds = bytes[..<8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        let word = String(decoding: bytes[8..<(bytes.count - 4)], as: UTF8.self)
-        return (Timestamp(milliseconds: Int64(bitPattern: milliseconds)), word)
+        return (Timestamp(milliseconds: Int64(bitPattern: milliseconds)), id)
     }
 
     /// FNV-1a: a place in one's own list is no secret, so that a keyed digest would guard nothing.

@@ -143,6 +143,11 @@ extension OpenAPIDocument {
                 reference: {type: string, minLength: 1, maxLength: 128, description: "The caller's own name
                   for it; lists find it."}
                 metadata: {$ref: "#/components/schemas/Metadata"}
+                limits:
+                  type: object
+                  maxProperties: 10
+                  description: Keys for the application's own limits, by the limits' names. Only keyed digests are kept.
+                  additionalProperties: {type: string, minLength: 1, maxLength: 200}
             UnlockRequest:
               type: object
               required: [to]
@@ -320,8 +325,8 @@ extension OpenAPIDocument {
                     code_replaced, too_many_sends, no_step, channel_barred, call_under_way,
                     name_taken, too_many_keys, body_too_large,
                     target_too_long, unsupported_media_type, invalid_request, idempotency_key_reused,
-                    too_soon, destination_closed, header_too_large, internal_error, unavailable, overloaded,
-                    not_ready]
+                    too_soon, destination_closed, header_too_large, internal_error, unavailable, overloaded, not_ready,
+                    send_limited, sending_held, own_limit_reached, cap_reached]
                 detail: {type: string}
                 request_id: {type: string, minLength: 1}
                 errors: {type: array, minItems: 1, items: {$ref: "#/components/schemas/FieldFault"}}
@@ -329,7 +334,39 @@ extension OpenAPIDocument {
                 channel: {$ref: "#/components/schemas/Channel"}
                 stopped: {type: string, enum: [everything, application, country, channel]}
                 retry_at: {$ref: "#/components/schemas/Time"}
+                rule: {$ref: "#/components/schemas/LimitRule"}
+                used: {type: integer, minimum: 0}
+                allowed: {type: integer, minimum: 0}
                 faults: {type: array, items: {type: string}}
+            LimitRule:
+              type: string
+              enum: [own, call_under_way, send_wait, sends_per_ten_minutes, sends_per_day, conversion, prefix_speed,
+                prefix_calls, calls_per_day, calls_per_month, country_calls_per_day, country_calls_per_month, spraying]
+            Block:
+              type: object
+              required: [id, object, at, news, rule, used, allowed]
+              additionalProperties: false
+              properties:
+                id: {type: string, pattern: "^evt_[0-9a-z]{26}$"}
+                object: {type: string, enum: [block]}
+                at: {$ref: "#/components/schemas/Time"}
+                news:
+                  description: Whether a send was refused, an area is held or was lifted, or a cap is used up to a part.
+                  type: string
+                  enum: [refused, held, lifted, cap_50, cap_80, cap_100]
+                rule: {$ref: "#/components/schemas/LimitRule"}
+                used: {type: integer, minimum: 0}
+                allowed: {type: integer, minimum: 0}
+                ends_at: {$ref: "#/components/schemas/Time"}
+                to: {type: string, description: The destination, masked.}
+                country: {type: string, pattern: "^[A-Z]{2}$"}
+            BlockList:
+              type: object
+              required: [data, next]
+              additionalProperties: false
+              properties:
+                data: {type: array, items: {$ref: "#/components/schemas/Block"}}
+                next: {type: [string, "null"], description: "The cursor of the next page; null on the last."}
             FieldFault:
               type: object
               required: [field, code, detail]

@@ -210,6 +210,26 @@ public enum OpenAPIDocument {
                         properties: {failed_checks: {type: integer, minimum: 0}}
                         additionalProperties: false
                 default: {$ref: "#/components/responses/Problem"}
+          /v1/blocks:
+            get:
+              operationId: listBlocks
+              summary: Lists what the limits on sending refused, held and told, newest first.
+              description: |
+                Needs the scope `read`. Each line names the rule, its counters and when it ends, and the destination
+                masked.
+              parameters:
+                - {name: limit, in: query, schema: {type: integer, minimum: 1, maximum: 100, default: 20}}
+                - name: cursor
+                  in: query
+                  description: The `next` of the page before, unchanged.
+                  schema: {type: string}
+              responses:
+                "200":
+                  description: A page of them.
+                  content:
+                    application/json:
+                      schema: {$ref: "#/components/schemas/BlockList"}
+                default: {$ref: "#/components/responses/Problem"}
           /livez:
             get:
               operationId: live

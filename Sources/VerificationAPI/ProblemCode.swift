@@ -25,6 +25,10 @@ public enum ProblemCode: String, Sendable, Hashable, CaseIterable {
     case idempotencyKeyReused = "idempotency_key_reused"
     case tooSoon = "too_soon"
     case destinationClosed = "destination_closed"
+    case sendLimited = "send_limited"
+    case sendingHeld = "sending_held"
+    case ownLimitReached = "own_limit_reached"
+    case capReached = "cap_reached"
     case headerTooLarge = "header_too_large"
     case internalError = "internal_error"
     case unavailable
@@ -39,7 +43,7 @@ public enum ProblemCode: String, Sendable, Hashable, CaseIterable {
         switch self {
         case .malformedRequest, .invalidJSON: 400
         case .unauthenticated, .keyInURL: 401
-        case .scopeMissing, .sendingStopped: 403
+        case .scopeMissing, .sendingStopped, .capReached: 403
         case .notFound: 404
         case .methodNotAllowed: 405
         case .requestTimeout: 408
@@ -50,7 +54,7 @@ public enum ProblemCode: String, Sendable, Hashable, CaseIterable {
         case .targetTooLong: 414
         case .unsupportedMediaType: 415
         case .invalidRequest, .idempotencyKeyReused: 422
-        case .tooSoon, .destinationClosed: 429
+        case .tooSoon, .destinationClosed, .sendLimited, .sendingHeld, .ownLimitReached: 429
         case .headerTooLarge: 431
         case .internalError: 500
         case .unavailable, .overloaded, .notReady: 503
@@ -85,6 +89,10 @@ public enum ProblemCode: String, Sendable, Hashable, CaseIterable {
         case .idempotencyKeyReused: "The idempotency key stands for another request"
         case .tooSoon: "It is too soon for another send"
         case .destinationClosed: "No code of the destination is accepted"
+        case .sendLimited: "The destination had too many sends"
+        case .sendingHeld: "Sending to this prefix or country is held"
+        case .ownLimitReached: "A limit of your own is reached"
+        case .capReached: "A cap on calls is used up"
         case .headerTooLarge: "The header is too large"
         case .internalError: "Something went wrong on our side"
         case .unavailable: "The service cannot do this at the moment"

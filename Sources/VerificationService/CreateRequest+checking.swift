@@ -44,13 +44,14 @@ struct RequestChecker {
         let purpose = purpose(request.purpose)
         checkReference(request.reference)
         checkMetadata(request.metadata)
+        checkLimitKeys(request.limitKeys)
         guard faults.isEmpty, let workflow, let policy, let locale, let purpose else {
             throw .invalid(faults)
         }
         return CheckedRequest(
             destinations: destinations, stepDestinations: stepDestinations, workflow: workflow, policy: policy,
             purpose: purpose, locale: locale,
-            reference: request.reference, metadata: request.metadata)
+            reference: request.reference, metadata: request.metadata, limitKeys: request.limitKeys)
     }
 
     mutating func phone(_ text: String, _ field: String) -> PhoneNumber? {
@@ -151,6 +152,15 @@ struct RequestChecker {
                 let detail = "at most \(RequestLimits.metadataValueCharactersMax) characters without control characters"
                 faults.append(FieldFault("metadata.\(pair.name)", .invalid, detail))
             }
+        }
+    }
+
+    private mutating func checkLimitKeys(_ pairs: [MetadataPair]) {
+        if pairs.count > OwnLimit.limitsMax {
+            faults.append(FieldFault("limits", .outOfRange, "at most \(OwnLimit.limitsMax) keys"))
+        } else if pairs.contains(where: { !isPrintable($0.value, atMost: RequestLimits.metadataValueCharactersMax) }) {
+            let most = RequestLimits.metadataValueCharactersMax
+            faults.append(FieldFault("limits", .invalid, "keys of 1 to \(most) characters without control characters"))
         }
     }
 

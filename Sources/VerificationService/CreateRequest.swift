@@ -36,6 +36,8 @@ public struct CreateRequest: Sendable {
     public var expiresIn: Int?
     public var reference: String?
     public var metadata: [MetadataPair]
+    /// Keys for the application's own limits, by the limits' names: a session, an address, a device.
+    public var limitKeys: [MetadataPair] = []
 
     public init(
         phone: String? = nil, email: String? = nil, workflow: [Step]? = nil,
@@ -67,4 +69,5 @@ struct CheckedRequest {
     let locale: String
     let reference: String?
     let metadata: [MetadataPair]
+    let limitKeys: [MetadataPair]
 }

@@ -27,6 +27,10 @@ extension Timeline {
         case .notOnFailed: "it is not for a step before that failed"
         case .notOnTimeout: "it is not for a step before whose time was up"
         case .notOnBlocked: "it is not for a step before that could not be carried out"
+        case .sendLimited: "its destination had too many sends"
+        case .callUnderWay: "another call to it, or too many next to it, had not ended"
+        case .sendingStopped: "sending to its prefix or country is held"
+        case .capReached: "a cap on calls is used up"
         }
     }
 

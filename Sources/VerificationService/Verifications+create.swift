@@ -56,7 +56,8 @@ extension Verifications {
             metadata: request.metadata, destinations: sealed)
         return VerificationDraft(
             key: key, details: details, code: try freshCode(length: request.policy.length, scope: scope),
-            policy: request.policy, workflow: request.workflow, subject: subject, firstDelivery: try freshID())
+            policy: request.policy, workflow: request.workflow, subject: subject, firstDelivery: try freshID(),
+            targets: try targets(request, for: key.application), ownKeys: try ownKeys(request, for: key.application))
     }
 
     /// The index of the first destination that is sent to.

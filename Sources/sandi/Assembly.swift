@@ -52,6 +52,7 @@ struct ServiceParts: Sendable {
     let store: any ServiceStore
     let verifications: Verifications
     let authenticator: Authenticator
+    let limits: SendingLimits
     let worker: DeliveryWorker
     let sweep: DeadlineSweep
     let uses: KeyUses
@@ -77,6 +78,8 @@ struct ServiceParts: Sendable {
             administration: Assembly.administration(
                 settings, store: store, clock: clock, stopBoard: stops, logger: logger),
             operators: OperatorAuthenticator(store: store, clock: clock, uses: uses) { APIKeyText($0)?.digest })
+        limits = SendingLimits(
+            store: store, vault: vault, reader: PhoneNumberReader(), clock: clock, logger: logger)
         worker = DeliveryWorker(
             store: store, applications: store, vault: vault, random: random, rendering: prompts, gateways: gateways,
             clock: clock, signal: signal,

@@ -97,7 +97,7 @@ struct RunningService {
         let dependencies = APIDependencies(
             verifications: parts.verifications, authenticator: parts.authenticator,
             administration: parts.administration,
-            readiness: { [store = parts.store] in await RunningService.faults(of: store) })
+            readiness: { [store = parts.store] in await RunningService.faults(of: store) }, limits: parts.limits)
         return makeAPI(dependencies, configuration: configuration, logger: logger) { [logger, onReady] channel in
             let port = channel.localAddress?.port ?? server.port
             logger.notice("serving", metadata: ["host": "\(server.host)", "port": "\(port)"])

@@ -15,8 +15,7 @@ struct Sandi: AsyncParsableCommand {
         version: ProductVersion.text,
         subcommands: [
             Serve.self, Try.self, Send.self, Check.self, Apps.self, Keys.self, Stop.self, Destinations.self,
-            Secrets.self,
-            Prompts.self, Doctor.self,
+            Limits.self, Secrets.self, Prompts.self, Doctor.self,
             Health.self, Migrate.self, Store.self, Backup.self, Restore.self, Config.self,
         ]
     )

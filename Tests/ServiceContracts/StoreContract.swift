@@ -2,7 +2,7 @@ public import VerificationCore
 
 /// What every store must hold to, whatever it is made of. Each case gets a fresh store.
 public struct StoreContract: Sendable, CustomStringConvertible {
-    public typealias Store = VerificationStore & ApplicationStore
+    public typealias Store = VerificationStore & ApplicationStore & LimitStore
 
     /// What must hold, with the requirement that it proves.
     public let description: String
@@ -22,7 +22,7 @@ public struct StoreContract: Sendable, CustomStringConvertible {
     public static let cases =
         creating + checking + guarding + racing + clashing + reissuing + ending + expiring + delivering + ordering
         + leasing
-        + repeating + listing + separating + retaining + applications + administration
+        + sending + holding + repeating + listing + separating + retaining + applications + administration
 
     /// Runs the case.
     /// - Parameter peers: Further stores over the same data, as other machines would have; races go to all in turn.

@@ -33,7 +33,7 @@ extension MemoryStore {
             if change.state.standing != before.record.state.standing {
                 let event = VerificationEvent.deliveryChanged(
                     change.delivery, change.state.standing, end: change.state.end, next: change.next)
-                _ = feed(event, to: &verification, at: now)
+                _ = try feed(event, to: &verification, at: now)
             }
             verifications[change.verification.id] = verification
             return .saved(closedAt: closedAt(before.record, verification, at: now))

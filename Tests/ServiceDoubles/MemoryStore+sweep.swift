@@ -6,7 +6,7 @@ extension MemoryStore {
 
     public func sweep(at now: Timestamp, keeping retention: Retention) throws(StoreError) -> SweepOutcome {
         try serve { () throws(StoreError) in
-            var rows = sweepGuards(at: now)
+            var rows = sweepGuards(at: now) + sweepLimits(at: now)
             for (key, answer) in answers where answer.createdAt + Retention.idempotency <= now {
                 guard rows < MemoryStore.sweptMax else { return SweepOutcome(rows: rows, isFinished: false) }
                 answers[key] = nil
@@ -31,6 +31,7 @@ extension MemoryStore.Verification {
     fileprivate func aged(_ endedAt: Timestamp, _ now: Timestamp, _ retention: Retention) -> Self {
         var aged = self
         if endedAt + retention.destinations <= now {
+            aged.targets = nil
             let details = record.details
             aged.record = VerificationRecord(
                 key: record.key,

@@ -11,15 +11,19 @@ extension MemoryStore {
             }
             let destination = DestinationKey(application: draft.key.application, index: draft.subject)
             if let closing = guards[destination]?.closing(at: now) { return .refused(.destinationClosed(closing)) }
+            let former = openVerification(like: draft)
+            let isOver = former?.record.state.ledger.effectiveStatus(at: now).isTerminal == true
+            if let former, !isOver, draft.continues(former.record) {
+                keep(.continued(former.record), for: once, at: now)
+                return .continued(former.record)
+            }
+            if let first = draft.firstSend(at: now), let block = try admit(first, by: draft.key.application, at: now) {
+                return .refused(.limited(block))
+            }
             var checksCarried = 0
-            if var open = openVerification(like: draft) {
-                let isOver = open.record.state.ledger.effectiveStatus(at: now).isTerminal
-                if !isOver, draft.continues(open.record) {
-                    keep(.continued(open.record), for: once, at: now)
-                    return .continued(open.record)
-                }
+            if var open = former {
                 let event: VerificationEvent = isOver ? .timeReached(next: draft.firstDelivery) : .replaced
-                _ = feed(event, to: &open, at: now)
+                _ = try feed(event, to: &open, at: now)
                 verifications[open.record.key.id] = open
                 if !isOver { checksCarried = open.record.state.ledger.checksUsed }
             }
@@ -61,7 +65,7 @@ extension MemoryStore {
         try serve { () throws(StoreError) in
             if let repetition = repetition(kept: once, at: now) { return .repeated(repetition) }
             guard var verification = find(key) else { return .notFound }
-            let answer = feed(event, to: &verification, at: now)
+            let answer = try feed(event, to: &verification, at: now)
             if let code, case .sending = answer {
                 verification.code = code.digest
                 verification.envelope = code.envelope
@@ -76,12 +80,17 @@ extension MemoryStore {
     /// Feeds an event and does all that follows from it.
     func feed(
         _ event: VerificationEvent, to verification: inout Verification, at now: Timestamp
-    ) -> VerificationAnswer {
-        var state = verification.record.state
+    ) throws(StoreError) -> VerificationAnswer {
+        let before = verification
+        var state = before.record.state
         let isOpen = !state.ledger.status.isTerminal
-        let reply = state.handle(event, at: now)
+        let reply = try state.handle(event, at: now) { planned throws(StoreError) in
+            guard let send = SendBook.Send(planned, before.targets, before.record.details) else { return nil }
+            return try admit(send, by: before.record.key.application, at: now)
+        }
         verification.record = VerificationRecord(
             key: verification.record.key, details: verification.record.details, state: state)
+        try noteEnds(verification, since: before.record.state, at: now)
         for action in reply.actions { carryOut(action, for: &verification, at: now) }
         if isOpen { settle(verification) }
         return reply.answer
@@ -98,7 +107,7 @@ extension MemoryStore {
         let record = VerificationRecord(key: draft.key, details: draft.details, state: begun.state)
         var created = Verification(
             number: verificationsMade, record: record, code: draft.code.digest, codeIssuedAt: now,
-            envelope: draft.code.envelope, subject: draft.subject)
+            envelope: draft.code.envelope, subject: draft.subject, targets: draft.targets)
         guardNew(&created)
         verificationsMade += 1
         for action in begun.actions { carryOut(action, for: &created, at: now) }

@@ -27,6 +27,8 @@ public actor MemoryStore: VerificationStore, ApplicationStore {
         var codeIssuedAt: Timestamp
         var envelope: SealedBox?
         let subject: [UInt8]
+        /// What its sends are counted by.
+        var targets: SendTargets?
         /// Whether its checks are counted against its destination.
         var isGuarded = false
         var events: [EventRecord] = []
@@ -62,6 +64,8 @@ public actor MemoryStore: VerificationStore, ApplicationStore {
     /// What `nextDue` was last found to be; nil since something has changed. Most looks find nothing due.
     var soonest: (deadline: Timestamp?, work: Timestamp?)?
     var deliveryOwners: [DeliveryID: VerificationID] = [:]
+    var limits: [ApplicationID: [LimitKey: LimitRow]] = [:]
+    var limitEvents: [ApplicationID: [LimitEventRecord]] = [:]
     var guards: [DestinationKey: DestinationGuard] = [:]
     var answers: [IdempotencyKey: KeptAnswer] = [:]
     var applicationsByID: [ApplicationID: (application: Application, createdAt: Timestamp)] = [:]

@@ -43,7 +43,9 @@ final class World: Sendable {
         app = makeAPI(
             APIDependencies(
                 verifications: verifications, authenticator: authenticator,
-                administration: World.administration(over: tenants, clock, logger), readiness: { faults.all }),
+                administration: World.administration(over: tenants, clock, logger), readiness: { faults.all },
+                limits: SendingLimits(
+                    store: limitStore, vault: vault, reader: CanonicalReader(), clock: clock, logger: logger)),
             configuration: APIConfiguration(limits: limits), logger: logger)
         application = try World.application("shop", random)
         stranger = try World.application("other", random)
@@ -60,6 +62,7 @@ final class World: Sendable {
     }
 
     let readiness: SharedFaults
+    let limits = MemoryStore()
 
     final class SharedFaults: Sendable {
         private let faults = Mutex<[String]>([])

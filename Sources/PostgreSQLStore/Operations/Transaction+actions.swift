@@ -32,8 +32,13 @@ extension Transaction {
         _ event: VerificationEvent, to verification: inout StoredVerification, at now: Timestamp
     ) throws(StoreError) -> VerificationAnswer {
         var state = verification.record.state
-        let reply = state.handle(event, at: now)
-        if state != verification.record.state { save(state, of: verification) }
+        let before = verification
+        let reply = try state.handle(event, at: now) { planned throws(StoreError) in
+            guard let send = SendBook.Send(planned, try before.targets(), before.record.details) else { return nil }
+            return try admit(send, by: before.key.application.text, at: now)
+        }
+        if state != before.record.state { save(state, of: verification) }
+        try noteEnds(before, state, at: now)
         if !verification.record.state.ledger.status.isTerminal {
             let duty = state.ledger.guardDuty(isGuarded: verification.isGuarded)
             if duty != .none { duties.append((verification.guardKey, duty)) }

@@ -115,7 +115,7 @@ private struct CopiedRow {
         let isOpen = !stored.record.state.ledger.status.isTerminal
         return VerificationCopy(
             record: stored.record, codeIssuedAt: codeIssuedAt, open: isOpen ? open : nil, deliveries: deliveries,
-            events: events)
+            events: events, targets: stored.targetBytes)
     }
 }
 

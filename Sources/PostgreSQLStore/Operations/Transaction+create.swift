@@ -17,6 +17,7 @@ extension Transaction {
         // Behind the locks: without them, nothing begins to stand against the destination.
         let standing = ask(Transaction.readGuard, [.blob(draft.subject), .text(application)])
         let row = ask(Transaction.nextRow)
+        let first = draft.firstSend(at: now)
         if let repetition = try repetition(of: use, at: now) { return .repeated(repetition) }
         let destination = try answer(standing).first { row throws(StoreError) in GuardColumns.read(&row) }
         if let closing = destination?.closing(at: now) { return .refused(.destinationClosed(closing)) }
@@ -24,13 +25,15 @@ extension Transaction {
         var siblings = try answer(found).all { row throws(StoreError) in
             try StoredVerification(&row, of: draft.key.application)
         }
-        if let place = siblings.firstIndex(where: { $0.record.details.purpose == draft.details.purpose }) {
-            var open = siblings.remove(at: place)
-            let isOver = open.record.state.ledger.effectiveStatus(at: now).isTerminal
-            if !isOver, draft.continues(open.record) {
-                try keep(.continued(open.record), for: use, at: now)
-                return .continued(open.record)
-            }
+        let place = siblings.firstIndex { $0.record.details.purpose == draft.details.purpose }
+        let former = place.map { siblings.remove(at: $0) }
+        let isOver = former?.record.state.ledger.effectiveStatus(at: now).isTerminal == true
+        if let former, !isOver, draft.continues(former.record) {
+            try keep(.continued(former.record), for: use, at: now)
+            return .continued(former.record)
+        }
+        if let first, let block = try admit(first, by: application, at: now) { return .refused(.limited(block)) }
+        if var open = former {
             // An open one that is over ends here; its next step never begins, so the id is only a stand-in.
             let event: VerificationEvent = isOver ? .timeReached(next: draft.firstDelivery) : .replaced
             _ = try feed(event, to: &open, at: now)
@@ -61,8 +64,9 @@ extension Transaction {
             at: now, policy: draft.policy, workflow: draft.workflow, checksCarried: checksCarried,
             delivery: draft.firstDelivery)
         let record = VerificationRecord(key: draft.key, details: draft.details, state: begun.state)
-        let created = StoredVerification(row: row, record: record, subject: draft.subject)
-        insert(draft, begun.state, row: row, at: now)
+        let created = StoredVerification(
+            row: row, record: record, subject: draft.subject, targets: draft.targets)
+        insert(draft, begun.state, row: row, targets: created.targetBytes, at: now)
         keepEnvelope(draft.code.envelope, of: created)
         try carryOut(begun.actions, for: created, at: now)
         return record

@@ -72,7 +72,7 @@ extension Transaction {
             key: record.key, details: record.details, code: code, policy: .standard, workflow: record.state.workflow,
             subject: copy.open?.subject ?? [],
             firstDelivery: DeliveryID(random: [UInt8](repeating: 0, count: identifierRandomBytes)))
-        insert(draft, record.state, row: row, at: copy.codeIssuedAt)
+        insert(draft, record.state, row: row, targets: copy.targets, at: copy.codeIssuedAt)
         if let envelope = copy.open?.envelope {
             keepEnvelope(envelope, of: StoredVerification(row: row, record: record, subject: draft.subject))
         }

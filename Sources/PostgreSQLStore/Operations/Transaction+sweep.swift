@@ -26,7 +26,7 @@ extension Transaction {
     static let eraseDestinations = SQL(
         """
         UPDATE verifications SET phone_sealed = NULL, phone_masked = NULL, phone_index = NULL,
-            email_sealed = NULL, email_masked = NULL, email_index = NULL
+            email_sealed = NULL, email_masked = NULL, email_index = NULL, send_targets = NULL
         WHERE row_id = ANY ($1::bigint[])
         """)
     static let eraseWords = SQL(
@@ -78,15 +78,18 @@ extension Transaction {
         let answers = try change(Transaction.sweepAnswers, eldest(Retention.idempotency))
         let guards = try change(Transaction.sweepGuards, eldest(Retention.failedChecks))
         let marks = try change(Transaction.sweepMarks, eldest(CommitMark.lifetime, before: storeTime))
+        let limits = try sweepLimits(at: now)
         let removed = try swept(whole)
         let withPlaces = try swept(places).subtracting(removed)
         let withDetails = try swept(details).subtracting(removed)
         remove(removed)
         eraseDestinations(of: withPlaces)
         eraseDetails(of: withDetails)
-        let most = max(try answer(whole).count, try answer(places).count, try answer(details).count, answers, guards)
+        let most = max(
+            try answer(whole).count, try answer(places).count, try answer(details).count, answers, guards,
+            limits / Transaction.limitSweeps)
         return SweepOutcome(
-            rows: answers + guards + marks + removed.count + withPlaces.union(withDetails).count,
+            rows: answers + guards + marks + limits + removed.count + withPlaces.union(withDetails).count,
             isFinished: most < Transaction.sweptMax && marks < Transaction.sweptMarksMax)
     }
 

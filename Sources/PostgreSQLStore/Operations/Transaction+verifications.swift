@@ -10,6 +10,8 @@ struct StoredVerification {
     let isGuarded: Bool
     /// What may be open once (R18), and what failed checks add up against (R17).
     let subject: [UInt8]
+    /// What its sends are counted by, as it is kept.
+    let targetBytes: [UInt8]?
     var record: VerificationRecord
 
     var key: VerificationKey { record.key }
@@ -21,15 +23,17 @@ struct StoredVerification {
         aged = row.integer()
         isGuarded = row.flag()
         subject = row.blob()
+        targetBytes = row.optionalBlob()
         record = try VerificationColumns.record(&row, of: application)
     }
 
     /// One that was inserted just now.
-    init(row: Int64, record: VerificationRecord, subject: [UInt8]) {
+    init(row: Int64, record: VerificationRecord, subject: [UInt8], targets: SendTargets? = nil) {
         self.row = row
         aged = 0
         isGuarded = false
         self.subject = subject
+        targetBytes = targets?.bytes
         self.record = record
     }
 }
@@ -41,7 +45,7 @@ extension Transaction {
         "email_sealed", "email_masked", "email_index",
     ]
     static let recordColumns = SQL.prefixed(VerificationColumns.record) { fixedColumns.contains($0) ? "v" : "l" }
-    static let verificationColumns = "l.row_id, l.aged, l.is_guarded, l.subject, \(recordColumns)"
+    static let verificationColumns = "l.row_id, l.aged, l.is_guarded, l.subject, v.send_targets, \(recordColumns)"
     /// Joined by the number, which is the key of the one, and by the id, which is the key of the other. The application
     /// is named for one of them and holds for both; named twice it would offer the planner a walk through all of it.
     static let both = "ledgers l JOIN verifications v ON v.row_id = l.row_id AND v.id = l.id"
@@ -66,8 +70,8 @@ extension Transaction {
     static let insertVerification = SQL(
         """
         INSERT INTO verifications (row_id, id, application, created_at, lifetime_ms, workflow, locale, reference,
-            metadata, phone_sealed, phone_masked, phone_index, email_sealed, email_masked, email_index)
-        VALUES (\(SQL.places(15)))
+            metadata, phone_sealed, phone_masked, phone_index, email_sealed, email_masked, email_index, send_targets)
+        VALUES (\(SQL.places(16)))
         """)
     static let saveProgress = SQL(
         """
@@ -82,7 +86,10 @@ extension Transaction {
         WHERE id = $1 AND application = $2 AND ended_at IS NULL
         """)
 
-    func insert(_ draft: VerificationDraft, _ state: VerificationState, row: Int64, at now: Timestamp) {
+    /// - Parameter targets: What its sends are counted by, as it is kept.
+    func insert(
+        _ draft: VerificationDraft, _ state: VerificationState, row: Int64, targets: [UInt8]?, at now: Timestamp
+    ) {
         insertLedger(of: draft, state, row: row, at: now)
         let details = draft.details
         var values: [ColumnValue] = [
@@ -92,7 +99,7 @@ extension Transaction {
         ]
         values += VerificationColumns.values(of: details.destinations.phone)
         values += VerificationColumns.values(of: details.destinations.email)
-        run(Transaction.insertVerification, values)
+        run(Transaction.insertVerification, values + [.blob(targets)])
     }
 
     private func insertLedger(

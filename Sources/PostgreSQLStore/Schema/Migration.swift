@@ -11,7 +11,7 @@ struct Migration: Sendable {
 
     /// The tables whose rows belong to a tenant, with the column that says to which: row-level security is forced on
     /// them (R44).
-    static let tenantTables = tablesOfFirst + tablesOfSecond
+    static let tenantTables = tablesOfFirst + tablesOfSecond + tablesOfFifth
 
     static let tablesOfFirst = [
         (name: "applications", tenant: "id"), (name: "api_keys", tenant: "application"),

@@ -49,6 +49,7 @@ extension Line {
         var mark: CommitMark?
         do throws(StoreError) {
             try body(transaction)
+            try transaction.settleLimits()
             try transaction.settle()
             if transaction.isChanging { mark = try CommitMark(at: clock.now(), random) }
             try transaction.commit(mark)

@@ -41,6 +41,9 @@ final class Transaction {
     private var hasBegun = false
     /// What the ends of verifications ask of their destinations' guards, in their order; `settle` does it.
     var duties: [(key: GuardKey, duty: GuardDuty)] = []
+    /// The limits that sends of this transaction have met, by application, and what its ends mean for them.
+    var books: [String: SendBook] = [:]
+    var limitDuties: [LimitDuty] = []
     /// Whether anything is to be changed, so that the commit needs a mark.
     private(set) var isChanging = false
 

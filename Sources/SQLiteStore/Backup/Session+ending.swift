@@ -13,6 +13,7 @@ extension Session {
     /// - Returns: How many there were.
     func endAllPending(at now: Timestamp) throws(StoreError) -> Int {
         var count = 0
+        isRestoring = true
         while true {
             try database.execute("BEGIN IMMEDIATE")
             // Whatever is pending has a deadline.

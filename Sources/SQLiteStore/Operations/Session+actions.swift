@@ -35,10 +35,17 @@ extension Session {
         _ event: VerificationEvent, to verification: inout StoredVerification, at now: Timestamp
     ) throws(StoreError) -> VerificationAnswer {
         var state = verification.record.state
-        let reply = state.handle(event, at: now)
-        if state != verification.record.state { try save(state, of: verification) }
+        let before = verification
+        let reply = try state.handle(event, at: now) { planned throws(StoreError) in
+            guard let send = SendBook.Send(planned, try targets(of: before.row), before.record.details) else {
+                return nil
+            }
+            return try admit(send, by: before.key.application, at: now)
+        }
+        if state != before.record.state { try save(state, of: verification) }
         verification.record = VerificationRecord(
             key: verification.key, details: verification.record.details, state: state)
+        try noteEnds(verification, since: before.record.state, at: now)
         try carryOut(reply.actions, for: verification.row, at: now)
         return reply.answer
     }

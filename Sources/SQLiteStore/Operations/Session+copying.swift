@@ -5,7 +5,7 @@ extension Session {
     static let loadCreations = SQL("SELECT id, created_at FROM applications")
     static let copyVerifications = SQL(
         """
-        SELECT v.code_issued_at, l.digest_key, l.digest, l.subject, l.is_guarded, e.box, \(recordColumns)
+        SELECT v.send_targets, v.code_issued_at, l.digest_key, l.digest, l.subject, l.is_guarded, e.box, \(recordColumns)
         FROM \(recordTables) LEFT JOIN ledgers l ON l.id = v.id
             LEFT JOIN envelopes e ON e.verification = v.row AND e.generation = v.generation
         WHERE v.owner = ?1 AND (v.created_at, v.id) > (?2, ?3) ORDER BY v.created_at, v.id LIMIT ?4
@@ -22,6 +22,7 @@ extension Session {
         let stored: StoredVerification
         let codeIssuedAt: Timestamp
         let open: VerificationCopy.OpenPart?
+        let targets: [UInt8]?
     }
 
     func applicationCopies() throws(StoreError) -> [ApplicationCopy] {
@@ -67,6 +68,7 @@ extension Session {
     }
 
     private static func copied(_ row: inout Row, of application: ApplicationID) throws(StoreError) -> CopiedRow {
+        let targets = row.optionalBlob()
         let codeIssuedAt = row.moment()
         let digestKey = row.optionalInt()
         let digest = row.optionalBlob()
@@ -79,7 +81,8 @@ extension Session {
                 digest: KeyedDigest(keyID: UInt32(truncatingIfNeeded: digestKey), bytes: digest), envelope: envelope,
                 subject: subject, isGuarded: isGuarded)
         }
-        return CopiedRow(stored: try stored(&row, of: application), codeIssuedAt: codeIssuedAt, open: open)
+        return CopiedRow(
+            stored: try stored(&row, of: application), codeIssuedAt: codeIssuedAt, open: open, targets: targets)
     }
 
     private func copy(_ row: CopiedRow) throws(StoreError) -> VerificationCopy {
@@ -96,6 +99,6 @@ extension Session {
         }
         return VerificationCopy(
             record: row.stored.record, codeIssuedAt: row.codeIssuedAt, open: row.open, deliveries: deliveries,
-            events: events)
+            events: events, targets: row.targets)
     }
 }

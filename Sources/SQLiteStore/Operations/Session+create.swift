@@ -7,13 +7,17 @@ extension Session {
         if let repetition = try repetition(of: once, at: now) { return .repeated(repetition) }
         var standing = try standing(against: draft)
         if let closing = standing.closing(at: now) { return .refused(.destinationClosed(closing)) }
+        let former = try loadOpen(like: draft)
+        let isOver = former?.record.state.ledger.effectiveStatus(at: now).isTerminal == true
+        if let former, !isOver, draft.continues(former.record) {
+            try keep(.continued(former.record), for: once, at: now)
+            return .continued(former.record)
+        }
+        if let first = draft.firstSend(at: now), let block = try admit(first, by: draft.key.application, at: now) {
+            return .refused(.limited(block))
+        }
         var checksCarried = 0
-        if var open = try loadOpen(like: draft) {
-            let isOver = open.record.state.ledger.effectiveStatus(at: now).isTerminal
-            if !isOver, draft.continues(open.record) {
-                try keep(.continued(open.record), for: once, at: now)
-                return .continued(open.record)
-            }
+        if var open = former {
             // An open one that is over ends here; its next step never begins, so the id is only a stand-in.
             let event: VerificationEvent = isOver ? .timeReached(next: draft.firstDelivery) : .replaced
             _ = try feed(event, to: &open, at: now)

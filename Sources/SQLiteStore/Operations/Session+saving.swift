@@ -4,9 +4,9 @@ import VerificationCore
 extension Session {
     private static let insertVerification = SQL(
         """
-        INSERT INTO verifications (\(VerificationColumns.record), owner, code_issued_at, keeps)
+        INSERT INTO verifications (\(VerificationColumns.record), owner, code_issued_at, send_targets, keeps)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
-            ?23, ?24, ?25, ?26, ?27, ?28, ?29, \(Kept.all))
+            ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, \(Kept.all))
         """)
     private static let insertLedger = SQL(
         """
@@ -71,7 +71,7 @@ extension Session {
         ]
         values += VerificationColumns.values(of: details.destinations.phone)
         values += VerificationColumns.values(of: details.destinations.email)
-        return values + [.integer(owner), .moment(now)]
+        return values + [.integer(owner), .moment(now), .blob(draft.targets?.bytes)]
     }
 
     /// Saves a state that an event has changed. The checks are not among it: only counting writes those.

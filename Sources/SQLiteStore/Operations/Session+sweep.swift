@@ -20,7 +20,7 @@ extension Session {
     static let eraseDestinations = SQL(
         """
         UPDATE verifications SET phone_sealed = NULL, phone_masked = NULL, phone_index = NULL, email_sealed = NULL,
-            email_masked = NULL, email_index = NULL, keeps = keeps & \(Kept.deliveryDetails)
+            email_masked = NULL, email_index = NULL, send_targets = NULL, keeps = keeps & \(Kept.deliveryDetails)
         WHERE row = ?1
         """)
     static let removeAttempts = SQL(
@@ -61,6 +61,9 @@ extension Session {
         try database.run(Session.sweepGuards, [.moment(now.before(Retention.failedChecks))])
         rows += database.changes
         if database.changes == Session.guardsMax { isFinished = false }
+        let limits = try sweepLimits(at: now)
+        rows += limits.rows
+        if !limits.isFinished { isFinished = false }
         let steps: [(find: SQL, age: Duration, statements: [SQL])] = [
             (
                 Session.findRemovable, retention.verifications,

@@ -7,6 +7,8 @@ final class Session {
     private let random: any RandomSource
     /// When a sweep last cut the log, by the caller's clock.
     var logCutAt: Timestamp?
+    /// Whether a copy is being put back: what ends with that tells nothing of the numbers that were called.
+    var isRestoring = false
     private var owners: [ApplicationID: Int64] = [:]
 
     /// Applications whose numbers one connection remembers.

@@ -20,7 +20,8 @@ public struct LimitKey: Sendable, Hashable, Comparable {
 
     static func destination(_ target: SendTarget) -> LimitKey { LimitKey(.destination, target.destination) }
     static func prefix(_ area: NumberArea) -> LimitKey { LimitKey(.prefix, area.prefix) }
-    static func hold(prefix area: NumberArea) -> LimitKey { LimitKey(.hold, area.prefix) }
+    /// What holds a prefix.
+    public static func hold(prefix area: NumberArea) -> LimitKey { LimitKey(.hold, area.prefix) }
     /// What holds a country.
     public static func hold(country: String) -> LimitKey { LimitKey(.hold, Array(country.utf8)) }
     static func calls(country: String? = nil) -> LimitKey { LimitKey(.calls, Array((country ?? "").utf8)) }

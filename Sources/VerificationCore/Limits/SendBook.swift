@@ -38,6 +38,18 @@ public struct SendBook: Sendable {
             self.ownKeys = ownKeys
         }
 
+        /// A planned send of a verification; nil for one of which nothing is known to count it by.
+        public init?(
+            _ planned: PlannedSend, _ targets: SendTargets?, _ details: VerificationDetails,
+            ownKeys: [OwnLimitKey] = []
+        ) {
+            guard let target = targets?.target(step: planned.step, channel: planned.channel) else { return nil }
+            let hasOwn = targets?.steps[planned.step] != nil
+            self.init(
+                delivery: planned.delivery, channel: planned.channel, target: target, isAsked: planned.isAsked,
+                masked: hasOwn ? nil : details.destinations.entry(for: planned.channel)?.masked, ownKeys: ownKeys)
+        }
+
         /// The counters that have to be locked, loaded and told of it.
         public func countedKeys(_ policy: SendPolicy) -> [LimitKey] {
             let own = ownKeys.map { LimitKey(.own, $0.key) }
@@ -144,10 +156,10 @@ public struct SendBook: Sendable {
             + [.hold(prefix: area), .hold(country: area.country)]
     }
 
-    /// Forgets what was to be written and told, once it was.
-    public mutating func clearChanges() {
-        changes = [:]
-        events = []
+    /// What is to be told, once: afterwards it counts as told.
+    public mutating func takeEvents() -> [LimitEvent] {
+        defer { events = [] }
+        return events
     }
 }
 

@@ -77,3 +77,12 @@ extension SendSummary {
     /// Both standings count: a waiting call may start to ring at any moment.
     var isCallUnderWay: Bool { channel == .call && (standing == .waiting || standing == .underWay) }
 }
+
+extension VerificationDraft {
+    /// The first send, as the limits are asked for it; nil for one that is not counted.
+    public func firstSend(at now: Timestamp) -> SendBook.Send? {
+        let begun = VerificationState.begin(at: now, policy: policy, workflow: workflow, delivery: firstDelivery)
+        guard let first = begun.state.firstSend else { return nil }
+        return SendBook.Send(first, targets, details, ownKeys: ownKeys)
+    }
+}

@@ -80,8 +80,9 @@ extension SendPolicy {
 
 /// How long and how many of them a store keeps.
 public enum LimitEvents {
-    /// What the limits of one application did, kept for its last lines of so many.
     public static let keptFor: Duration = .seconds(30 * 24 * 3600)
+    /// Of one application; a sweep removes what is older than the newest of so many.
+    public static let keptMax = 10_000
     /// Lines of one page.
     public static let pageMax = 101
 }

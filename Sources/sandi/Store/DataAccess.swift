@@ -6,6 +6,7 @@ import VerificationService
 struct DataAccess: Sendable {
     let store: any Administration.Store
     let verifications: any VerificationStore
+    let limits: any LimitStore
     /// The store's clock.
     let clock: any ServiceClock
     /// Where the database is, for people.
@@ -20,7 +21,7 @@ struct DataAccess: Sendable {
             let administration = Assembly.administration(settings, store: store, clock: opened.clock)
             let result = try await task(
                 DataAccess(
-                    store: store, verifications: store, clock: opened.clock, place: opened.place,
+                    store: store, verifications: store, limits: store, clock: opened.clock, place: opened.place,
                     administration: administration))
             await store.close()
             return result

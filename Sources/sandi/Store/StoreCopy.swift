@@ -21,6 +21,7 @@ struct StoreCopy: Sendable {
         var guards = 0
         var adminKeys = 0
         var stops = 0
+        var limits = 0
 
         /// One line for each table.
         var lines: [String] {
@@ -29,7 +30,7 @@ struct StoreCopy: Sendable {
                 ("open codes", openCodes), ("deliveries", deliveries), ("delivery attempts", deliveryAttempts),
                 ("lines of timelines", events), ("answers to idempotent requests", answers),
                 ("destinations with failed checks", guards), ("operators' keys", adminKeys),
-                ("stop switches", stops),
+                ("stop switches", stops), ("counters of the limits on sending", limits),
             ].map { "\($0): \($1)" }
         }
     }
@@ -45,6 +46,7 @@ struct StoreCopy: Sendable {
             try await copyVerifications(of: application)
             try await copyAnswers(of: application)
             try await copyGuards(of: application)
+            try await copyLimits(of: application)
         }
         try await copyOperators()
         return try await compare()
@@ -104,6 +106,16 @@ struct StoreCopy: Sendable {
         }
     }
 
+    private func copyLimits(of application: ApplicationID) async throws {
+        var place: LimitKey?
+        while true {
+            let page = try await source.limitCopies(of: application, after: place, limit: Self.pageMax)
+            if !page.isEmpty { try await target.insert(page) }
+            guard page.count == Self.pageMax, let last = page.last else { return }
+            place = last.row.key
+        }
+    }
+
     // MARK: Reading back
 
     private func compare() async throws -> Counts {
@@ -116,6 +128,7 @@ struct StoreCopy: Sendable {
             try await compareVerifications(of: application, &counts)
             try await compareAnswers(of: application, &counts)
             try await compareGuards(of: application, &counts)
+            try await compareLimits(of: application, &counts)
         }
         try await compareOperators(&counts)
         return counts
@@ -163,6 +176,18 @@ struct StoreCopy: Sendable {
             counts.guards += page.count
             guard page.count == Self.pageMax, let last = page.last else { return }
             place = last.destination.index
+        }
+    }
+
+    private func compareLimits(of application: ApplicationID, _ counts: inout Counts) async throws {
+        var place: LimitKey?
+        while true {
+            let page = try await source.limitCopies(of: application, after: place, limit: Self.pageMax)
+            let copied = try await target.limitCopies(of: application, after: place, limit: Self.pageMax)
+            try equal(page, copied) { "a counter of the limits on sending of \($0.application)" }
+            counts.limits += page.count
+            guard page.count == Self.pageMax, let last = page.last else { return }
+            place = last.row.key
         }
     }
 
