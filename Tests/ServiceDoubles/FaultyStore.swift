@@ -4,7 +4,7 @@ public import VerificationCore
 /// A store that fails when it is told to, around any other: the Nth call, before it is passed on or after, once or
 /// until it is healed. Without an order to fail it is the other store.
 public final class FaultyStore: VerificationStore, ApplicationStore {
-    public typealias Inner = VerificationStore & ApplicationStore
+    public typealias Inner = VerificationStore & ApplicationStore & LimitStore
 
     /// When a failure strikes.
     public enum Moment: String, Sendable, Hashable, CaseIterable {
@@ -29,7 +29,7 @@ public final class FaultyStore: VerificationStore, ApplicationStore {
         var interposed: (call: Call, body: @Sendable () async -> Void)?
     }
 
-    private let inner: any Inner
+    let inner: any Inner
     private let state = Mutex(State())
 
     public init(_ inner: any Inner) {
@@ -69,7 +69,7 @@ public final class FaultyStore: VerificationStore, ApplicationStore {
         state.withLock { $0.interposed = (call, body) }
     }
 
-    private func pass<Value: Sendable>(
+    func pass<Value: Sendable>(
         _ kind: Call? = nil, _ call: () async throws(StoreError) -> Value
     ) async throws(StoreError) -> Value {
         let fault = state.withLock { state -> (Moment, StoreError)? in

@@ -21,7 +21,7 @@ extension MemoryStore: LimitStore {
         var book = book(of: application)
         for call in state.endedCalls(since: before) {
             guard let target = targets.target(step: call.step, channel: call.channel) else { continue }
-            try book.callEnded(call.delivery, target)
+            try book.callEnded(call, target, at: now)
         }
         if before.ledger.status == .pending, state.ledger.status.isTerminal, let area = state.countedArea(targets) {
             let isApproved = state.ledger.status.word == .approved

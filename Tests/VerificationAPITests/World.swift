@@ -62,7 +62,7 @@ final class World: Sendable {
     }
 
     let readiness: SharedFaults
-    let limits = MemoryStore()
+    let limitStore = MemoryStore()
 
     final class SharedFaults: Sendable {
         private let faults = Mutex<[String]>([])

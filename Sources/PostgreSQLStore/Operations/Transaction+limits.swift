@@ -9,7 +9,7 @@ struct LimitDuty {
     let at: Timestamp
 
     enum End {
-        case call(DeliveryID, SendTarget)
+        case call(SendSummary, SendTarget)
         case verification(isApproved: Bool, NumberArea, part: Int)
     }
 }
@@ -74,7 +74,7 @@ extension Transaction {
         let application = verification.key.application.text
         for call in calls {
             guard let target = targets.target(step: call.step, channel: call.channel) else { continue }
-            limitDuties.append(LimitDuty(application: application, end: .call(call.delivery, target), at: now))
+            limitDuties.append(LimitDuty(application: application, end: .call(call, target), at: now))
         }
         guard hasEnded, let area = state.countedArea(targets) else { return }
         let part = Int(verification.row % Int64(Transaction.outcomeParts))
@@ -192,7 +192,7 @@ extension LimitDuty {
 
     fileprivate func tell(_ book: inout SendBook) throws(StoreError) {
         switch end {
-        case .call(let delivery, let target): try book.callEnded(delivery, target)
+        case .call(let call, let target): try book.callEnded(call, target, at: at)
         case .verification(let isApproved, let area, let part):
             try book.verificationEnded(isApproved: isApproved, in: area, part: part, at: at)
         }

@@ -57,7 +57,7 @@ extension Session {
         for call in calls {
             guard let target = targets.target(step: call.step, channel: call.channel) else { continue }
             try load(SendBook.keys(ofCallTo: target), into: &book, owner)
-            try book.callEnded(call.delivery, target)
+            try book.callEnded(call, target, at: now)
         }
         if hasEnded, let area = state.countedArea(targets) {
             try load(SendBook.countedKeys(ofEndIn: area, part: 0), into: &book, owner)

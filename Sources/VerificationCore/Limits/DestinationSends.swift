@@ -54,6 +54,9 @@ public struct DestinationSends: Sendable, Hashable, LimitState {
     /// A call has ended.
     public mutating func end(_ delivery: DeliveryID) { calls.end(delivery) }
 
+    /// Nobody will hear how a call went.
+    public mutating func lose(_ delivery: DeliveryID, at now: Timestamp) { calls.lose(delivery, at: now) }
+
     var expiresAt: Timestamp? {
         sends.last.map { $0 + DestinationSends.longWindow } ?? Timestamp(milliseconds: 0)
     }

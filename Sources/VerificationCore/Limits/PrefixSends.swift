@@ -66,6 +66,9 @@ public struct PrefixSends: Sendable, Hashable, LimitState {
     /// A call has ended.
     public mutating func end(_ delivery: DeliveryID) { calls.end(delivery) }
 
+    /// Nobody will hear how a call went.
+    public mutating func lose(_ delivery: DeliveryID, at now: Timestamp) { calls.lose(delivery, at: now) }
+
     /// Whether so many of the numbers follow one another; behind the last line comes the first.
     private static func hasSequence(_ lines: Set<Int>) -> Bool {
         lines.contains { first in

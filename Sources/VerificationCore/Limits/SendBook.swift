@@ -100,14 +100,16 @@ public struct SendBook: Sendable {
         return nil
     }
 
-    /// A call has ended: another may ring.
-    public mutating func callEnded(_ delivery: DeliveryID, _ target: SendTarget) throws(StoreError) {
+    /// A call has ended: another may ring. One of which nobody will hear how it went may go on for a while (R26).
+    public mutating func callEnded(_ call: SendSummary, _ target: SendTarget, at now: Timestamp) throws(StoreError) {
+        let delivery = call.delivery
+        let isLost = call.standing == .unknown
         var destination: DestinationSends = try state(.destination(target))
-        destination.end(delivery)
+        if isLost { destination.lose(delivery, at: now) } else { destination.end(delivery) }
         keep(destination, .destination(target))
         guard let area = target.area else { return }
         var prefix: PrefixSends = try state(.prefix(area))
-        prefix.end(delivery)
+        if isLost { prefix.lose(delivery, at: now) } else { prefix.end(delivery) }
         keep(prefix, .prefix(area))
     }
 

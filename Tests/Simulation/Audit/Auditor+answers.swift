@@ -40,11 +40,19 @@ extension Auditor {
         }
     }
 
+    /// A refusal for a limit names one that lies ahead and counts something.
+    func toldLimited(_ block: SendBlock) {
+        expect(block.used >= block.allowed, "R40 refused for \(block.used) of \(block.allowed)")
+        expect(block.rule != .own && block.rule != .callsPerDay, "R38 refused for a limit that nobody has set")
+    }
+
     func toldRefused(_ error: ServiceError, _ found: VerificationRecord) {
         let ledger = found.state.ledger
         switch error {
         case .refused(.closed(let word)):
             expect(ledger.effectiveStatus(at: clock.now).word == word, "I3 refused as \(word), and it is otherwise")
+        case .refused(.limited(let block)):
+            toldLimited(block)
         case .refused(.checksUsedUp):
             expect(ledger.checksLeft == 0, "I4 refused for checks that are left")
         case .notFound:

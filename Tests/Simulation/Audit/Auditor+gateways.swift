@@ -24,6 +24,13 @@ extension Auditor {
             let isRinging = other.passage.map { clock.now < $0.endsAt } == true
             expect(!isRinging, "I5 R35 a call goes out while another one rings")
         }
+        if send.channel == .call {
+            let rings = sends.values.contains { other in
+                other.key.application == send.key.application && other.delivery != send.delivery
+                    && other.passage?.rings(request.destination.reveal, at: clock.now) == true
+            }
+            expect(!rings, "R35 a call goes out while another verification's rings at the same phone")
+        }
         let isDead = !file.isOpen || send.generation != file.generation
         let diedAt = file.isOpen ? file.record.state.lastSendAt : file.endedAt ?? clock.now
         expect(!isDead || diedAt >= send.writtenAt, "I5 a message goes out for a dead code")

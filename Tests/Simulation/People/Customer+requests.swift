@@ -94,6 +94,12 @@ extension Customer {
         case .refused(.refused(.destinationClosed)):
             await unlock()
             return nil
+        case .refused(.refused(.limited(let block))):
+            world.auditor.toldLimited(block)
+            if let end = block.endsAt, end - world.clock.now < .seconds(180) {
+                await world.clock.pause(max(.zero, end - world.clock.now) + chance.milliseconds(0...4000))
+            }
+            return nil
         case .refused(let error) where !error.isFailure:
             world.auditor.breach("a create is refused: \(error)")
             return nil

@@ -52,7 +52,7 @@ final class Carrier: @unchecked Sendable {
         let passage = passage("p\(made)", channel, request, upload)
         // The service keeps one call at a time within a verification; other verifications of a phone it does not mind.
         let isRung = passages.values.contains { $0.rings(passage.destination, at: world.clock.now) }
-        if channel == .call, isRung { world.tally.add("calls to a phone that another verification rings") }
+        if channel == .call, isRung { world.tally.add("calls to a phone that another one rings") }
         passages[passage.id] = passage
         world.tally.add(channel == .call ? "calls placed" : "messages placed")
         world.history.note("carrier \(channel) \(passage.id) to \(request.destination.reveal), \(passage.end)")

@@ -1,0 +1,44 @@
+import Testing
+
+@testable import VerificationCore
+
+struct CallCountTests {
+    @Test(
+        "R38 half, four fifths and all of a cap are told once, and nothing more is placed", arguments: [1, 3, 10, 100])
+    func marks(cap: Int) {
+        let caps = CallCaps(perDay: cap)
+        let now = Timestamp(milliseconds: 1_767_225_600_000)
+        var count = CallCount()
+        var told: [LimitNews] = []
+        for _ in 0..<cap {
+            #expect(count.block(caps, inCountry: false, at: now) == nil)
+            told += count.count(caps, inCountry: false, at: now).map(\.0)
+        }
+        #expect(told.last == .capReached && Set(told).count == told.count)
+        #expect(cap < 10 || told == [.capHalf, .capMost, .capReached])
+        let block = count.block(caps, inCountry: false, at: now)
+        #expect(block?.rule == .callsPerDay && block?.endsAt == now + .seconds(86_400))
+        #expect(count.block(caps, inCountry: false, at: now + .seconds(86_400)) == nil)
+    }
+
+    @Test(
+        "R38 a month ends with its last day",
+        arguments: [
+            (1_769_904_000_000 - 1, 1_769_904_000_000), (1_772_323_199_999, 1_772_323_200_000),
+            (1_709_164_800_000, 1_709_251_200_000), (1_798_761_599_000, 1_798_761_600_000),
+        ] as [(Int64, Int64)])
+    func months(milliseconds: Int64, end: Int64) {
+        let now = Timestamp(milliseconds: milliseconds)
+        var count = CallCount()
+        let caps = CallCaps(perMonth: 1)
+        _ = count.count(caps, inCountry: true, at: now)
+        let block = count.block(caps, inCountry: true, at: now)
+        #expect(block?.rule == .countryCallsPerMonth && block?.endsAt == Timestamp(milliseconds: end))
+        #expect(count.block(caps, inCountry: true, at: Timestamp(milliseconds: end)) == nil)
+    }
+
+    @Test("R38 a cap of none places nothing")
+    func zero() {
+        #expect(CallCount().block(CallCaps(perDay: 0), inCountry: false, at: moment(0)) != nil)
+    }
+}

@@ -1,0 +1,34 @@
+import Testing
+
+@testable import VerificationCore
+
+struct SendPolicyTests {
+    @Test func `a policy is read as it was written`() throws {
+        var policy = SendPolicy()
+        for (name, value) in [
+            ("calls_per_day", "500"), ("calls_per_month.ID", "10000"), ("calls_per_day.MY", "0"),
+            ("prefix_calls", "2"), ("own.session", "5/600+20/86400"), ("own.ip", "1/1"),
+        ] {
+            try policy.set(name, value)
+        }
+        #expect(try SendPolicy(text: policy.text) == policy)
+        #expect(policy.text.contains("own.session = 5/600+20/86400"))
+        for name in [
+            "calls_per_day", "calls_per_month.ID", "calls_per_day.MY", "prefix_calls", "own.session", "own.ip",
+        ] {
+            try policy.set(name, "none")
+        }
+        #expect(policy == .standard && policy.text.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("calls_per_day", "-1"), ("calls_per_day", "x"), ("calls_per_day.id", "1"), ("calls_per_year", "1"),
+        ("prefix_calls", "4"), ("own.", "1/1"), ("own.A", "1/1"), ("own.a", "1"), ("own.a", "101/1"),
+        ("own.a", "1/0"), ("own.a", "1/1+1/2+1/3+1/4+1/5+1/6"), ("", ""),
+    ])
+    func `what is not understood names what is allowed`(name: String, value: String) {
+        var policy = SendPolicy()
+        let fault = #expect(throws: SendPolicyFault.self) { try policy.set(name, value) }
+        #expect(fault?.allowed.isEmpty == false)
+    }
+}
