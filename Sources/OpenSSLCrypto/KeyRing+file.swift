@@ -37,6 +37,14 @@ extension KeyRing {
         try write(to: path) { temporary in rename(temporary, path) }
     }
 
+    /// Writes this ring over the one at `path`, of which it lacks this one key alone.
+    public func saveRetired(_ id: UInt32, for purpose: KeyPurpose, path: String) throws(KeyRingError) {
+        guard holdsAll(of: try KeyRing.load(path: path), but: (purpose, id)) else {
+            throw KeyRingError(.losesKeys, path: path)
+        }
+        try write(to: path) { temporary in rename(temporary, path) }
+    }
+
     private func write(to path: String, publish: (String) -> Int32) throws(KeyRingError) {
         guard count <= KeyRing.keysMax else { throw KeyRingError(.tooManyKeys, path: path) }
         let slash = path.lastIndex(of: "/")

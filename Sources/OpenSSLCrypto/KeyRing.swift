@@ -27,9 +27,9 @@ public struct KeyRing: Sendable, CustomStringConvertible, CustomDebugStringConve
 
     /// This ring with a fresh key for each of `purposes`; the former keys go on reading what they made (R56).
     /// Rotating `index` makes new look-up values, so that stored ones must be made again.
+    /// - Parameter now: From when on the fresh keys make new data.
     public func rotated(
-        _ purposes: Set<KeyPurpose> = [.code, .envelope, .destination, .backup], random: any RandomSource,
-        at now: Timestamp
+        _ purposes: Set<KeyPurpose> = Set(KeyPurpose.rotating), random: any RandomSource, at now: Timestamp
     ) throws(RandomSourceError) -> KeyRing {
         var keys = keys
         for purpose in purposes {
@@ -50,6 +50,34 @@ public struct KeyRing: Sendable, CustomStringConvertible, CustomDebugStringConve
     /// The keys of a purpose, oldest first; at least one for each that is needed.
     public func keys(for purpose: KeyPurpose) -> [RingKey] { keys[purpose, default: []] }
 
+    /// The id of the key that makes new data at `now`: the newest whose time has come, or else the oldest.
+    public func currentID(for purpose: KeyPurpose, at now: Timestamp) -> UInt32? {
+        let keys = keys(for: purpose)
+        return (keys.last { $0.createdAt <= now } ?? keys.first)?.id
+    }
+
+    /// When the next key begins to make new data; nil when none waits.
+    public func nextChange(after now: Timestamp) -> Timestamp? {
+        keys.values.joined().map(\.createdAt).filter { $0 > now }.min()
+    }
+
+    /// This ring without a key, once nothing that is stored needs it any more (R56).
+    /// - Throws: For the key that makes new data at `now`, and for one that is not there.
+    public func retiring(
+        _ id: UInt32, for purpose: KeyPurpose, at now: Timestamp, path: String
+    ) throws(KeyRingError) -> KeyRing {
+        guard keys(for: purpose).contains(where: { $0.id == id }) else {
+            throw KeyRingError(.noSuchKey(purpose, id), path: path)
+        }
+        // The newest stays as well when its time has not come, so that no id is given twice.
+        guard id != currentID(for: purpose, at: now), id != keys(for: purpose).last?.id else {
+            throw KeyRingError(.stillCurrent(purpose, id), path: path)
+        }
+        var kept = keys
+        kept[purpose] = keys(for: purpose).filter { $0.id != id }
+        return KeyRing(kept)
+    }
+
     /// Keys of all purposes together.
     var count: Int { keys.values.joined().count }
 
@@ -62,10 +90,12 @@ public struct KeyRing: Sendable, CustomStringConvertible, CustomDebugStringConve
     }
 
     /// Whether every key of `other` is on this ring, byte for byte.
-    func holdsAll(of other: KeyRing) -> Bool {
+    /// - Parameter retired: The id of a key that need not be.
+    func holdsAll(of other: KeyRing, but retired: (purpose: KeyPurpose, id: UInt32)? = nil) -> Bool {
         KeyPurpose.allCases.allSatisfy { purpose in
             other.keys(for: purpose).allSatisfy { old in
-                keys(for: purpose).contains { $0.id == old.id && $0.secret.isEqual(to: old.secret) }
+                if let retired, retired == (purpose, old.id) { return true }
+                return keys(for: purpose).contains { $0.id == old.id && $0.secret.isEqual(to: old.secret) }
             }
         }
     }

@@ -22,6 +22,10 @@ public struct KeyRingError: Error, Sendable, Hashable, CustomStringConvertible {
         case exists
         /// The ring that stands there holds a key that the new one lacks.
         case losesKeys
+        /// The key is the only one of its purpose, or the one that makes new data.
+        case stillCurrent(KeyPurpose, UInt32)
+        /// There is no key of this id and purpose.
+        case noSuchKey(KeyPurpose, UInt32)
         /// The system refused; its own words.
         case system(String)
     }
@@ -30,7 +34,7 @@ public struct KeyRingError: Error, Sendable, Hashable, CustomStringConvertible {
     public enum LineFault: String, Sendable, Hashable {
         case header = "the first line is not 'sandi-keyring 1'"
         case fields = "a line is 'purpose id key time' with single spaces"
-        case purpose = "the purpose is none of code, envelope, destination, index, backup"
+        case purpose = "the purpose is none of code, envelope, destination, subject, index, audit, backup"
         case id = "the id is not a number from 1 to 1000000 in plain digits"
         case key = "the key is not 32 bytes in base 64"
         case weakKey = "the key is one byte repeated"
@@ -65,6 +69,8 @@ public struct KeyRingError: Error, Sendable, Hashable, CustomStringConvertible {
         case .noKey(let purpose): "it has no key for '\(purpose.rawValue)'"
         case .exists: "a ring stands there already and is not overwritten"
         case .losesKeys: "the ring that stands there has keys that the new one lacks"
+        case .stillCurrent(let purpose, let id): "key \(id) for '\(purpose.rawValue)' makes new data: rotate first"
+        case .noSuchKey(let purpose, let id): "it has no key \(id) for '\(purpose.rawValue)'"
         case .system(let words): words
         }
     }

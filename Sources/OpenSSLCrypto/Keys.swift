@@ -1,18 +1,25 @@
 import VerificationCore
 
-/// The keys of one purpose, ready for use: the newest makes, all of them read (R56).
+/// The keys of one purpose, ready for use: the newest whose time has come makes, all of them read (R56).
 struct Keys<Key: Sendable>: Sendable {
     let currentID: UInt32
     let current: Key
     private let all: [UInt32: Key]
 
-    /// - Parameter keys: At least one, oldest first: the purpose is one that is needed.
-    init(_ keys: [RingKey], make: (SecretBytes) throws(VaultError) -> Key) throws(VaultError) {
-        guard let newest = keys.last else { preconditionFailure("a ring has a key for every purpose") }
+    /// - Parameters:
+    ///   - ring: With at least one key for the purpose.
+    ///   - now: Keys of later moments only read.
+    init(
+        _ ring: KeyRing, _ purpose: KeyPurpose, at now: Timestamp, make: (SecretBytes) throws(VaultError) -> Key
+    ) throws(VaultError) {
+        let keys = ring.keys(for: purpose)
+        guard let newest = ring.currentID(for: purpose, at: now) else {
+            throw .library("the key ring has no key for '\(purpose.rawValue)'")
+        }
         var all: [UInt32: Key] = [:]
         for key in keys { all[key.id] = try make(key.secret) }
-        guard let current = all[newest.id] else { preconditionFailure("the newest key is among the keys") }
-        currentID = newest.id
+        guard let current = all[newest] else { preconditionFailure("the newest key is among the keys") }
+        currentID = newest
         self.current = current
         self.all = all
     }

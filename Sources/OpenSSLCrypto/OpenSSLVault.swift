@@ -6,20 +6,29 @@ public struct OpenSSLVault: Vault, CustomStringConvertible, CustomDebugStringCon
     /// Bytes of one sealed text.
     public static let textBytesMax = 65_536
 
-    private let random: any RandomSource
+    let random: any RandomSource
     private let code: Keys<MACKey>
     private let index: Keys<MACKey>
     private let envelope: Keys<GCMKey>
     private let destination: Keys<GCMKey>
+    let subject: Keys<GCMKey>
+    let audit: Keys<MACKey>
 
-    /// - Parameter ring: At least one key for each purpose; a ring that was loaded or generated has them.
-    /// - Throws: When OpenSSL refuses a key.
-    public init(ring: KeyRing, random: any RandomSource = PrivateRandom()) throws(VaultError) {
+    /// - Parameters:
+    ///   - ring: With a key for each purpose that a service needs.
+    ///   - now: Keys whose time has not come only read. Nil takes the newest.
+    /// - Throws: When a key is missing, or OpenSSL refuses one.
+    public init(
+        ring: KeyRing, random: any RandomSource = PrivateRandom(), at now: Timestamp? = nil
+    ) throws(VaultError) {
         self.random = random
-        code = try Keys(ring.keys(for: .code)) { key throws(VaultError) in try MACKey(key) }
-        index = try Keys(ring.keys(for: .index)) { key throws(VaultError) in try MACKey(key) }
-        envelope = try Keys(ring.keys(for: .envelope)) { GCMKey($0) }
-        destination = try Keys(ring.keys(for: .destination)) { GCMKey($0) }
+        let now = now ?? Timestamp(milliseconds: .max)
+        code = try Keys(ring, .code, at: now) { key throws(VaultError) in try MACKey(key) }
+        index = try Keys(ring, .index, at: now) { key throws(VaultError) in try MACKey(key) }
+        envelope = try Keys(ring, .envelope, at: now) { GCMKey($0) }
+        destination = try Keys(ring, .destination, at: now) { GCMKey($0) }
+        subject = try Keys(ring, .subject, at: now) { GCMKey($0) }
+        audit = try Keys(ring, .audit, at: now) { key throws(VaultError) in try MACKey(key) }
     }
 
     public func digest(_ code: Code, scope: CodeScope) throws(VaultError) -> KeyedDigest {
@@ -114,21 +123,24 @@ extension OpenSSLVault {
         message.append(scope.generation)
     }
 
-    private func seal(
+    func seal(
         _ text: [UInt8], with keys: Keys<GCMKey>, bound: consuming BoundMessage
     ) throws(VaultError) -> SealedBox {
-        let nonce: [UInt8]
-        do {
-            nonce = try random.bytes(GCMKey.nonceBytes)
-        } catch {
-            throw .library(error.reason)
-        }
+        let nonce = try freshBytes(GCMKey.nonceBytes)
         let header = BoxLayout.header(keyID: keys.currentID)
         bound.append(header)
         return SealedBox(bytes: header + nonce + (try keys.current.seal(text, nonce: nonce, bound: bound.bytes)))
     }
 
-    private func open(
+    func freshBytes(_ count: Int) throws(VaultError) -> [UInt8] {
+        do {
+            return try random.bytes(count)
+        } catch {
+            throw .library(error.reason)
+        }
+    }
+
+    func open(
         _ box: SealedBox, with keys: Keys<GCMKey>, bound: consuming BoundMessage
     ) throws(VaultError) -> [UInt8] {
         guard let layout = BoxLayout(box.bytes, textBytesMax: OpenSSLVault.textBytesMax) else { throw .notAuthentic }

@@ -8,13 +8,23 @@ public enum KeyPurpose: String, Sendable, Hashable, CaseIterable {
     case envelope
     /// Destinations and other personal text (R58).
     case destination
+    /// The keys of subjects, under which new destinations are sealed (R84).
+    case subject
     /// The look-up values of destinations (R58).
     case index
+    /// The digests of the audit chain (R82).
+    case audit
     /// Backups of the database (R61).
     case backup
 
-    /// The purposes without which no service runs. Rings that were made before backups were sealed lack the rest.
+    /// The purposes without which no file is a ring. Rings of older versions lack the rest until it is added.
     static let needed: [KeyPurpose] = [.code, .envelope, .destination, .index]
+
+    /// The purposes without which no service starts (R56).
+    public static let neededByService: [KeyPurpose] = needed + [.subject, .audit]
+
+    /// What is rotated when nothing is named: everything but the look-up values, which stored rows are found by.
+    public static let rotating: [KeyPurpose] = allCases.filter { $0 != .index }
 }
 
 /// One key of a ring. Prints without its bytes.
@@ -24,7 +34,7 @@ public struct RingKey: Sendable, CustomStringConvertible, CustomDebugStringConve
 
     /// Unique within its purpose; the highest is the newest.
     public let id: UInt32
-    /// To the second.
+    /// To the second; before this moment it makes nothing, so that it can be brought to all machines (R56).
     public let createdAt: Timestamp
     let secret: SecretBytes
 

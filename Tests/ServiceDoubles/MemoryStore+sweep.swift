@@ -49,7 +49,7 @@ extension MemoryStore.Verification {
 }
 
 extension DeliveryRecord {
-    fileprivate mutating func eraseDetails() {
+    mutating func eraseDetails() {
         let bare = DeliveryState(
             status: state.status, phase: state.phase, work: state.work, dueAt: state.dueAt, tries: state.tries,
             memo: state.work == nil ? nil : state.memo, holdsUpload: state.holdsUpload,
@@ -62,7 +62,7 @@ extension DeliveryRecord {
 }
 
 extension EventRecord {
-    fileprivate var withoutVendorWord: EventRecord {
+    var withoutVendorWord: EventRecord {
         if case .verification(.gatewayRefused(let channel, let gateway, let failure, _)) = kind {
             let bare = TimelineEntry.gatewayRefused(channel, gateway: gateway, failure, vendorCode: nil)
             return EventRecord(id: id, at: at, kind: .verification(bare))

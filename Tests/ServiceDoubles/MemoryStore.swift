@@ -72,6 +72,10 @@ public actor MemoryStore: VerificationStore, ApplicationStore {
     var keysByID: [APIKeyID: APIKeyRecord] = [:]
     var adminKeysByID: [APIKeyID: AdminKeyRecord] = [:]
     var stopsByTarget: [StopTarget: StopSwitch] = [:]
+    /// The audit chain; tests may tamper with it.
+    public var auditLinesKept: [AuditLine] = []
+    public var auditAnchorKept: AuditAnchor?
+    var subjectKeysKept: [DestinationKey: SealedBox] = [:]
     /// Verifications and deliveries that were ever made: the numbers of the next ones.
     var verificationsMade = 0
     var deliveriesMade = 0

@@ -4,9 +4,23 @@ public import VerificationCore
 /// A vault without secrecy, so that tests can see what was bound to what. Fails on demand.
 public final class PlainVault: Vault {
     private let isFailing = Mutex(false)
+    private let ring = Mutex((key: UInt32(1), subjectKeys: 0))
     private let compared = Mutex<[VerificationID: Int]>([:])
 
     public init() {}
+
+    /// The id of the key that is current for everything.
+    public var ringKey: UInt32 { ring.withLock { $0.key } }
+
+    /// Makes another key current.
+    public func rotate() { ring.withLock { $0.key += 1 } }
+
+    func countSubjectKey() -> Int {
+        ring.withLock { state in
+            state.subjectKeys += 1
+            return state.subjectKeys
+        }
+    }
 
     /// From now on every call fails, or none.
     public func fail(_ fails: Bool = true) { isFailing.withLock { $0 = fails } }

@@ -11,7 +11,7 @@ struct Migration: Sendable {
 
     /// The tables whose rows belong to a tenant, with the column that says to which: row-level security is forced on
     /// them (R44).
-    static let tenantTables = tablesOfFirst + tablesOfSecond + tablesOfFifth
+    static let tenantTables = tablesOfFirst + tablesOfSecond + tablesOfFifth + tablesOfSixth
 
     static let tablesOfFirst = [
         (name: "applications", tenant: "id"), (name: "api_keys", tenant: "application"),
@@ -23,7 +23,7 @@ struct Migration: Sendable {
     static let tablesOfSecond = [(name: "destination_guards", tenant: "application")]
 
     /// The tables that hold nothing of a tenant's.
-    static let commonTables = ["commits", "lock_slots", "admin_keys", "stops"]
+    static let commonTables = ["commits", "lock_slots", "admin_keys", "stops", "audit", "audit_anchor"]
 
     /// The schema that holds all of it.
     static let schema = "sandi"

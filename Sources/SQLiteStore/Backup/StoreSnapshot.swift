@@ -5,7 +5,8 @@ import VerificationCore
 /// A copy of the whole database as it was at one moment, checked from end to end: what a backup is made of (R61).
 ///
 /// `VACUUM INTO` reads in one transaction, so the copy is of one moment however much is written meanwhile, and it
-/// carries no free pages and so nothing that was erased. SQLite's other way, copying page by page, begins again at
+/// carries no free pages and so nothing that was erased. The keys of subjects are taken out of it: no destination in a
+/// backup can be read, and none comes to life again with a restore (R84). SQLite's other way, copying page by page, begins again at
 /// every commit of another process. While it reads, the log cannot be cut and grows by what is written.
 public struct StoreSnapshot: ~Copyable {
     private let copy: CopyFile
@@ -18,6 +19,7 @@ public struct StoreSnapshot: ~Copyable {
         try StoreSnapshot.checkRoom(for: try StoreSnapshot.expectedBytes(folder: path), in: folder)
         try StoreSnapshot.copy(folder.database, of: folder, into: copy.path)
         let finished = DatabaseFile(folder, at: copy.path)
+        try StoreSnapshot.dropSubjectKeys(of: finished)
         try finished.checkCompletely(try finished.openCopyForReading())
         self.copy = copy
     }
@@ -58,6 +60,15 @@ public struct StoreSnapshot: ~Copyable {
             .space,
             "a copy of the database needs \(FreeSpace.text(wanted)) in \(folder.path); \(FreeSpace.text(free)) are free"
         )
+    }
+
+    /// Deletes with overwriting, as everything is deleted in our databases. A database of an older version has none.
+    private static func dropSubjectKeys(of file: DatabaseFile) throws(SQLiteStoreError) {
+        let connection = try file.openCopyForWriting()
+        try file.judging { () throws(StoreError) in
+            let tables = try connection.value("SELECT count(*) FROM sqlite_schema WHERE name = 'subject_keys'")
+            if tables != "0" { try connection.execute("DELETE FROM subject_keys") }
+        }
     }
 
     private static let spareBytes = 4 << 20

@@ -13,6 +13,7 @@ extension Session {
             try keep(.continued(former.record), for: once, at: now)
             return .continued(former.record)
         }
+        try keepSubjectKeys(of: draft)
         if let first = draft.firstSend(at: now), let block = try admit(first, by: draft.key.application, at: now) {
             return .refused(.limited(block))
         }

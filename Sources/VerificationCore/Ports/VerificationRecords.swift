@@ -103,10 +103,14 @@ public struct VerificationDraft: Sendable {
     public let targets: SendTargets?
     /// Keys for the application's own limits.
     public let ownKeys: [OwnLimitKey]
+    /// The keys under which its destinations are sealed. A store that finds another key of one of them, or that one
+    /// which is not fresh was destroyed, does nothing and answers `conflict` (R84).
+    public let subjectKeys: [SubjectKey]
 
     public init(
         key: VerificationKey, details: VerificationDetails, code: SealedCode, policy: CodePolicy, workflow: Workflow,
-        subject: [UInt8], firstDelivery: DeliveryID, targets: SendTargets? = nil, ownKeys: [OwnLimitKey] = []
+        subject: [UInt8], firstDelivery: DeliveryID, targets: SendTargets? = nil, ownKeys: [OwnLimitKey] = [],
+        subjectKeys: [SubjectKey] = []
     ) {
         self.key = key
         self.details = details
@@ -117,6 +121,7 @@ public struct VerificationDraft: Sendable {
         self.firstDelivery = firstDelivery
         self.targets = targets
         self.ownKeys = ownKeys
+        self.subjectKeys = subjectKeys
     }
 
     /// Whether an open verification is the same request again, so that it goes on instead of being replaced (R18).

@@ -1,0 +1,50 @@
+public import VerificationCore
+
+/// How the audit chain stands in its rows.
+public enum AuditColumns {
+    /// An entry, in the order in which `line` reads it.
+    public static let line = "number, at, actor, act, application, object, digest_key, digest"
+    /// The anchor, in the order in which `anchor` reads it.
+    public static let anchor = "first, before, count, last, seal_key, seal"
+
+    /// Reads `line`.
+    public static func line(_ row: inout some ColumnReader) -> AuditLine {
+        AuditLine(
+            number: row.int(), at: row.moment(), actor: row.text(), act: row.text(), application: row.optionalText(),
+            object: row.optionalText(), digest: digest(&row))
+    }
+
+    /// Reads `anchor`; nil for one that nothing was sealed in yet.
+    public static func anchor(_ row: inout some ColumnReader) -> AuditAnchor? {
+        let anchor = AuditAnchor(
+            first: row.int(), before: row.blob(), count: row.int(), last: row.blob(), seal: digest(&row))
+        return anchor.seal.bytes.isEmpty ? nil : anchor
+    }
+
+    /// The values of `line`.
+    public static func values(of line: AuditLine) -> [ColumnValue] {
+        [
+            .integer(line.number), .moment(line.at), .text(line.actor), .text(line.act), .text(line.application),
+            .text(line.object), .integer(Int64(line.digest.keyID)), .blob(line.digest.bytes),
+        ]
+    }
+
+    /// The values of `anchor`.
+    public static func values(of anchor: AuditAnchor) -> [ColumnValue] {
+        [
+            .integer(anchor.first), .blob(anchor.before), .integer(anchor.count), .blob(anchor.last),
+            .integer(Int64(anchor.seal.keyID)), .blob(anchor.seal.bytes),
+        ]
+    }
+
+    /// The newest of the oldest entries that are all older than `moment`, to be taken away together; the newest of all
+    /// stays.
+    public static func lastToTrim(_ lines: [AuditLine], before moment: Timestamp, of anchor: AuditAnchor) -> AuditLine? {
+        lines.prefix { $0.at < moment && $0.number < anchor.count }.last
+    }
+
+    private static func digest(_ row: inout some ColumnReader) -> KeyedDigest {
+        let id = UInt32(truncatingIfNeeded: row.integer())
+        return KeyedDigest(keyID: id, bytes: row.blob())
+    }
+}

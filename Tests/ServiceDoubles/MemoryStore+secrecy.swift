@@ -1,0 +1,144 @@
+public import VerificationCore
+
+extension MemoryStore: AuditedStore {
+    public func append(_ note: AuditNote) throws(StoreError) {
+        try serve { () throws(StoreError) in try note.chained(to: self) }
+    }
+
+    public func auditLines(after number: Int, limit: Int) throws(StoreError) -> [AuditLine] {
+        try serve { () throws(StoreError) in Array(auditLinesKept.filter { $0.number > number }.prefix(limit)) }
+    }
+
+    public func auditAnchor() throws(StoreError) -> AuditAnchor? {
+        try serve { () throws(StoreError) in auditAnchorKept }
+    }
+
+    public func trimAudit(
+        before moment: Timestamp, limit: Int, sealing: any AuditSealing
+    ) throws(StoreError) -> Int {
+        try serve { () throws(StoreError) in
+            guard let anchor = auditAnchorKept else { return 0 }
+            let old = auditLinesKept.prefix(limit).prefix { $0.at < moment && $0.number < anchor.count }
+            guard let last = old.last else { return 0 }
+            auditAnchorKept = try AuditChain.trim(anchor, through: last, sealing: sealing)
+            auditLinesKept.removeFirst(old.count)
+            return old.count
+        }
+    }
+
+    public func insert(_ application: Application, at now: Timestamp, noting note: AuditNote) throws(StoreError) {
+        try insert(application, at: now)
+        try note.chained(to: self)
+    }
+
+    public func update(_ application: Application, noting note: AuditNote) throws(StoreError) -> Bool {
+        guard try update(application) else { return false }
+        try note.chained(to: self)
+        return true
+    }
+
+    public func insert(_ key: APIKeyRecord, noting note: AuditNote) throws(StoreError) {
+        try insert(key)
+        try note.chained(to: self)
+    }
+
+    public func revoke(_ key: APIKeyID, at now: Timestamp, noting note: AuditNote) throws(StoreError) -> Bool {
+        guard try revoke(key, at: now) else { return false }
+        try note.chained(to: self)
+        return true
+    }
+
+    public func unlock(_ destination: DestinationKey, noting note: AuditNote) throws(StoreError) -> DestinationGuard? {
+        let found = try unlock(destination)
+        try note.chained(to: self)
+        return found
+    }
+}
+
+extension AuditNote {
+    fileprivate func chained(to store: isolated MemoryStore) throws(StoreError) {
+        let (line, anchor) = try AuditChain.extend(store.auditAnchorKept, with: self)
+        store.auditLinesKept.append(line)
+        store.auditAnchorKept = anchor
+    }
+}
+
+extension MemoryStore: SubjectStore {
+    public func subjectKeys(of subjects: [DestinationKey]) throws(StoreError) -> [SubjectKey] {
+        try serve { () throws(StoreError) in
+            subjects.compactMap { subject in subjectKeysKept[subject].map { SubjectKey(subject: subject, box: $0) } }
+        }
+    }
+
+    func keepSubjectKeys(of draft: VerificationDraft) throws(StoreError) {
+        for key in draft.subjectKeys where subjectKeysKept[key.subject] != key.box {
+            guard subjectKeysKept[key.subject] == nil, key.isFresh else {
+                throw .conflict("the destination's key has changed")
+            }
+            subjectKeysKept[key.subject] = key.box
+        }
+    }
+
+    public func staleSubjectKeys(notUnder keyID: UInt32, limit: Int) throws(StoreError) -> [SubjectKey] {
+        try serve { () throws(StoreError) in
+            let stale = subjectKeysKept.filter { $0.value.ringKeyID != keyID }.prefix(limit)
+            return stale.map { SubjectKey(subject: $0.key, box: $0.value) }
+        }
+    }
+
+    public func replace(_ changes: [(former: SubjectKey, renewed: SubjectKey)]) throws(StoreError) -> Int {
+        try serve { () throws(StoreError) in
+            let present = changes.filter { subjectKeysKept[$0.former.subject] == $0.former.box }
+            for (former, renewed) in present { subjectKeysKept[former.subject] = renewed.box }
+            return present.count
+        }
+    }
+
+    public func erase(_ subject: DestinationKey, noting note: AuditNote) throws(StoreError) -> ErasedSubject {
+        try serve { () throws(StoreError) in
+            let hadKey = subjectKeysKept.removeValue(forKey: subject) != nil
+            let found = verifications.values.filter {
+                $0.record.key.application == subject.application
+                    && $0.record.details.destinations.indexes.contains(subject.index)
+            }
+            for var verification in found {
+                if verification.record.state.ledger.status == .pending {
+                    _ = feed(.cancelRequested, to: &verification, at: note.entry.at)
+                }
+                verification.erase(subject.index)
+                let id = Array(verification.record.key.id.text.utf8)
+                answers = answers.filter { !$0.value.answer.body.contains(id) }
+                verifications[verification.record.key.id] = verification
+            }
+            guards[subject] = nil
+            try note.chained(to: self)
+            return ErasedSubject(verifications: found.count, hadKey: hadKey)
+        }
+    }
+
+    public func keysInUse() throws(StoreError) -> KeysInUse {
+        try serve { () throws(StoreError) in
+            let open = verifications.values.filter { $0.record.state.ledger.status == .pending }
+            return KeysInUse(
+                code: Set(open.map(\.code.keyID)), envelope: Set(open.compactMap { $0.envelope?.ringKeyID }),
+                subject: Set(subjectKeysKept.values.compactMap(\.ringKeyID)),
+                audit: Set(auditLinesKept.map(\.digest.keyID)))
+        }
+    }
+}
+
+extension MemoryStore.Verification {
+    fileprivate mutating func erase(_ index: [UInt8]) {
+        let details = record.details
+        let phone = details.destinations.phone.flatMap { $0.index == index ? nil : $0 }
+        let email = details.destinations.email.flatMap { $0.index == index ? nil : $0 }
+        record = VerificationRecord(
+            key: record.key,
+            details: VerificationDetails(
+                purpose: details.purpose, locale: details.locale, reference: nil, metadata: [],
+                destinations: SealedDestinations(phone: phone, email: email)),
+            state: record.state)
+        for place in deliveries.indices { deliveries[place].record.eraseDetails() }
+        events = events.map(\.withoutVendorWord)
+    }
+}
