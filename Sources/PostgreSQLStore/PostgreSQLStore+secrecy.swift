@@ -76,9 +76,11 @@ extension PostgreSQLStore: SubjectStore {
         }
     }
 
-    public func staleSubjectKeys(notUnder keyID: UInt32, limit: Int) async throws(StoreError) -> [SubjectKey] {
+    public func staleSubjectKeys(
+        notUnder keyID: UInt32, after subject: DestinationKey?, limit: Int
+    ) async throws(StoreError) -> [SubjectKey] {
         try await read(.all) { transaction throws(StoreError) in
-            try transaction.staleSubjectKeys(notUnder: keyID, limit: limit)
+            try transaction.staleSubjectKeys(notUnder: keyID, after: subject, limit: limit)
         }
     }
 

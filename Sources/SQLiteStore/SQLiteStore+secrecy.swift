@@ -71,8 +71,12 @@ extension SQLiteStore: SubjectStore {
         try await read { session throws(StoreError) in try session.subjectKeys(of: subjects) }
     }
 
-    public func staleSubjectKeys(notUnder keyID: UInt32, limit: Int) async throws(StoreError) -> [SubjectKey] {
-        try await read { session throws(StoreError) in try session.staleSubjectKeys(notUnder: keyID, limit: limit) }
+    public func staleSubjectKeys(
+        notUnder keyID: UInt32, after subject: DestinationKey?, limit: Int
+    ) async throws(StoreError) -> [SubjectKey] {
+        try await read { session throws(StoreError) in
+            try session.staleSubjectKeys(notUnder: keyID, after: subject, limit: limit)
+        }
     }
 
     public func replace(

@@ -6,21 +6,9 @@ import VerificationService
 extension APIController {
     /// Opens a destination again that failed checks have closed (R17).
     @Sendable func unlock(_ call: APICall) async throws -> Response {
-        let (body, _) = try await call.json()
-        var fields = try FieldReader(body: body)
-        var phone: String?
-        var email: String?
-        if let members = fields.object("to") {
-            var to = FieldReader(members, path: "to")
-            phone = to.string("phone")
-            email = to.string("email")
-            fields.add(to.finish())
-        } else if body["to"] == nil {
-            fields.refuse("to", .missing, "an object with either `phone` or `email`")
-        }
-        let faults = fields.finish()
-        guard faults.isEmpty else { throw Problem.invalid(faults) }
-        let forgotten = try await verifications.unlocking.unlock(phone: phone, email: email, of: call.application)
+        let (phone, email) = try await namedDestination(call)
+        let forgotten = try await verifications.unlocking.unlock(
+            phone: phone, email: email, of: call.application, by: call.principal.key.text)
         return .json(["failed_checks": .integer(Int64(forgotten?.failures ?? 0))])
     }
 }

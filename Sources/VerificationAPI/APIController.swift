@@ -33,6 +33,8 @@ struct APIController: Sendable {
             .keyed(.get, "/v1/verifications/{id}/events", .read, events),
             .keyed(.post, "/v1/destinations/unlock", .manage, unlock),
             .keyed(.get, "/v1/blocks", .read, blocks),
+            .keyed(.post, "/v1/destinations/erase", .manage, erase),
+            .keyed(.post, "/v1/destinations/export", .manage, export),
             .open(.get, "/livez", live),
             .open(.get, "/readyz", ready),
             .open(.get, "/openapi.yaml", document),

@@ -230,6 +230,67 @@ public enum OpenAPIDocument {
                     application/json:
                       schema: {$ref: "#/components/schemas/BlockList"}
                 default: {$ref: "#/components/responses/Problem"}
+          /v1/destinations/erase:
+            post:
+              operationId: eraseDestination
+              summary: Erases what is stored of a destination.
+              description: |
+                Needs the scope `manage`. Open verifications of the destination are canceled. Of all of its
+                verifications the destination, its mask, the reference, the metadata and the answers of vendors are
+                erased; that there were verifications stays. It cannot be undone. The audit trail tells that something
+                was erased, not what.
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: {$ref: "#/components/schemas/UnlockRequest"}
+              responses:
+                "200":
+                  description: In how many verifications something was erased; none when nothing was stored.
+                  content:
+                    application/json:
+                      schema:
+                        type: object
+                        required: [verifications]
+                        properties: {verifications: {type: integer, minimum: 0}}
+                        additionalProperties: false
+                default: {$ref: "#/components/responses/Problem"}
+          /v1/destinations/export:
+            post:
+              operationId: exportDestination
+              summary: Gives out what is stored of a destination.
+              description: |
+                Needs the scope `manage`. At most 10000 verifications, the newest first. Destinations are masked.
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: {$ref: "#/components/schemas/UnlockRequest"}
+              responses:
+                "200":
+                  description: Each verification with its deliveries and its timeline.
+                  content:
+                    application/json:
+                      schema:
+                        type: object
+                        required: [data]
+                        properties:
+                          data:
+                            type: array
+                            items:
+                              type: object
+                              required: [verification, deliveries, events]
+                              properties:
+                                verification: {$ref: "#/components/schemas/Verification"}
+                                deliveries:
+                                  type: array
+                                  items: {$ref: "#/components/schemas/Delivery"}
+                                events:
+                                  type: array
+                                  items: {$ref: "#/components/schemas/Event"}
+                              additionalProperties: false
+                        additionalProperties: false
+                default: {$ref: "#/components/responses/Problem"}
           /livez:
             get:
               operationId: live

@@ -28,7 +28,7 @@ extension Administration {
         }
         switch outcome {
         case .inserted:
-            told(.applicationCreated, by: actor, application: made.id, object: made.name)
+            try await told(.applicationCreated, by: actor, application: made.id, object: made.name)
             return .made(made)
         case .repeated(.sameRequest(let answer)): return .repeated(answer)
         case .repeated(.otherRequest): throw .idempotencyKeyReused
@@ -96,12 +96,12 @@ extension Administration {
     }
 
     private func edit(
-        _ id: ApplicationID, _ act: Act, by actor: Administrator,
+        _ id: ApplicationID, _ act: AuditAct, by actor: Administrator,
         _ edit: @escaping @Sendable (Application) -> Application?
     ) async throws(ServiceError) -> Application {
         switch try await stored({ () async throws(StoreError) in try await store.edit(id, edit) }) {
         case .changed(let application):
-            told(act, by: actor, application: id)
+            try await told(act, by: actor, application: id)
             return application
         case .refused: throw .unavailable("the application was changed meanwhile")
         case .notFound: throw .administration(.notFound)

@@ -53,7 +53,7 @@ extension Administration {
         }
         switch outcome {
         case .inserted:
-            told(.keyCreated, by: actor, application: id, object: record.id.text)
+            try await told(.keyCreated, by: actor, application: id, object: record.id.text)
             return .made(MadeKey(record: record, key: key))
         case .repeated(.sameRequest(let answer)): return .repeated(answer)
         case .repeated(.otherRequest): throw .idempotencyKeyReused
@@ -87,7 +87,7 @@ extension Administration {
             try await store.revoke(key, of: id, at: now)
         }
         guard let ended else { throw .administration(.notFound) }
-        told(.keyRevoked, by: actor, application: id, object: key.text)
+        try await told(.keyRevoked, by: actor, application: id, object: key.text)
         return ended
     }
 
@@ -137,7 +137,7 @@ extension Administration {
             id: try freshID(), digest: key.digest, hint: key.hint, createdAt: now,
             expiresAt: expiresIn.map { now + .seconds($0) }, revokedAt: nil)
         try await stored { () async throws(StoreError) in try await store.insert(record) }
-        told(.adminKeyCreated, by: .commandLine, object: record.id.text)
+        try await told(.adminKeyCreated, by: .commandLine, object: record.id.text)
         return (record, key)
     }
 
@@ -150,12 +150,12 @@ extension Administration {
     public func revokeAnyKey(_ key: APIKeyID) async throws(ServiceError) -> Bool {
         let now = clock.now()
         if try await stored({ () async throws(StoreError) in try await store.revoke(key, at: now) }) {
-            told(.keyRevoked, by: .commandLine, object: key.text)
+            try await told(.keyRevoked, by: .commandLine, object: key.text)
             return true
         }
         let ended = try await stored { () async throws(StoreError) in try await store.revokeAdminKey(key, at: now) }
         guard ended != nil else { return false }
-        told(.adminKeyRevoked, by: .commandLine, object: key.text)
+        try await told(.adminKeyRevoked, by: .commandLine, object: key.text)
         return true
     }
 }

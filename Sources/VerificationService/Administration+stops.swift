@@ -26,7 +26,7 @@ extension Administration {
         let stop = StopSwitch(target: target, reason: reason, setAt: clock.now())
         let standing = try await stored { () async throws(StoreError) in try await store.set(stop) }
         stopBoard?.forget()
-        told(.stopSet, by: actor, object: target.text)
+        try await told(.stopSet, by: actor, object: target.text)
         return standing
     }
 
@@ -35,7 +35,7 @@ extension Administration {
     public func lift(_ target: StopTarget, by actor: Administrator) async throws(ServiceError) -> StopSwitch? {
         let former = try await stored { () async throws(StoreError) in try await store.lift(target) }
         stopBoard?.forget()
-        if former != nil { told(.stopLifted, by: actor, object: target.text) }
+        if former != nil { try await told(.stopLifted, by: actor, object: target.text) }
         return former
     }
 }

@@ -62,15 +62,20 @@ public struct Administration: Sendable {
     let fingerprint: @Sendable ([UInt8]) -> [UInt8]
     let defaults: NewApplicationSettings
     let stopBoard: StopBoard?
+    let audit: AuditScribe?
+    private let operatorName: String
     let logger: Logger
 
     /// - Parameters:
     ///   - fingerprint: SHA-256, for idempotency keys and bodies.
     ///   - stopBoard: What this process goes by, so that it obeys a switch that is set here at once.
+    ///   - audit: Where acts are written down (R82).
+    ///   - operatorName: Who works at the command line.
     public init(
         store: any Store, keys: any APIKeyMaking, random: any RandomSource, clock: any ServiceClock,
         fingerprint: @escaping @Sendable ([UInt8]) -> [UInt8], defaults: NewApplicationSettings,
-        stopBoard: StopBoard? = nil, logger: Logger
+        stopBoard: StopBoard? = nil, audit: AuditScribe? = nil, operatorName: String = "command line",
+        logger: Logger
     ) {
         self.store = store
         self.keys = keys
@@ -79,6 +84,8 @@ public struct Administration: Sendable {
         self.fingerprint = fingerprint
         self.defaults = defaults
         self.stopBoard = stopBoard
+        self.audit = audit
+        self.operatorName = operatorName
         self.logger = logger
     }
 
@@ -86,27 +93,19 @@ public struct Administration: Sendable {
     public var now: Timestamp { clock.now() }
 
     /// Writes an act down: the one place that all of them pass, once they are done.
+    /// - Throws: `unavailable` when the trail could not be written; the act was done all the same.
     func told(
-        _ act: Act, by actor: Administrator, application: ApplicationID? = nil, object: String? = nil
-    ) {
-        var line: Logger.Metadata = ["act": .string(act.rawValue), "actor": .string(actor.name)]
+        _ act: AuditAct, by actor: Administrator, application: ApplicationID? = nil, object: String? = nil
+    ) async throws(ServiceError) {
+        let name = actor == .commandLine ? operatorName : actor.name
+        if let audit {
+            let entry = AuditEntry(at: clock.now(), actor: name, act: act, application: application, object: object)
+            try await stored { () async throws(StoreError) in try await audit.record(entry) }
+        }
+        var line: Logger.Metadata = ["act": .string(act.rawValue), "actor": .string(name)]
         if let application { line["application"] = .string(application.text) }
         if let object { line["object"] = .string(object) }
         logger.notice("administration", metadata: line)
-    }
-
-    /// The acts, in stable words.
-    enum Act: String {
-        case applicationCreated = "application.created"
-        case applicationChanged = "application.changed"
-        case applicationDisabled = "application.disabled"
-        case applicationEnabled = "application.enabled"
-        case keyCreated = "key.created"
-        case keyRevoked = "key.revoked"
-        case adminKeyCreated = "admin_key.created"
-        case adminKeyRevoked = "admin_key.revoked"
-        case stopSet = "stop.set"
-        case stopLifted = "stop.lifted"
     }
 
     /// A fresh id.

@@ -1,21 +1,32 @@
 public import Logging
+import Synchronization
 public import VerificationCore
 
 /// Tells verifications that their time has come: a step's time-out, a code's death (R10), and what is kept too long.
-public struct DeadlineSweep: Sendable {
+public final class DeadlineSweep: Sendable {
     private let store: any VerificationStore
     private let random: any RandomSource
     private let clock: any ServiceClock
     private let signal: WorkSignal
     private let retention: Retention
+    private let audit: AuditScribe?
+    private let swept = Mutex(Swept())
     private let logger: Logger
+
+    /// What was removed and not written down yet.
+    private struct Swept {
+        var rows = 0
+        var entries = 0
+        var since: Timestamp?
+    }
 
     /// - Parameters:
     ///   - signal: Rung when a deadline has queued a delivery.
     ///   - retention: How long history is kept (R83).
+    ///   - audit: Where it is written down that history was removed.
     public init(
         store: any VerificationStore, random: any RandomSource, clock: any ServiceClock, signal: WorkSignal,
-        retention: Retention = .standard, logger: Logger
+        retention: Retention = .standard, logger: Logger, audit: AuditScribe? = nil
     ) {
         self.store = store
         self.random = random
@@ -23,6 +34,7 @@ public struct DeadlineSweep: Sendable {
         self.signal = signal
         self.retention = retention
         self.logger = logger
+        self.audit = audit
     }
 
     /// Sweeps until the task is cancelled.
@@ -45,7 +57,7 @@ public struct DeadlineSweep: Sendable {
         do {
             let due = try await store.due(at: clock.now(), limit: batchMax)
             let faults = await withTaskGroup(of: (any Error)?.self) { group in
-                for key in due { group.addTask { await tell(key) } }
+                for key in due { group.addTask { await self.tell(key) } }
                 return await group.reduce(into: []) { faults, fault in if let fault { faults.append(fault) } }
             }
             if let fault = faults.first {
@@ -75,16 +87,42 @@ public struct DeadlineSweep: Sendable {
     /// checks go on beside it.
     public func clean() async -> Bool {
         do {
-            let outcome = try await store.sweep(at: clock.now(), keeping: retention)
+            let now = clock.now()
+            let outcome = try await store.sweep(at: now, keeping: retention)
             if outcome.rows > 0 { logger.info("old rows removed", metadata: ["rows": "\(outcome.rows)"]) }
-            return outcome.isFinished
+            let entries = try await audit?.trim(at: now, keeping: retention) ?? 0
+            try await note(rows: outcome.rows, entries: entries, at: now)
+            return outcome.isFinished && entries == 0
         } catch {
             // A store that fails is given its rest before the next try.
             logger.error("old rows could not be removed", metadata: ["error": "\(error)"])
             return true
         }
     }
+
+    /// Writes down what was removed, once an hour at most: a busy service removes something every minute.
+    private func note(rows: Int, entries: Int, at now: Timestamp) async throws(StoreError) {
+        let due: Swept? = swept.withLock { swept in
+            swept.rows += rows
+            swept.entries += entries
+            guard swept.rows + swept.entries > 0 else { return nil }
+            if let since = swept.since, now >= since, now < since + notedEvery { return nil }
+            return swept
+        }
+        guard let audit, let due else { return }
+        let entry = AuditEntry(
+            at: now, actor: "service", act: .retentionRun, object: "rows \(due.rows), audit entries \(due.entries)")
+        try await audit.record(entry)
+        swept.withLock { swept in
+            swept.rows -= due.rows
+            swept.entries -= due.entries
+            swept.since = now
+        }
+    }
 }
+
+/// How often runs of retention are written down at most.
+private let notedEvery: Duration = .seconds(3600)
 
 /// How often deadlines are looked at; a step begins at most this much late.
 private let sweepEvery: Duration = .milliseconds(250)

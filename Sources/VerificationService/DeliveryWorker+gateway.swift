@@ -128,6 +128,8 @@ extension DeliveryWorker {
     private struct Sender {
         let name: String?
         let webDomain: String?
+        /// The keys under which the destinations are sealed; one that was destroyed is missing.
+        let keys: [SubjectKey]
     }
 
     /// Nil when the store failed.
@@ -137,7 +139,8 @@ extension DeliveryWorker {
             let application = try await patiently { () async throws(StoreError) in
                 try await applications.application(delivery.verification.application)
             }
-            return Sender(name: application?.senderName, webDomain: application?.webDomain)
+            let keys = try await patiently { () async throws(StoreError) in try await subjectKeys(of: work.claim) }
+            return Sender(name: application?.senderName, webDomain: application?.webDomain, keys: keys)
         } catch {
             logger.error(
                 "application could not be read", metadata: ["delivery": "\(delivery.id)", "error": "\(error)"])
@@ -158,7 +161,8 @@ extension DeliveryWorker {
                 application: delivery.verification.application, verification: delivery.verification.id,
                 generation: delivery.generation)
             let code = try vault.openEnvelope(envelope, scope: scope)
-            guard let destination = try destination(of: delivery.step, claim), let senderName = sender.name else {
+            guard let destination = try destination(of: delivery.step, claim, sender.keys), let senderName = sender.name
+            else {
                 throw RenderingFault("the destination or the application is gone")
             }
             let context = MessageContext(

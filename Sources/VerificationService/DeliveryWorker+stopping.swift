@@ -18,8 +18,11 @@ extension DeliveryWorker {
             if !work.state.canBeHeld { await hold(&work) }
             return true
         }
-        guard !stops.isEmpty, isStopped(work.claim.delivery.step, work.claim, stops) else { return false }
-        await hold(&work, givesWay: canGiveWay(work.claim, stops))
+        guard !stops.isEmpty else { return false }
+        // One that cannot be opened cannot be sent to either, and is told so when its message is made.
+        let keys = stops.namesCountries ? (try? await subjectKeys(of: work.claim)) ?? [] : []
+        guard isStopped(work.claim.delivery.step, work.claim, stops, keys) else { return false }
+        await hold(&work, givesWay: canGiveWay(work.claim, stops, keys))
         return true
     }
 
@@ -29,34 +32,44 @@ extension DeliveryWorker {
         await finish(&work)
     }
 
-    private func isStopped(_ step: Int, _ claim: DeliveryClaim, _ stops: Stops) -> Bool {
+    private func isStopped(_ step: Int, _ claim: DeliveryClaim, _ stops: Stops, _ keys: [SubjectKey]) -> Bool {
         let channel =
             claim.workflow.steps.indices.contains(step)
             ? claim.workflow.steps[step].channel : claim.delivery.channel
         var country: String?
         if stops.namesCountries, channel.factor == .phone {
-            // One that cannot be opened cannot be sent to either, and is told so when its message is made.
-            country = (try? destination(of: step, claim))?.country
+            country = (try? destination(of: step, claim, keys))?.country
         }
         return stops.target(for: claim.delivery.verification.application, channel: channel, country: country) != nil
     }
 
     /// Whether a step that is not stopped takes over at once.
-    private func canGiveWay(_ claim: DeliveryClaim, _ stops: Stops) -> Bool {
+    private func canGiveWay(_ claim: DeliveryClaim, _ stops: Stops, _ keys: [SubjectKey]) -> Bool {
         claim.workflow.steps.indices.dropFirst(claim.delivery.step + 1).contains { index in
             let step = claim.workflow.steps[index]
             return step.obstacle == nil && (step.conditions.isEmpty || step.conditions.contains(.blocked))
-                && !isStopped(index, claim, stops)
+                && !isStopped(index, claim, stops, keys)
         }
     }
 
     /// Where a step of a claimed delivery's workflow goes to.
-    func destination(of step: Int, _ claim: DeliveryClaim) throws(VaultError) -> Destination? {
+    /// - Parameter keys: Those under which its destinations are sealed.
+    func destination(
+        of step: Int, _ claim: DeliveryClaim, _ keys: [SubjectKey]
+    ) throws(VaultError) -> Destination? {
         let channel =
             claim.workflow.steps.indices.contains(step)
             ? claim.workflow.steps[step].channel : claim.delivery.channel
         return try claim.details.destinations.destination(
-            of: step, on: channel, in: claim.workflow, of: claim.delivery.verification, vault: vault)
+            of: step, on: channel, in: claim.workflow, of: claim.delivery.verification,
+            with: TextOpener(vault: vault, subjects: subjects, keys: keys))
+    }
+
+    /// The keys under which a claim's destinations are sealed.
+    func subjectKeys(of claim: DeliveryClaim) async throws(StoreError) -> [SubjectKey] {
+        guard let subjects else { return [] }
+        return try await subjects.keys(
+            sealing: claim.details.destinations, of: claim.delivery.verification.application)
     }
 }
 

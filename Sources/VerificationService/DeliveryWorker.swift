@@ -28,6 +28,7 @@ public final class DeliveryWorker: Sendable {
     let settings: WorkerSettings
     let logger: Logger
     let stops: StopBoard?
+    let subjects: Subjects?
     private let state = Mutex(State())
 
     private struct State {
@@ -39,10 +40,11 @@ public final class DeliveryWorker: Sendable {
     ///   - gateways: In order; the first of a channel carries its deliveries, and the next one when it refuses for a
     ///     reason of its own before it took anything.
     ///   - stops: The stop switches that sending obeys; nil where there are none (R39).
+    ///   - subjects: The keys under which destinations are sealed.
     public init(
         store: any VerificationStore, applications: any ApplicationStore, vault: any Vault, random: any RandomSource,
         rendering: any MessageRendering, gateways: [any Gateway], clock: any ServiceClock, signal: WorkSignal,
-        settings: WorkerSettings, logger: Logger, stops: StopBoard? = nil
+        settings: WorkerSettings, logger: Logger, stops: StopBoard? = nil, subjects: Subjects? = nil
     ) {
         self.store = store
         self.applications = applications
@@ -55,6 +57,7 @@ public final class DeliveryWorker: Sendable {
         self.settings = settings
         self.logger = logger
         self.stops = stops
+        self.subjects = subjects
     }
 
     /// Works until `stop` is called or the task is cancelled, then finishes what it has begun.

@@ -24,11 +24,7 @@ extension Verifications {
         if let stop = try await stop(of: checked, by: application.id) {
             return .repeated(try await answerDespite(stop, idempotency, at: now))
         }
-        let draft = try draft(checked, by: application)
-        let outcome = try await stored { () async throws(StoreError) in
-            try await store.create(draft, once: idempotency, at: now)
-        }
-        switch outcome {
+        switch try await create(checked, by: application, once: idempotency, at: now) {
         case .created(let record):
             signal.ring()
             log("verification created", record)
@@ -45,11 +41,30 @@ extension Verifications {
         }
     }
 
-    private func draft(_ request: CheckedRequest, by application: Application) throws(ServiceError) -> VerificationDraft
-    {
+    /// Stores a draft; one whose keys have changed since it was sealed is sealed anew.
+    private func create(
+        _ request: CheckedRequest, by application: Application, once: IdempotencyRequest?, at now: Timestamp
+    ) async throws(ServiceError) -> CreateOutcome {
+        for _ in 1..<draftsMax where subjects != nil {
+            let draft = try await draft(request, by: application)
+            do throws(StoreError) {
+                return try await store.create(draft, once: once, at: now)
+            } catch {
+                guard case .conflict = error else {
+                    return try await stored { () async throws(StoreError) in throw error }
+                }
+            }
+        }
+        let draft = try await draft(request, by: application)
+        return try await stored { () async throws(StoreError) in try await store.create(draft, once: once, at: now) }
+    }
+
+    private func draft(
+        _ request: CheckedRequest, by application: Application
+    ) async throws(ServiceError) -> VerificationDraft {
         let key = VerificationKey(application: application.id, id: try freshID())
         let scope = CodeScope(application: key.application, verification: key.id, generation: 1)
-        let sealed = try seal(request.destinations, request.stepDestinations, for: key)
+        let (sealed, subjectKeys) = try await seal(request.destinations, request.stepDestinations, for: key)
         let subject = try subject(request, sealed, for: key)
         let details = VerificationDetails(
             purpose: request.purpose, locale: request.locale, reference: request.reference,
@@ -57,7 +72,8 @@ extension Verifications {
         return VerificationDraft(
             key: key, details: details, code: try freshCode(length: request.policy.length, scope: scope),
             policy: request.policy, workflow: request.workflow, subject: subject, firstDelivery: try freshID(),
-            targets: try targets(request, for: key.application), ownKeys: try ownKeys(request, for: key.application))
+            targets: try targets(request, for: key.application), ownKeys: try ownKeys(request, for: key.application),
+            subjectKeys: subjectKeys)
     }
 
     /// The index of the first destination that is sent to.
@@ -83,24 +99,44 @@ extension Verifications {
     /// Seals the destinations; those of steps stand behind the phone, or behind the mailbox where there is no phone.
     private func seal(
         _ destinations: Destinations, _ steps: [Int: Destination], for key: VerificationKey
-    ) throws(ServiceError) -> SealedDestinations {
+    ) async throws(ServiceError) -> (SealedDestinations, [SubjectKey]) {
+        let phone = destinations.phone.map(Destination.phone)
+        let email = destinations.email.map(Destination.email)
+        var indexes: [Destination: DestinationKey] = [:]
+        do throws(VaultError) {
+            for destination in [phone, email].compactMap(\.self) {
+                let index = try vault.index(destination, application: key.application)
+                indexes[destination] = DestinationKey(application: key.application, index: index)
+            }
+        } catch {
+            throw .unavailable("the destination could not be indexed")
+        }
+        let keys = try await subjects?.keys(for: Array(indexes.values)) ?? [:]
         func entry(_ destination: Destination?, _ steps: [Int: Destination]) throws(VaultError)
             -> SealedDestinations.Entry?
         {
-            guard let destination else { return nil }
+            guard let destination, let subject = indexes[destination] else { return nil }
             let text = DestinationText(own: destination.stored, steps: steps.mapValues(\.stored)).text
             return SealedDestinations.Entry(
-                sealed: try vault.sealText(text, application: key.application, row: key.id.text),
-                masked: destination.masked, index: try vault.index(destination, application: key.application))
+                sealed: try seal(text, under: keys[subject], for: key), masked: destination.masked,
+                index: subject.index)
         }
-        let phone = destinations.phone.map(Destination.phone)
         do {
-            return SealedDestinations(
-                phone: try entry(phone, steps),
-                email: try entry(destinations.email.map(Destination.email), phone == nil ? steps : [:]))
+            let sealed = SealedDestinations(
+                phone: try entry(phone, steps), email: try entry(email, phone == nil ? steps : [:]))
+            return (sealed, Array(keys.values))
         } catch {
             throw .unavailable("the destination could not be sealed")
         }
+    }
+
+    private func seal(
+        _ text: String, under subjectKey: SubjectKey?, for key: VerificationKey
+    ) throws(VaultError) -> SealedBox {
+        guard let subjects, let subjectKey else {
+            return try vault.sealText(text, application: key.application, row: key.id.text)
+        }
+        return try subjects.vault.sealText(text, under: subjectKey, row: key.id.text)
     }
 
     func log(_ event: String, _ record: VerificationRecord) {
@@ -112,3 +148,6 @@ extension Verifications {
             ])
     }
 }
+
+/// Times that a draft is sealed: its destination's key may be made or destroyed by another request meanwhile.
+private let draftsMax = 4

@@ -25,14 +25,25 @@ extension Verifications {
         // What has ended is told so.
         guard record.state.ledger.effectiveStatus(at: now) == .pending else { return nil }
         let workflow = record.state.workflow
+        let opener = TextOpener(
+            vault: vault, subjects: self.subjects, keys: try await keysOfSubjects(record, where: stops.namesCountries))
         let target = Verifications.stop(of: steps(record.state), in: workflow, stops, application) { step in
             let destination = try? record.details.destinations.destination(
-                of: step, on: workflow.steps[step].channel, in: workflow, of: record.key, vault: vault)
+                of: step, on: workflow.steps[step].channel, in: workflow, of: record.key, with: opener)
             return destination?.country
         }
         guard let target else { return nil }
         return try await answerDespite(
             target, once?.request(route, of: application, vault: vault, at: now), at: now)
+    }
+
+    private func keysOfSubjects(
+        _ record: VerificationRecord, where isNeeded: Bool
+    ) async throws(ServiceError) -> [SubjectKey] {
+        guard isNeeded, let subjects else { return [] }
+        return try await stored { () async throws(StoreError) in
+            try await subjects.keys(sealing: record.details.destinations, of: record.key.application)
+        }
     }
 
     /// The answer that the same request got before the switch was set (R47).

@@ -13,15 +13,20 @@ public struct Verifications: Sendable {
     let logger: Logger
     let gateways: (@Sendable (Channel) -> [String])?
     let stops: StopBoard?
+    let subjects: Subjects?
+    let audit: AuditScribe?
 
     /// - Parameters:
     ///   - signal: Rung when a delivery was queued, so that the worker does not wait for its next look.
     ///   - gateways: The names of a channel's gateways, for steps that name one; nil when they are not known here.
     ///   - stops: The stop switches that sending obeys; nil where there are none (R39).
+    ///   - subjects: The keys under which destinations are sealed; without them a key of the ring seals them (R84).
+    ///   - audit: Where acts are written down (R82).
     public init(
         store: any VerificationStore, vault: any Vault, random: any RandomSource, reader: any DestinationReader,
         rendering: any MessageRendering, clock: any ServiceClock, signal: WorkSignal, logger: Logger,
-        gateways: (@Sendable (Channel) -> [String])? = nil, stops: StopBoard? = nil
+        gateways: (@Sendable (Channel) -> [String])? = nil, stops: StopBoard? = nil, subjects: Subjects? = nil,
+        audit: AuditScribe? = nil
     ) {
         self.store = store
         self.vault = vault
@@ -33,6 +38,8 @@ public struct Verifications: Sendable {
         self.logger = logger
         self.gateways = gateways
         self.stops = stops
+        self.subjects = subjects
+        self.audit = audit
     }
 
     /// The present moment, for answers that depend on it.

@@ -9,7 +9,7 @@ extension Assembly {
     /// - Parameter logger: Nil for commands, which say themselves what they have done.
     static func administration(
         _ settings: ServiceSettings, store: any Administration.Store, clock: any ServiceClock,
-        stopBoard: StopBoard? = nil, logger: Logger? = nil
+        stopBoard: StopBoard? = nil, audit: AuditScribe, logger: Logger? = nil
     ) -> Administration {
         let defaults = settings.applications
         return Administration(
@@ -17,6 +17,7 @@ extension Assembly {
             defaults: NewApplicationSettings(
                 workflow: defaults.workflow, policy: defaults.policy, countries: defaults.countries,
                 locale: defaults.locale),
-            stopBoard: stopBoard, logger: logger ?? Logger(label: "sandi") { _ in SwiftLogNoOpLogHandler() })
+            stopBoard: stopBoard, audit: audit, operatorName: DataAccess.actor,
+            logger: logger ?? Logger(label: "sandi") { _ in SwiftLogNoOpLogHandler() })
     }
 }

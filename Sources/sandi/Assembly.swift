@@ -17,15 +17,26 @@ enum Assembly {
         do {
             return try KeyRing.load(path: path)
         } catch {
-            throw CommandFailure("\(error)", hints: ["`sandi secrets init` makes a key ring"], .wrongInput)
+            throw CommandFailure("\(error)", hints: hints(error), .wrongInput)
         }
     }
 
-    static func vault(_ settings: ServiceSettings) throws -> OpenSSLVault {
+    /// Reads the key ring and keeps to its file from then on.
+    /// - Parameter clock: By which keys begin to make new data.
+    /// - Throws: `CommandFailure` when it is missing, too open or damaged, or lacks a purpose (R56).
+    static func vault(_ settings: ServiceSettings, clock: any ServiceClock = SystemClock()) throws -> RingVault {
         do {
-            return try OpenSSLVault(ring: try keyRing(settings.keys.file))
-        } catch let error as VaultError {
-            throw CommandFailure("the key ring cannot be used: \(error)", .wrongInput)
+            return try RingVault(path: settings.keys.file) { clock.now() }
+        } catch {
+            throw CommandFailure("\(error)", hints: hints(error), .wrongInput)
+        }
+    }
+
+    private static func hints(_ error: KeyRingError) -> [String] {
+        switch error.reason {
+        case .missing: ["`sandi secrets init` makes a key ring"]
+        case .noKey: ["`sandi secrets add-missing` adds a key for each purpose that has none"]
+        default: []
         }
     }
 
@@ -57,9 +68,10 @@ struct ServiceParts: Sendable {
     let sweep: DeadlineSweep
     let uses: KeyUses
     let administration: AdministrationAccess
+    let keyRing: KeyRingService
 
     init(
-        settings: ServiceSettings, opened: OpenedStore, vault: OpenSSLVault, prompts: PromptLibrary,
+        settings: ServiceSettings, opened: OpenedStore, vault: RingVault, prompts: PromptLibrary,
         gateways: [any Gateway], logger: Logger
     ) {
         let random = PrivateRandom()
@@ -67,16 +79,19 @@ struct ServiceParts: Sendable {
         let store = opened.store
         let clock = opened.clock
         self.store = store
+        let subjects = VerificationService.Subjects(store: store, vault: vault)
+        let audit = AuditScribe(store: store, sealing: vault)
         let stops = StopBoard(store: store, clock: clock)
         uses = KeyUses(store: store, clock: clock, logger: logger)
         verifications = Verifications(
             store: store, vault: vault, random: random, reader: PhoneNumberReader(), rendering: prompts,
             clock: clock, signal: signal, logger: logger,
-            gateways: { channel in gateways.filter { $0.channel == channel }.map(\.name) }, stops: stops)
+            gateways: { channel in gateways.filter { $0.channel == channel }.map(\.name) }, stops: stops,
+            subjects: subjects, audit: audit)
         authenticator = Authenticator(store: store, clock: clock, uses: uses) { APIKeyText($0)?.digest }
         administration = AdministrationAccess(
             administration: Assembly.administration(
-                settings, store: store, clock: clock, stopBoard: stops, logger: logger),
+                settings, store: store, clock: clock, stopBoard: stops, audit: audit, logger: logger),
             operators: OperatorAuthenticator(store: store, clock: clock, uses: uses) { APIKeyText($0)?.digest })
         limits = SendingLimits(
             store: store, vault: vault, reader: PhoneNumberReader(), clock: clock, logger: logger)
@@ -85,9 +100,11 @@ struct ServiceParts: Sendable {
             clock: clock, signal: signal,
             settings: VerificationService.WorkerSettings(
                 concurrency: settings.worker.concurrency, lease: settings.worker.lease),
-            logger: logger, stops: stops)
+            logger: logger, stops: stops, subjects: subjects)
         sweep = DeadlineSweep(
             store: store, random: random, clock: clock, signal: signal, retention: settings.retention,
-            logger: logger)
+            logger: logger, audit: audit)
+        keyRing = KeyRingService(
+            vault: vault, renewal: SubjectRenewal(store: store, renewal: vault), clock: clock, logger: logger)
     }
 }

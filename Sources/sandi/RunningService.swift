@@ -61,7 +61,7 @@ struct RunningService {
     private func serve(_ parts: ServiceParts, stopsOn signals: [UnixSignal]) async throws {
         var group = ServiceGroupConfiguration(
             services: [
-                SweepService(sweep: parts.sweep), WorkerService(worker: parts.worker),
+                SweepService(sweep: parts.sweep), parts.keyRing, WorkerService(worker: parts.worker),
                 KeyUseService(uses: parts.uses), api(parts),
             ],
             gracefulShutdownSignals: signals, logger: logger)

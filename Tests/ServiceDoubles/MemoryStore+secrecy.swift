@@ -79,10 +79,16 @@ extension MemoryStore: SubjectStore {
         }
     }
 
-    public func staleSubjectKeys(notUnder keyID: UInt32, limit: Int) throws(StoreError) -> [SubjectKey] {
+    public func staleSubjectKeys(
+        notUnder keyID: UInt32, after subject: DestinationKey?, limit: Int
+    ) throws(StoreError) -> [SubjectKey] {
         try serve { () throws(StoreError) in
-            let stale = subjectKeysKept.filter { $0.value.ringKeyID != keyID }.prefix(limit)
-            return stale.map { SubjectKey(subject: $0.key, box: $0.value) }
+            let sorted = subjectKeysKept.sorted { $0.key.place.lexicographicallyPrecedes($1.key.place) }
+            let behind = sorted.filter { key, _ in
+                subject.map { $0.place.lexicographicallyPrecedes(key.place) } ?? true
+            }
+            return behind.filter { $0.value.ringKeyID != keyID }.prefix(limit)
+                .map { SubjectKey(subject: $0.key, box: $0.value) }
         }
     }
 
@@ -141,4 +147,8 @@ extension MemoryStore.Verification {
         for place in deliveries.indices { deliveries[place].record.eraseDetails() }
         events = events.map(\.withoutVendorWord)
     }
+}
+
+extension DestinationKey {
+    fileprivate var place: [UInt8] { Array(application.text.utf8) + index }
 }

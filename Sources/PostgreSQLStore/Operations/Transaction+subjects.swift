@@ -14,8 +14,12 @@ extension Transaction {
     static let replaceSubjectKey = SQL(
         "UPDATE subject_keys SET ring_key = $4, box = $5 WHERE subject = $1 AND application = $2 AND box = $3")
     static let dropSubjectKey = SQL("DELETE FROM subject_keys WHERE subject = $1 AND application = $2")
-    /// Walks through the keys: only a command asks, after a rotation.
-    private static let readStaleKeys = SQL("SELECT application, subject, box FROM subject_keys WHERE ring_key <> $1 LIMIT $2")
+    /// Walks through the keys, once after a start and after a rotation.
+    private static let readStaleKeys = SQL(
+        """
+        SELECT application, subject, box FROM subject_keys
+        WHERE (subject, application) > ($2, $3) AND ring_key <> $1 ORDER BY subject, application LIMIT $4
+        """)
     static let findOfPhone = SQL(
         "SELECT row_id, id, created_at FROM verifications WHERE phone_index = $1 AND application = $2")
     static let findOfEmail = SQL(
@@ -90,8 +94,11 @@ extension Transaction {
         }
     }
 
-    func staleSubjectKeys(notUnder keyID: UInt32, limit: Int) throws(StoreError) -> [SubjectKey] {
-        try answer(ask(Transaction.readStaleKeys, [.integer(Int64(keyID)), .integer(limit)]))
+    func staleSubjectKeys(
+        notUnder keyID: UInt32, after subject: DestinationKey?, limit: Int
+    ) throws(StoreError) -> [SubjectKey] {
+        let place: [ColumnValue] = [.blob(subject?.index ?? []), .text(subject?.application.text ?? "")]
+        return try answer(ask(Transaction.readStaleKeys, [.integer(Int64(keyID))] + place + [.integer(limit)]))
             .all { row throws(StoreError) in
                 let subject = DestinationKey(application: try row.id(), index: row.blob())
                 return SubjectKey(subject: subject, box: SealedBox(bytes: row.blob()))

@@ -9,11 +9,11 @@ extension Session {
     static let replaceSubjectKey = SQL(
         "UPDATE subject_keys SET ring_key = ?4, box = ?5 WHERE owner = ?1 AND subject = ?2 AND box = ?3")
     static let dropSubjectKey = SQL("DELETE FROM subject_keys WHERE owner = ?1 AND subject = ?2")
-    /// Walks through the keys: only a command asks, after a rotation.
+    /// Walks through the keys, once after a start and after a rotation.
     private static let findStaleKeys = SQL(
         """
         SELECT o.id, k.subject, k.box FROM subject_keys k JOIN owners o ON o.row = k.owner
-        WHERE k.ring_key <> ?1 LIMIT ?2
+        WHERE (k.owner, k.subject) > (?2, ?3) AND k.ring_key <> ?1 ORDER BY k.owner, k.subject LIMIT ?4
         """)
     static let findOfPhone = SQL("SELECT row, id, created_at FROM verifications WHERE phone_index = ?2 AND owner = ?1")
     static let findOfEmail = SQL("SELECT row, id, created_at FROM verifications WHERE email_index = ?2 AND owner = ?1")
@@ -82,8 +82,14 @@ extension Session {
         }
     }
 
-    func staleSubjectKeys(notUnder keyID: UInt32, limit: Int) throws(StoreError) -> [SubjectKey] {
-        try database.bound(Session.findStaleKeys, [.integer(Int64(keyID)), .integer(limit)])
+    func staleSubjectKeys(
+        notUnder keyID: UInt32, after subject: DestinationKey?, limit: Int
+    ) throws(StoreError) -> [SubjectKey] {
+        let place: [ColumnValue] = [
+            .integer(try subject.flatMap { last throws(StoreError) in try owner(last.application) } ?? .min),
+            .blob(subject?.index ?? []),
+        ]
+        return try database.bound(Session.findStaleKeys, [.integer(Int64(keyID))] + place + [.integer(limit)])
             .all { row throws(StoreError) in
                 let subject = DestinationKey(application: try row.id(), index: row.blob())
                 return SubjectKey(subject: subject, box: SealedBox(bytes: row.blob()))

@@ -12,6 +12,8 @@ public enum AuditAct: String, Sendable, Hashable, CaseIterable {
     case applicationEnabled = "application.enabled"
     case keyCreated = "key.created"
     case keyRevoked = "key.revoked"
+    case adminKeyCreated = "admin_key.created"
+    case adminKeyRevoked = "admin_key.revoked"
     case destinationUnlocked = "destination.unlocked"
     case stopSet = "stop.set"
     case stopLifted = "stop.lifted"

@@ -6,16 +6,21 @@ public struct Retention: Sendable, Hashable {
     public var deliveryDetails: Duration
     /// Verifications with all that belongs to them: from their end.
     public var verifications: Duration
+    /// Entries of the audit trail: from the moment that they tell of.
+    public var audit: Duration
 
     /// - Precondition: Verifications are kept at least as long as their parts.
-    public init(destinations: Duration, deliveryDetails: Duration, verifications: Duration) {
+    public init(
+        destinations: Duration, deliveryDetails: Duration, verifications: Duration, audit: Duration = .seconds(31_536_000)
+    ) {
         precondition(verifications >= max(destinations, deliveryDetails), "a whole is kept as long as its parts")
         self.destinations = destinations
         self.deliveryDetails = deliveryDetails
         self.verifications = verifications
+        self.audit = audit
     }
 
-    /// 30 days for destinations and for delivery details, a year for the rest.
+    /// 30 days for destinations and for delivery details, a year for the rest and for the audit trail.
     public static let standard = Retention(
         destinations: .seconds(30 * secondsPerDay), deliveryDetails: .seconds(30 * secondsPerDay),
         verifications: .seconds(365 * secondsPerDay))

@@ -42,8 +42,10 @@ public protocol SubjectStore: Sendable {
     /// The keys of these subjects that there are. All belong to one application.
     func subjectKeys(of subjects: [DestinationKey]) async throws(StoreError) -> [SubjectKey]
 
-    /// Keys that are sealed under another key of the ring than `keyID`, in no order.
-    func staleSubjectKeys(notUnder keyID: UInt32, limit: Int) async throws(StoreError) -> [SubjectKey]
+    /// Keys that are sealed under another key of the ring than `keyID`, in one fixed order, those behind `subject`.
+    func staleSubjectKeys(
+        notUnder keyID: UInt32, after subject: DestinationKey?, limit: Int
+    ) async throws(StoreError) -> [SubjectKey]
 
     /// Puts renewed keys in the place of the former ones.
     /// - Parameter changes: A former key, and the renewed one of the same subject; a former one that is not there any

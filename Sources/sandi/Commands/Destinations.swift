@@ -34,6 +34,7 @@ struct Destinations: AsyncParsableCommand {
                 let owner = try await data.application(application)
                 let unlocking = DestinationUnlocking(
                     store: data.verifications, vault: vault, reader: PhoneNumberReader(),
+                    audit: try data.scribe(), clock: data.clock,
                     logger: Logger(label: "sandi") { _ in SwiftLogNoOpLogHandler() })
                 return try await unlock(unlocking, of: owner)
             }
@@ -48,16 +49,10 @@ struct Destinations: AsyncParsableCommand {
             let isAddress = to.utf8.contains(0x40)
             do throws(ServiceError) {
                 return try await unlocking.unlock(
-                    phone: isAddress ? nil : to, email: isAddress ? to : nil, of: application)
+                    phone: isAddress ? nil : to, email: isAddress ? to : nil, of: application,
+                    by: DataAccess.actor)
             } catch {
-                switch error {
-                case .invalid(let faults):
-                    throw CommandFailure("--to: \(faults.first?.detail ?? "unreadable")", .wrongInput)
-                case .overloaded: throw StoreError.overloaded
-                case .unavailable(let reason): throw StoreError.unavailable(reason)
-                case .notFound, .refused, .idempotencyKeyReused, .stopped, .administration:
-                    throw StoreError.unavailable("\(error)")
-                }
+                throw error.failure(of: "--to")
             }
         }
     }

@@ -7,8 +7,10 @@ import StrictJSON
 /// `sandi secrets`: the key ring that stands outside the database.
 struct Secrets: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Makes and lists the keys under which codes and destinations are stored.",
-        subcommands: [Initialize.self, AddMissing.self, List.self])
+        abstract: "Makes, lists and rotates the keys under which codes and destinations are stored.",
+        subcommands: [
+            Initialize.self, AddMissing.self, List.self, Rotate.self, Reencrypt.self, Retire.self,
+        ])
 
     struct Initialize: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

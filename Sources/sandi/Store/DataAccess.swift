@@ -7,6 +7,9 @@ struct DataAccess: Sendable {
     let store: any Administration.Store
     let verifications: any VerificationStore
     let limits: any LimitStore
+    /// The audit chain and the keys of subjects.
+    let secrecy: any AuditedStore & SubjectStore
+    let settings: ServiceSettings
     /// The store's clock.
     let clock: any ServiceClock
     /// Where the database is, for people.
@@ -18,11 +21,12 @@ struct DataAccess: Sendable {
         let opened = try await Assembly.store(settings, creates: creates)
         let store = opened.store
         do {
-            let administration = Assembly.administration(settings, store: store, clock: opened.clock)
+            let audit = AuditScribe(store: store, sealing: try Assembly.vault(settings))
+            let administration = Assembly.administration(settings, store: store, clock: opened.clock, audit: audit)
             let result = try await task(
                 DataAccess(
-                    store: store, verifications: store, limits: store, clock: opened.clock, place: opened.place,
-                    administration: administration))
+                    store: store, verifications: store, limits: store, secrecy: store, settings: settings,
+                    clock: opened.clock, place: opened.place, administration: administration))
             await store.close()
             return result
         } catch {

@@ -2,7 +2,9 @@ import ServiceConfiguration
 import VerificationCore
 
 /// A store of either engine, as the build function needs it.
-protocol ServiceStore: VerificationStore, ApplicationStore, AdministrationStore, StopStore, LimitStore {
+protocol ServiceStore: VerificationStore, ApplicationStore, AdministrationStore, StopStore, LimitStore, AuditedStore,
+    SubjectStore
+{
     /// Answers once changes can be written; tries one if the last could not (R88).
     func confirmWriting() async throws(StoreError)
     /// Lets nothing more in, finishes what waits and closes.

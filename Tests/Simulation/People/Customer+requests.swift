@@ -159,7 +159,8 @@ extension Customer {
     func unlock() async {
         guard chance.happens(0.5) else { return }
         _ = await ask { verifications throws(ServiceError) in
-            try await verifications.unlocking.unlock(phone: self.person.phone, email: nil, of: self.application)
+            try await verifications.unlocking.unlock(
+                phone: self.person.phone, email: nil, of: self.application, by: "operator")
         }
     }
 
