@@ -166,7 +166,8 @@ let package = Package(
         tests(of: "VerificationCore"),
         tests(of: "VerificationService", ["ServiceContracts", logging]),
         tests(of: "StrictJSON"),
-        tests(of: "OpenSSLCrypto", ["COpenSSL"]),
+        .target(name: "CThief", dependencies: ["COpenSSL"], path: "Tests/CThief"),
+        tests(of: "OpenSSLCrypto", ["COpenSSL", "CThief", "ServiceContracts"]),
         tests(of: "PhoneNumbers", ["CPhoneNumber"]),
         .executableTarget(
             name: "store-crash-child", dependencies: ["SQLiteStore", "ServiceDoubles", "VerificationCore"],

@@ -100,3 +100,22 @@ extension PostgreSQLStore: SubjectStore {
         try await read(.all) { transaction throws(StoreError) in try transaction.keysInUse() }
     }
 }
+
+extension PostgreSQLStore: SecrecyCopyTarget {
+    public func subjectKeyCopies(
+        of application: ApplicationID, after index: [UInt8]?, limit: Int
+    ) async throws(StoreError) -> [SubjectKey] {
+        try await read(.application(application)) { transaction throws(StoreError) in
+            try transaction.subjectKeyCopies(of: application, after: index, limit: limit)
+        }
+    }
+
+    public func insert(_ copies: [SubjectKey]) async throws(StoreError) {
+        guard let application = copies.first?.subject.application else { return }
+        try await change(.application(application)) { transaction throws(StoreError) in transaction.insert(copies) }
+    }
+
+    public func insert(_ copies: [AuditLine], anchor: AuditAnchor?) async throws(StoreError) {
+        try await change(.all) { transaction throws(StoreError) in transaction.insert(copies, anchor: anchor) }
+    }
+}

@@ -96,3 +96,13 @@ extension SQLiteStore: SubjectStore {
         try await read { session throws(StoreError) in try session.keysInUse() }
     }
 }
+
+extension SQLiteStore: SecrecyCopySource {
+    public func subjectKeyCopies(
+        of application: ApplicationID, after index: [UInt8]?, limit: Int
+    ) async throws(StoreError) -> [SubjectKey] {
+        try await read { session throws(StoreError) in
+            try session.subjectKeyCopies(of: application, after: index, limit: limit)
+        }
+    }
+}

@@ -68,7 +68,7 @@ extension DeliveryWorker {
             metadata["detail"] = "\(attempt.detail ?? "")"
             logger.warning("delivery attempt did not succeed", metadata: metadata)
         } else {
-            logger.debug("delivery", metadata: metadata)
+            logger.info("delivery", metadata: metadata)
         }
     }
 

@@ -13,7 +13,7 @@ struct KeyRingTextTests {
         let samples = try CryptoSamples(seed: 1)
         let lines = String(decoding: samples.ring.fileText(), as: UTF8.self).split(
             separator: "\n", omittingEmptySubsequences: false)
-        #expect(lines.count == 7 && lines[0] == "sandi-keyring 1" && lines[6].isEmpty)
+        #expect(lines.count == 9 && lines[0] == "sandi-keyring 1" && lines[8].isEmpty)
         #expect(lines[1].hasPrefix("code 1 ") && lines[1].hasSuffix(" 2026-01-01T00:00:00Z"))
         let parsed = try KeyRing.parse(samples.ring.fileText(), path: "x")
         #expect(parsed.holdsAll(of: samples.ring))
@@ -54,7 +54,7 @@ struct KeyRingTextTests {
     @Test("R56 a line that is not as we write it stops the loading, with its number and rule", arguments: badLines)
     func lines(bad: BadLine) {
         let text = ring() + bad.line + "\n"
-        #expect(throws: KeyRingError(.badLine(7, bad.fault), path: "x")) {
+        #expect(throws: KeyRingError(.badLine(9, bad.fault), path: "x")) {
             try KeyRing.parse(Array(text.utf8), path: "x")
         }
     }
@@ -72,7 +72,7 @@ struct KeyRingTextTests {
         #expect(fault("") == .badLine(1, .header))
         #expect(fault("sandi-keyring 2\n") == .badLine(1, .header))
         #expect(fault("\u{FEFF}" + ring()) == .badLine(1, .header))
-        #expect(fault(String(ring().dropLast())) == .badLine(6, .ending))
+        #expect(fault(String(ring().dropLast())) == .badLine(8, .ending))
         #expect(fault("sandi-keyring 1\n") == .noKey(.code))
         #expect(fault(ring(without: .index)) == .noKey(.index))
         #expect(fault(ring(without: .backup)) == nil, "rings that are older than sealed backups still serve")
@@ -85,14 +85,16 @@ struct KeyRingTextTests {
             _ = try KeyRing.parse(Array(text.utf8), path: "x")
             Issue.record("the time is wrong")
         } catch {
-            #expect("\(error)" == "key ring x: line 7: the time is not written as 2026-01-31T12:00:00Z")
+            #expect("\(error)" == "key ring x: line 9: the time is not written as 2026-01-31T12:00:00Z")
             #expect(!String(reflecting: error).contains("AQID"))
         }
     }
 
     private func ring(without missing: KeyPurpose? = nil) -> String {
         var text = "sandi-keyring 1\n"
-        let letters: [KeyPurpose: String] = [.code: "Q", .envelope: "R", .destination: "S", .index: "T", .backup: "U"]
+        let letters: [KeyPurpose: String] = [
+            .code: "Q", .envelope: "R", .destination: "S", .index: "T", .backup: "U", .subject: "V", .audit: "W",
+        ]
         for purpose in KeyPurpose.allCases where purpose != missing {
             text += "\(purpose.rawValue) 1 \(letters[purpose]!)\(Self.key.dropFirst()) \(Self.time)\n"
         }

@@ -122,6 +122,18 @@ extension MemoryStore: SubjectStore {
         }
     }
 
+    /// Keys go with the last verification that is sealed under them.
+    func dropUnusedKeys() {
+        guard !subjectKeysKept.isEmpty else { return }
+        let used = Set(
+            verifications.values.flatMap { verification in
+                verification.record.details.destinations.indexes.map {
+                    DestinationKey(application: verification.record.key.application, index: $0)
+                }
+            })
+        subjectKeysKept = subjectKeysKept.filter { used.contains($0.key) }
+    }
+
     public func keysInUse() throws(StoreError) -> KeysInUse {
         try serve { () throws(StoreError) in
             let open = verifications.values.filter { $0.record.state.ledger.status == .pending }

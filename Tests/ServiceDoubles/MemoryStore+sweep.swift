@@ -21,6 +21,7 @@ extension MemoryStore {
                 if kept == nil { for delivery in verification.deliveries { deliveryOwners[delivery.record.id] = nil } }
                 rows += 1
             }
+            dropUnusedKeys()
             return SweepOutcome(rows: rows, isFinished: true)
         }
     }

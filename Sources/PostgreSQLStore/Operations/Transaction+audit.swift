@@ -12,6 +12,7 @@ extension Transaction {
         WHERE place = 1
         """)
     private static let insertLine = SQL("INSERT INTO audit (\(AuditColumns.line)) VALUES (\(SQL.places(8)))")
+    private static let insertCopiedLine = SQL(insertLine.text + " ON CONFLICT (number) DO NOTHING")
     static let readLines = SQL("SELECT \(AuditColumns.line) FROM audit WHERE number > $1 ORDER BY number LIMIT $2")
     static let trimLines = SQL("DELETE FROM audit WHERE number <= $1")
 
@@ -38,6 +39,12 @@ extension Transaction {
         let count = try change(Transaction.trimLines, [.integer(last.number)])
         run(Transaction.saveAnchor, AuditColumns.values(of: trimmed))
         return count
+    }
+
+    /// Takes a part of another store's chain.
+    func insert(_ copies: [AuditLine], anchor: AuditAnchor?) {
+        for copy in copies { run(Transaction.insertCopiedLine, AuditColumns.values(of: copy)) }
+        if let anchor { run(Transaction.saveAnchor, AuditColumns.values(of: anchor)) }
     }
 
     private func anchor(_ sql: SQL) throws(StoreError) -> AuditAnchor? {

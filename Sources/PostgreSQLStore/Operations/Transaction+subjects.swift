@@ -20,6 +20,29 @@ extension Transaction {
         SELECT application, subject, box FROM subject_keys
         WHERE (subject, application) > ($2, $3) AND ring_key <> $1 ORDER BY subject, application LIMIT $4
         """)
+    /// The keys of destinations, but for those that a create holds.
+    static let lockKeysOf = SQL(
+        """
+        SELECT k.application, k.subject FROM subject_keys k
+        WHERE (k.subject, k.application) IN
+            (SELECT phone_index, application FROM verifications WHERE row_id = ANY ($1::bigint[])
+             UNION SELECT email_index, application FROM verifications WHERE row_id = ANY ($1::bigint[]))
+        ORDER BY k.subject, k.application FOR UPDATE SKIP LOCKED
+        """)
+    /// Locked keys, unless another verification is sealed under them as well (R83).
+    static let dropLastKeys = SQL(
+        """
+        DELETE FROM subject_keys k USING unnest($2::text[], $3::bytea[]) AS l (application, subject)
+        WHERE k.application = l.application AND k.subject = l.subject
+            AND NOT EXISTS (SELECT 1 FROM verifications v WHERE v.application = k.application
+                AND v.phone_index = k.subject AND v.row_id <> ALL ($1::bigint[]))
+            AND NOT EXISTS (SELECT 1 FROM verifications v WHERE v.application = k.application
+                AND v.email_index = k.subject AND v.row_id <> ALL ($1::bigint[]))
+        """)
+    static let copySubjectKeys = SQL(
+        """
+        SELECT subject, box FROM subject_keys WHERE application = $1 AND subject > $2 ORDER BY subject LIMIT $3
+        """)
     static let findOfPhone = SQL(
         "SELECT row_id, id, created_at FROM verifications WHERE phone_index = $1 AND application = $2")
     static let findOfEmail = SQL(
@@ -105,6 +128,25 @@ extension Transaction {
             }
     }
 
+    func subjectKeyCopies(
+        of application: ApplicationID, after index: [UInt8]?, limit: Int
+    ) throws(StoreError) -> [SubjectKey] {
+        let values: [ColumnValue] = [.text(application.text), .blob(index ?? []), .integer(limit)]
+        return try answer(ask(Transaction.copySubjectKeys, values)).all { row throws(StoreError) in
+            let subject = DestinationKey(application: application, index: row.blob())
+            return SubjectKey(subject: subject, box: SealedBox(bytes: row.blob()))
+        }
+    }
+
+    func insert(_ copies: [SubjectKey]) {
+        for copy in copies {
+            guard let ringKey = copy.box.ringKeyID else { continue }
+            run(
+                Transaction.insertSubjectKey,
+                Transaction.values(of: copy.subject) + [.integer(Int64(ringKey)), .blob(copy.box.bytes)])
+        }
+    }
+
     func replace(_ changes: [(former: SubjectKey, renewed: SubjectKey)]) throws(StoreError) -> Int {
         var count = 0
         for (former, renewed) in changes {
@@ -166,6 +208,23 @@ extension Transaction {
                 [application, .moment(verification.createdAt), .blob(Array(verification.id.utf8))])
         }
         return found.count
+    }
+
+    /// Takes away the keys of destinations that are erased with these verifications and stand in no other.
+    func dropLastKeys(of rows: [Int64]) throws(StoreError) {
+        guard !rows.isEmpty else { return }
+        let list = ColumnValue.text(ListLiteral.numbers(rows))
+        let locked = try answer(ask(Transaction.lockKeysOf, [list])).all { row throws(StoreError) in
+            (application: row.text(), subject: row.blob())
+        }
+        guard !locked.isEmpty else { return }
+        // A statement of its own, so that it sees what was committed before the keys were locked.
+        run(
+            Transaction.dropLastKeys,
+            [
+                list, .text(ListLiteral.words(locked.map(\.application))),
+                .text(ListLiteral.blobs(locked.map(\.subject))),
+            ])
     }
 
     func keysInUse() throws(StoreError) -> KeysInUse {

@@ -82,6 +82,7 @@ extension Transaction {
         let removed = try swept(whole)
         let withPlaces = try swept(places).subtracting(removed)
         let withDetails = try swept(details).subtracting(removed)
+        try dropLastKeys(of: removed.union(withPlaces).map(\.row))
         remove(removed)
         eraseDestinations(of: withPlaces)
         eraseDetails(of: withDetails)

@@ -15,6 +15,19 @@ extension Session {
         SELECT o.id, k.subject, k.box FROM subject_keys k JOIN owners o ON o.row = k.owner
         WHERE (k.owner, k.subject) > (?2, ?3) AND k.ring_key <> ?1 ORDER BY k.owner, k.subject LIMIT ?4
         """)
+    /// The keys of a verification's destinations, unless another verification is sealed under them as well (R83).
+    static let dropLastKeys = SQL(
+        """
+        DELETE FROM subject_keys WHERE (owner, subject) IN
+            (SELECT owner, phone_index FROM verifications WHERE row = ?1
+             UNION ALL SELECT owner, email_index FROM verifications WHERE row = ?1)
+            AND NOT EXISTS (SELECT 1 FROM verifications v
+                WHERE v.phone_index = subject_keys.subject AND v.owner = subject_keys.owner AND v.row <> ?1)
+            AND NOT EXISTS (SELECT 1 FROM verifications v
+                WHERE v.email_index = subject_keys.subject AND v.owner = subject_keys.owner AND v.row <> ?1)
+        """)
+    static let copySubjectKeys = SQL(
+        "SELECT subject, box FROM subject_keys WHERE owner = ?1 AND subject > ?2 ORDER BY subject LIMIT ?3")
     static let findOfPhone = SQL("SELECT row, id, created_at FROM verifications WHERE phone_index = ?2 AND owner = ?1")
     static let findOfEmail = SQL("SELECT row, id, created_at FROM verifications WHERE email_index = ?2 AND owner = ?1")
     static let erasePhone = SQL(
@@ -92,6 +105,17 @@ extension Session {
         return try database.bound(Session.findStaleKeys, [.integer(Int64(keyID))] + place + [.integer(limit)])
             .all { row throws(StoreError) in
                 let subject = DestinationKey(application: try row.id(), index: row.blob())
+                return SubjectKey(subject: subject, box: SealedBox(bytes: row.blob()))
+            }
+    }
+
+    func subjectKeyCopies(
+        of application: ApplicationID, after index: [UInt8]?, limit: Int
+    ) throws(StoreError) -> [SubjectKey] {
+        guard let owner = try owner(application) else { return [] }
+        return try database.bound(Session.copySubjectKeys, [.integer(owner), .blob(index ?? []), .integer(limit)])
+            .all { row throws(StoreError) in
+                let subject = DestinationKey(application: application, index: row.blob())
                 return SubjectKey(subject: subject, box: SealedBox(bytes: row.blob()))
             }
     }

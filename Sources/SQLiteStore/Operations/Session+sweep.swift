@@ -69,10 +69,10 @@ extension Session {
                 Session.findRemovable, retention.verifications,
                 [
                     Session.removeAttempts, Session.removeEvents, Session.removeDeliveries, Session.eraseEnvelope,
-                    Session.removeVerification,
+                    Session.dropLastKeys, Session.removeVerification,
                 ]
             ),
-            (Session.findWithDestinations, retention.destinations, [Session.eraseDestinations]),
+            (Session.findWithDestinations, retention.destinations, [Session.dropLastKeys, Session.eraseDestinations]),
             (
                 Session.findWithDetails, retention.deliveryDetails,
                 [Session.removeAttempts, Session.eraseWords, Session.eraseEventWords, Session.markDetailsErased]

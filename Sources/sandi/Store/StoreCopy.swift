@@ -2,8 +2,8 @@ import VerificationCore
 
 /// Writes everything of one store into another, then reads both side by side and compares every row.
 struct StoreCopy: Sendable {
-    let source: any StoreCopySource & AdministrationStore & StopStore
-    let target: any StoreCopyTarget & AdministrationStore & StopStore
+    let source: any StoreCopySource & AdministrationStore & StopStore & SecrecyCopySource
+    let target: any StoreCopyTarget & AdministrationStore & StopStore & SecrecyCopyTarget
 
     /// Verifications or answers that one step takes: few enough for the memory, enough to be worth a transaction.
     static let pageMax = 200
@@ -22,6 +22,8 @@ struct StoreCopy: Sendable {
         var adminKeys = 0
         var stops = 0
         var limits = 0
+        var subjectKeys = 0
+        var auditEntries = 0
 
         /// One line for each table.
         var lines: [String] {
@@ -31,6 +33,7 @@ struct StoreCopy: Sendable {
                 ("lines of timelines", events), ("answers to idempotent requests", answers),
                 ("destinations with failed checks", guards), ("operators' keys", adminKeys),
                 ("stop switches", stops), ("counters of the limits on sending", limits),
+                ("keys of destinations", subjectKeys), ("audit entries", auditEntries),
             ].map { "\($0): \($1)" }
         }
     }
@@ -47,8 +50,10 @@ struct StoreCopy: Sendable {
             try await copyAnswers(of: application)
             try await copyGuards(of: application)
             try await copyLimits(of: application)
+            try await copySubjectKeys(of: application)
         }
         try await copyOperators()
+        try await copyAudit()
         return try await compare()
     }
 
@@ -129,8 +134,10 @@ struct StoreCopy: Sendable {
             try await compareAnswers(of: application, &counts)
             try await compareGuards(of: application, &counts)
             try await compareLimits(of: application, &counts)
+            try await compareSubjectKeys(of: application, &counts)
         }
         try await compareOperators(&counts)
+        try await compareAudit(&counts)
         return counts
     }
 
@@ -192,7 +199,7 @@ struct StoreCopy: Sendable {
     }
 
     /// - Throws: For the first row that is missing, differs, or is too many.
-    private func equal<Row: Hashable>(_ rows: [Row], _ copied: [Row], _ name: (Row) -> String) throws {
+    func equal<Row: Hashable>(_ rows: [Row], _ copied: [Row], _ name: (Row) -> String) throws {
         for (row, copy) in zip(rows, copied) where row != copy {
             throw difference("\(name(row)) is not the same in the target")
         }
