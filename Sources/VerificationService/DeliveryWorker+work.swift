@@ -68,7 +68,8 @@ extension DeliveryWorker {
             metadata["detail"] = "\(attempt.detail ?? "")"
             logger.warning("delivery attempt did not succeed", metadata: metadata)
         } else {
-            logger.info("delivery", metadata: metadata)
+            // Every send is told (R80), looking after it is not.
+            logger.log(level: attempt?.operation == .submit ? .info : .debug, "delivery", metadata: metadata)
         }
     }
 

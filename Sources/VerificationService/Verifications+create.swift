@@ -109,7 +109,7 @@ extension Verifications {
                 indexes[destination] = DestinationKey(application: key.application, index: index)
             }
         } catch {
-            throw .unavailable("the destination could not be indexed")
+            throw .unavailable("the destination could not be sealed")
         }
         let keys = try await subjects?.keys(for: Array(indexes.values)) ?? [:]
         func entry(_ destination: Destination?, _ steps: [Int: Destination]) throws(VaultError)

@@ -8,7 +8,7 @@ import VerificationCore
 @testable import OpenSSLCrypto
 
 /// A ring on disk, and the vault that keeps to it.
-final class RingVaultTests {
+final class RingVaultTests: Sendable {
     private let samples: CryptoSamples
     private let folder: String
     private let now: Mutex<Timestamp>

@@ -101,7 +101,7 @@ import Testing
         try BackupSeal(ring: ring).open(from: source.fileDescriptor, to: target.fileDescriptor)
         let lines = try String(contentsOfFile: shop.settings.keys.file, encoding: .utf8).split(separator: "\n")
         let keys = lines.dropFirst().compactMap { $0.split(separator: " ").dropFirst(2).first.map(String.init) }
-        try #require(keys.count == 5)
+        try #require(keys.count == KeyPurpose.allCases.count)
         for file in [path, plain] {
             let content = try Data(contentsOf: URL(filePath: file))
             #expect(content.count > 50_000)
@@ -174,7 +174,7 @@ import Testing
 }
 
 extension Finished {
-    fileprivate func expectSuccess(_ location: SourceLocation = #_sourceLocation) {
+    func expectSuccess(_ location: SourceLocation = #_sourceLocation) {
         #expect(status == 0 && !wasSignalled, "\(output)\(errors)", sourceLocation: location)
     }
 }

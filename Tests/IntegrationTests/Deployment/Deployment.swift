@@ -150,8 +150,11 @@ struct Deployment: Sendable {
     }
 
     /// The rows of a table, counted beside a running service.
-    func count(_ table: String) throws -> Int {
-        let connection = try Connection(path: "\(dataFolder)/sandi.db", access: .reading)
+    func count(_ table: String) throws -> Int { try Deployment.count(table, in: dataFolder) }
+
+    /// The rows of a table in a data folder, with a condition behind its name perhaps.
+    static func count(_ table: String, in folder: String) throws -> Int {
+        let connection = try Connection(path: "\(folder)/sandi.db", access: .reading)
         return Int(try connection.value("SELECT count(*) FROM \(table)")) ?? -1
     }
 }

@@ -51,6 +51,8 @@ final class RunningCommand: Sendable {
         try input.fileHandleForWriting.write(contentsOf: Data("\(line)\n".utf8))
     }
 
+    var processIdentifier: Int32 { process.processIdentifier }
+
     func closeInput() { try? input.fileHandleForWriting.close() }
 
     func signal(_ number: Int32) { Glibc.kill(process.processIdentifier, number) }

@@ -1,5 +1,7 @@
 import Foundation
+import OpenSSLCrypto
 import SandboxPhone
+import ServiceConfiguration
 import StrictJSON
 import Testing
 
@@ -32,9 +34,12 @@ import Testing
             }
             try await Self.askOddly(client, secrets)
             _ = try await client.get("/v1/verifications")
+            let exported = try await client.send(
+                "POST", "/v1/destinations/export", ["to": ["phone": .string(Self.phones[0])]])
+            #expect(exported.status == 200, "\(exported.text)")
             service.command.signal(15)
             _ = await service.command.finish()
-            try Self.search(shop, service, client, secrets)
+            try Self.search(shop, service, client, secrets, try await Self.outputs(shop))
         }
     }
 
@@ -57,10 +62,34 @@ import Testing
         _ = try await client.check("ver_00000000000000000000000000", secrets.last ?? "")
     }
 
+    /// What the commands print of the same installation, and what is in a backup of it.
+    private static func outputs(_ shop: Deployment) async throws -> [String: [UInt8]] {
+        var outputs: [String: [UInt8]] = [:]
+        for words in [
+            "config print", "apps list --json", "keys list shop --json", "secrets list", "audit list --json",
+            "audit verify", "subjects export --application shop --to \(phones[1])", "backup --to backup", "doctor",
+        ] {
+            let finished = try await run(
+                words.split(separator: " ").map(String.init), in: shop.folder,
+                environment: ["SANDI_CONFIG": shop.configurationFile, "SANDI_LOG_LEVEL": "trace"])
+            #expect(!finished.bytes.isEmpty || words.hasPrefix("backup"), "\(words): \(finished.errors)")
+            outputs["`sandi \(words.prefix(12))`"] = finished.bytes + Array(finished.errors.utf8)
+        }
+        try write("", to: "\(shop.folder)/opened")
+        let source = try FileHandle(forReadingFrom: URL(filePath: "\(shop.folder)/backup"))
+        let target = try FileHandle(forWritingTo: URL(filePath: "\(shop.folder)/opened"))
+        let seal = BackupSeal(ring: try KeyRing.load(path: shop.settings.keys.file))
+        try seal.open(from: source.fileDescriptor, to: target.fileDescriptor)
+        outputs["the backup"] = Array(try Data(contentsOf: URL(filePath: "\(shop.folder)/opened")))
+        return outputs
+    }
+
     private static func search(
-        _ shop: Deployment, _ service: ServiceProcess, _ client: ServiceClient, _ secrets: [String]
+        _ shop: Deployment, _ service: ServiceProcess, _ client: ServiceClient, _ secrets: [String],
+        _ outputs: [String: [UInt8]] = [:]
     ) throws {
-        var places = ["the log": Array(service.command.errors.utf8) + service.command.output]
+        var places = outputs
+        places["the log"] = Array(service.command.errors.utf8) + service.command.output
         places["the answers"] = Array(client.transcript.all.utf8)
         let data = shop.dataFolder
         for name in try FileManager.default.subpathsOfDirectory(atPath: data) {
