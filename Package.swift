@@ -16,6 +16,7 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -64,6 +65,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
+        .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
         // Only the benchmark counts latencies with it.
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift.git", from: "0.2.0"),
     ],
@@ -80,6 +82,7 @@ let package = Package(
         .target(name: "CPhoneNumber", linkerSettings: [.linkedLibrary("phonenumber")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         room("OpenSSLCrypto", ["VerificationCore", "COpenSSL"]),
+        room("ProofSigning", ["VerificationCore", jwtKit, logging]),
         room("PhoneNumbers", ["VerificationCore", "CPhoneNumber"]),
         room("SQLiteStore", ["VerificationCore", "StoreColumns", "StoreThreads", "CSQLite"]),
         room("PostgreSQLStore", ["VerificationCore", "StoreColumns", "StoreThreads", "CPostgreSQL"]),
@@ -114,6 +117,7 @@ let package = Package(
                 "PostgreSQLStore",
                 "PromptRendering", "GatewayKit", "OCAAccount", "OCACallGateway", "OCAEmailGateway",
                 "OCAMessagingGateway", "SMTPGateway", "WebhookGateway", "ServiceConfiguration",
+                "ProofSigning",
                 "VerificationAPI", argumentParser, asyncHTTPClient, hummingbird, hummingbirdCore, logging, nioCore,
                 nioHTTP1, serviceLifecycle, unixSignals,
             ],
@@ -169,6 +173,12 @@ let package = Package(
         .target(name: "CThief", dependencies: ["COpenSSL"], path: "Tests/CThief"),
         tests(of: "OpenSSLCrypto", ["COpenSSL", "CThief", "ServiceContracts"]),
         tests(of: "PhoneNumbers", ["CPhoneNumber"]),
+        .testTarget(
+            name: "ProofSigningTests",
+            dependencies: ["ProofSigning", "ServiceDoubles", "StrictJSON", "VerificationCore", logging],
+            exclude: ["Scripts"],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "store-crash-child", dependencies: ["SQLiteStore", "ServiceDoubles", "VerificationCore"],
             path: "Tests/StoreCrashChild", swiftSettings: settings),
@@ -234,6 +244,7 @@ let package = Package(
                 "SandboxPhone", "SandboxWeb", "GatewayKit", "StrictJSON", "OpenSSLCrypto", "PromptRendering",
                 "SQLiteStore",
                 "PostgreSQLDoubles", "PostgreSQLStore",
+                "ProofSigning",
                 "ServiceConfiguration", asyncHTTPClient, logging, nioCore, nioHTTP1, serviceLifecycle,
             ],
             exclude: ["Scripts"],

@@ -37,7 +37,8 @@ extension APIController {
         let faults = fields.finish()
         guard faults.isEmpty, let typed else { throw Problem.invalid(faults) }
         let id = try call.verificationID()
-        return .json(try await verifications.check(id, typed: typed, by: call.application.id).wire(id))
+        let check = SubmittedCheck(typed: typed)
+        return .json(try await verifications.submit(check, for: id, by: call.application.id).wire(id))
     }
 
     @Sendable func deliveries(_ call: APICall) async throws -> Response {

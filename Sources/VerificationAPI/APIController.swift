@@ -38,6 +38,7 @@ struct APIController: Sendable {
             .open(.get, "/livez", live),
             .open(.get, "/readyz", ready),
             .open(.get, "/openapi.yaml", document),
+            .open(.get, "/.well-known/jwks.json", keySet),
         ]
     }
 
@@ -87,6 +88,10 @@ extension APIController {
                 headers: [HTTPField(name: .retryAfter, value: "1")])
         }
         return .json(["status": "ready"])
+    }
+
+    @Sendable func keySet(_ request: Request, _ context: APIContext) async -> Response {
+        .json(await verifications.proofKeySet())
     }
 
     @Sendable func document(_ request: Request, _ context: APIContext) -> Response {

@@ -2,6 +2,15 @@ import StrictJSON
 import VerificationCore
 import VerificationService
 
+extension CheckAnswer {
+    /// The outcome with the proof of an approval, which no other answer ever carries.
+    func wire(_ id: VerificationID) -> JSONValue {
+        let outcome = result.wire(id)
+        guard let proof, let members = outcome.members else { return outcome }
+        return .object(members + [JSONMember("proof", .string(proof.reveal()))])
+    }
+}
+
 extension CheckResult {
     /// The outcome of a check as the API shows it; the code is not in it.
     func wire(_ id: VerificationID) -> JSONValue {

@@ -247,6 +247,31 @@ extension OpenAPIDocument {
                 status: {type: string, enum: [approved, pending, attempts_exceeded]}
                 checks_left: {type: integer, minimum: 0, maximum: 5}
                 approval: {$ref: "#/components/schemas/Approval"}
+                proof:
+                  type: string
+                  description: |
+                    What the approval proves, as a signed JWT of at most 300 seconds. It is given with this answer and
+                    never again. `/.well-known/jwks.json` has the keys.
+            KeySet:
+              type: object
+              required: [keys]
+              additionalProperties: false
+              properties:
+                keys:
+                  type: array
+                  maxItems: 16
+                  items:
+                    type: object
+                    required: [kty, crv, use, alg, kid, x]
+                    additionalProperties: false
+                    properties:
+                      kty: {type: string, enum: [OKP, EC]}
+                      crv: {type: string, enum: [Ed25519, P-256]}
+                      use: {type: string, enum: [sig]}
+                      alg: {type: string, enum: [EdDSA, ES256]}
+                      kid: {type: string, minLength: 1}
+                      x: {type: string, minLength: 1}
+                      y: {type: string, minLength: 1}
             DeliveryList:
               type: object
               required: [data]

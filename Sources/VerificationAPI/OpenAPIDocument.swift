@@ -335,6 +335,19 @@ public enum OpenAPIDocument {
                     application/yaml:
                       schema: {type: string}
                 default: {$ref: "#/components/responses/Problem"}
+          /.well-known/jwks.json:
+            get:
+              operationId: readProofKeys
+              summary: Gives the public keys by which proofs are verified.
+              description: A JWK set. A new key stands in it ten minutes before it signs.
+              security: []
+              responses:
+                "200":
+                  description: The keys; none where approvals come without proof.
+                  content:
+                    application/json:
+                      schema: {$ref: "#/components/schemas/KeySet"}
+                default: {$ref: "#/components/responses/Problem"}
 
         """#
 }

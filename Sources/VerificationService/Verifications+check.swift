@@ -14,7 +14,14 @@ extension Verifications {
     public func check(
         _ id: VerificationID, typed: String, by application: ApplicationID
     ) async throws(ServiceError) -> CheckResult {
-        guard let code = Code(typed: typed) else {
+        try await submit(SubmittedCheck(typed: typed), for: id, by: application).result
+    }
+
+    /// Checks a typed code with all that a check may carry, and signs the proof of an approval (R53).
+    public func submit(
+        _ check: SubmittedCheck, for id: VerificationID, by application: ApplicationID
+    ) async throws(ServiceError) -> CheckAnswer {
+        guard let code = Code(typed: check.typed) else {
             throw .invalid([FieldFault("code", .invalid, "the digits of the code, as text")])
         }
         let key = VerificationKey(application: application, id: id)
@@ -34,7 +41,7 @@ extension Verifications {
         }
     }
 
-    private func decide(_ ticket: CheckTicket, _ code: Code) async throws(ServiceError) -> CheckResult {
+    private func decide(_ ticket: CheckTicket, _ code: Code) async throws(ServiceError) -> CheckAnswer {
         let scope = CodeScope(
             application: ticket.key.application, verification: ticket.key.id, generation: ticket.generation)
         let isRight: Bool
@@ -48,17 +55,20 @@ extension Verifications {
             _ = try await apply(.codeMismatched(generation: ticket.generation), to: ticket.key)
         }
         logCheck(ticket.key, "wrong_code")
-        return .wrongCode(checksLeft: ticket.checksLeft)
+        return CheckAnswer(.wrongCode(checksLeft: ticket.checksLeft))
     }
 
-    private func approve(_ ticket: CheckTicket) async throws(ServiceError) -> CheckResult {
+    /// Signs first and approves then, so that an approval is never spent without its proof; the proof leaves only with
+    /// the approval.
+    private func approve(_ ticket: CheckTicket) async throws(ServiceError) -> CheckAnswer {
+        let proof = try await proof(for: ticket)
         let (answer, _) = try await apply(.codeMatched(generation: ticket.generation), to: ticket.key)
         switch answer {
         case .approved(let approval):
             logCheck(ticket.key, "approved")
             // The deliveries wind up now: a call's audio is not to outlive the code (R24).
             signal.ring()
-            return .approved(approval, checksLeft: ticket.checksLeft)
+            return CheckAnswer(.approved(approval, checksLeft: ticket.checksLeft), proof: proof)
         case .refused(let refusal):
             logCheck(ticket.key, "refused")
             throw .refused(refusal)

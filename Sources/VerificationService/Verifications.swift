@@ -15,6 +15,7 @@ public struct Verifications: Sendable {
     let stops: StopBoard?
     let subjects: Subjects?
     let audit: AuditScribe?
+    let proofs: (any ProofSigner)?
 
     /// - Parameters:
     ///   - signal: Rung when a delivery was queued, so that the worker does not wait for its next look.
@@ -22,11 +23,12 @@ public struct Verifications: Sendable {
     ///   - stops: The stop switches that sending obeys; nil where there are none (R39).
     ///   - subjects: The keys under which destinations are sealed; without them a key of the ring seals them (R84).
     ///   - audit: Where acts are written down (R82).
+    ///   - proofs: Signs what an approval proves (R53); nil where approvals come without a proof.
     public init(
         store: any VerificationStore, vault: any Vault, random: any RandomSource, reader: any DestinationReader,
         rendering: any MessageRendering, clock: any ServiceClock, signal: WorkSignal, logger: Logger,
         gateways: (@Sendable (Channel) -> [String])? = nil, stops: StopBoard? = nil, subjects: Subjects? = nil,
-        audit: AuditScribe? = nil
+        audit: AuditScribe? = nil, proofs: (any ProofSigner)? = nil
     ) {
         self.store = store
         self.vault = vault
@@ -40,6 +42,7 @@ public struct Verifications: Sendable {
         self.stops = stops
         self.subjects = subjects
         self.audit = audit
+        self.proofs = proofs
     }
 
     /// The present moment, for answers that depend on it.

@@ -72,7 +72,7 @@ struct ServiceParts: Sendable {
 
     init(
         settings: ServiceSettings, opened: OpenedStore, vault: RingVault, prompts: PromptLibrary,
-        gateways: [any Gateway], logger: Logger
+        gateways: [any Gateway], proofs: (any ProofSigner)? = nil, logger: Logger
     ) {
         let random = PrivateRandom()
         let signal = WorkSignal()
@@ -87,7 +87,7 @@ struct ServiceParts: Sendable {
             store: store, vault: vault, random: random, reader: PhoneNumberReader(), rendering: prompts,
             clock: clock, signal: signal, logger: logger,
             gateways: { channel in gateways.filter { $0.channel == channel }.map(\.name) }, stops: stops,
-            subjects: subjects, audit: audit)
+            subjects: subjects, audit: audit, proofs: proofs)
         authenticator = Authenticator(store: store, clock: clock, uses: uses) { APIKeyText($0)?.digest }
         administration = AdministrationAccess(
             administration: Assembly.administration(

@@ -28,6 +28,7 @@ struct RunningService {
     func run(stopsOn signals: [UnixSignal] = [.sigterm, .sigint]) async throws {
         let lock = try Assembly.folderLock(settings.store)
         let vault = try Assembly.vault(settings)
+        let proofs = try await Assembly.proofSigner(settings, clock: clock ?? SystemClock(), logger: logger)
         let prompts = try Assembly.prompts(settings)
         let http = Assembly.gatewayClient()
         do {
@@ -38,10 +39,12 @@ struct RunningService {
             let opened = try await Assembly.store(settings, clock: clock)
             let store = opened.store
             let parts = ServiceParts(
-                settings: settings, opened: opened, vault: vault, prompts: prompts, gateways: ordered, logger: logger)
+                settings: settings, opened: opened, vault: vault, prompts: prompts, gateways: ordered, proofs: proofs,
+                logger: logger)
             // Closed when everything else has ended, also after a fault: a call that is being placed at that moment is
             // still written down, and is not taken for one of unknown outcome at the next start (R26).
             do {
+                try Assembly.refuseGuessable(try await store.applications(), settings)
                 try await serve(parts, stopsOn: signals)
             } catch {
                 await gateways.close()

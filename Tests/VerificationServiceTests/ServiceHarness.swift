@@ -17,7 +17,7 @@ struct ServiceHarness {
     let sweep: DeadlineSweep
     private let signal = WorkSignal()
 
-    init(seed: UInt64 = 1, workflow: String = "call:45,email:120") async throws {
+    init(seed: UInt64 = 1, workflow: String = "call:45,email:120", proofs: (any ProofSigner)? = nil) async throws {
         random = SeededRandom(seed: seed)
         application = Application(
             id: random.id(), name: "shop", senderName: "Shop", workflow: try #require(Workflow(text: workflow)),
@@ -25,7 +25,7 @@ struct ServiceHarness {
         try await store.insert(application, at: clock.now())
         verifications = Verifications(
             store: store, vault: vault, random: random, reader: PlainReader(), rendering: PlainRendering(),
-            clock: clock, signal: signal, logger: .quiet)
+            clock: clock, signal: signal, logger: .quiet, proofs: proofs)
         sweep = DeadlineSweep(store: store, random: random, clock: clock, signal: signal, logger: .quiet)
     }
 

@@ -6,4 +6,6 @@ public struct ApplicationDefaults: Sendable, Hashable {
     public let countries: [String]
     public let workflow: Workflow
     public let policy: CodePolicy
+    /// How unlikely it has to be that a day's guessing hits a code of one destination: one in so many at most.
+    public let guessOddsMin: Int
 }

@@ -29,6 +29,7 @@ extension ServiceSettings {
             verifications: values.days(.retentionVerifications))
         let derivedKeyFile = values.required(.storeFolder).droppingSlash + "/keys/keyring"
         keys = KeySettings(file: values.text(.keysFile) ?? derivedKeyFile)
+        proofs = ProofSettings(values)
         prompts = PromptSettings(
             voiceFolder: values.required(.promptsVoiceFolder), emailFolder: values.required(.promptsEmailFolder),
             smsFolder: values.required(.promptsSMSFolder), whatsAppFolder: values.required(.promptsWhatsAppFolder),
@@ -92,6 +93,7 @@ extension ApplicationDefaults {
         self.policy = policy
         locale = values.required(.applicationLocale)
         countries = values.list(.applicationCountries)
+        guessOddsMin = values.integer(.applicationGuessOddsMin)
     }
 }
 

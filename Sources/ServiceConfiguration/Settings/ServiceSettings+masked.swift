@@ -34,6 +34,7 @@ extension ServiceSettings: CustomStringConvertible, CustomDebugStringConvertible
     private func derived(_ key: ConfigurationKey) -> ConfigurationValue? {
         switch key.path {
         case ConfigurationKey.keysFile.path: .text(keys.file)
+        case ConfigurationKey.proofsFile.path: .text(proofs.file)
         case ConfigurationKey.ocaCallBaseURL.path: gateways.ocaCall.map { .text($0.baseURL) }
         case ConfigurationKey.ocaEmailBaseURL.path: gateways.ocaEmail.map { .text($0.baseURL) }
         case ConfigurationKey.ocaSMSBaseURL.path: gateways.ocaSMS.map { .text($0.baseURL) }

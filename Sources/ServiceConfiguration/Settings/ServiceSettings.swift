@@ -6,6 +6,7 @@ public struct ServiceSettings: Sendable {
     public let store: StoreSettings
     public let retention: Retention
     public let keys: KeySettings
+    public let proofs: ProofSettings
     public let prompts: PromptSettings
     public let worker: WorkerSettings
     public let log: LogSettings

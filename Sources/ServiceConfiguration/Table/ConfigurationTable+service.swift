@@ -11,7 +11,7 @@ extension ConfigurationTable {
     static let logKeys: [ConfigurationKey] = [.logFormat, .logLevel]
     static let applicationKeys: [ConfigurationKey] = [
         .applicationLocale, .applicationCountries, .applicationWorkflow, .applicationCodeLength,
-        .applicationCodeLifetime, .applicationChecksMax,
+        .applicationCodeLifetime, .applicationChecksMax, .applicationGuessOddsMin,
     ]
 }
 
@@ -103,4 +103,8 @@ extension ConfigurationKey {
     static let applicationChecksMax = ConfigurationKey(
         "applications.checks_max", .integer(1...5), .value(.integer(5)),
         "The checks of one verification that are compared. It can be lowered and never raised.")
+    static let applicationGuessOddsMin = ConfigurationKey(
+        "applications.guess_odds_min", .integer(100...10_000_000), .value(.integer(1000)),
+        "The chance that a day's guessing hits a code of one destination is at most one in so many. The service does "
+            + "not start while an application's codes are easier to guess.")
 }

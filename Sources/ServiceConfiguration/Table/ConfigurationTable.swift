@@ -20,6 +20,9 @@ public enum ConfigurationTable {
             path: "retention", sentence: "How long history is kept. Open verifications keep everything.",
             keys: retentionKeys, isOptional: false),
         Section(path: "keys", sentence: "The service's own keys.", keys: keyringKeys, isOptional: false),
+        Section(
+            path: "proofs", sentence: "The signed proofs that approvals come with.", keys: proofKeys,
+            isOptional: false),
         Section(path: "prompts", sentence: "What is heard and read.", keys: promptKeys, isOptional: false),
         Section(
             path: "worker", sentence: "The worker that carries deliveries out.", keys: workerKeys, isOptional: false),

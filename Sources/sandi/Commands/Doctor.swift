@@ -1,8 +1,10 @@
 import ArgumentParser
 import AsyncHTTPClient
+import FoundationEssentials
 import GatewayKit
 import OpenSSLCrypto
 import PromptRendering
+import ProofSigning
 import ServiceConfiguration
 import StrictJSON
 import VerificationCore
@@ -61,7 +63,17 @@ struct Examination {
                 let lacking = ring.lacking.map { "; none for \($0.rawValue): `sandi secrets add-missing`" }
                 return "\(ring.describe().count - lacking.count) keys in \(settings.keys.file)" + lacking.joined()
             })
+        findings.append(
+            finding("proofs") {
+                guard FileManager.default.fileExists(atPath: settings.proofs.file) else {
+                    return "none: approvals carry no proof until `sandi proofs init` has made a key"
+                }
+                let ring = try Assembly.proofKeys(settings)
+                return
+                    "\(ring.signing(at: SystemClock().now())) signs, of \(ring.keys.count) in \(settings.proofs.file)"
+            })
         findings.append(await store())
+        findings += await guessing()
         findings.append(
             finding("prompts") {
                 let report = try Assembly.prompts(settings).check()
@@ -81,6 +93,21 @@ struct Examination {
             return Finding(check: "store", isRight: true, detail: detail)
         } catch {
             return Finding(check: "store", isRight: false, detail: sentence(error))
+        }
+    }
+
+    /// How likely a day's guessing is to succeed, for each application (R1).
+    private func guessing() async -> [Finding] {
+        guard
+            let applications = try? await DataAccess.with(settings, { data in try await data.store.applications() })
+        else { return [] }
+        let guessable = Set(Assembly.guessable(applications, settings).map(\.name))
+        return applications.filter { !$0.isDisabled }.map { application in
+            let chance = GuessChance(application.policy)
+            return Finding(
+                check: "guessing \(application.name)", isRight: !guessable.contains(application.name),
+                detail: "one in \(chance.oddsPerDay) a day and destination (\(chance.codeLength) digits, "
+                    + "\(chance.checksPerDay) checks); at most one in \(settings.applications.guessOddsMin)")
         }
     }
 

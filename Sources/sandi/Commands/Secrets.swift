@@ -14,7 +14,7 @@ struct Secrets: AsyncParsableCommand {
 
     struct Initialize: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "init", abstract: "Makes the key ring.",
+            commandName: "init", abstract: "Makes the key ring, and the key of proofs where there is none.",
             discussion: """
                 The ring is not in any backup of the database. Keep a copy of it elsewhere: without it no code and no \
                 destination can be read, and with it and the database both can.
@@ -25,7 +25,9 @@ struct Secrets: AsyncParsableCommand {
         var ifMissing = false
 
         func run() async throws {
-            let path = try options.settings().keys.file
+            let settings = try options.settings()
+            let path = settings.keys.file
+            if !FileManager.default.fileExists(atPath: settings.proofs.file) { try Proofs.make(settings) }
             if ifMissing, FileManager.default.fileExists(atPath: path) {
                 _ = try Assembly.keyRing(path)
                 return

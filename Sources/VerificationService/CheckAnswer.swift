@@ -1,0 +1,23 @@
+public import VerificationCore
+
+/// A check as a caller submits it.
+public struct SubmittedCheck: Sendable {
+    /// What the person typed.
+    public var typed: String
+
+    public init(typed: String) {
+        self.typed = typed
+    }
+}
+
+/// What a check came to, and the proof of an approval where proofs are signed.
+public struct CheckAnswer: Sendable, Hashable {
+    public let result: CheckResult
+    /// Given with the one answer that approves, and never again.
+    public let proof: SignedProof?
+
+    init(_ result: CheckResult, proof: SignedProof? = nil) {
+        self.result = result
+        self.proof = proof
+    }
+}
