@@ -121,6 +121,9 @@ extension OpenSSLVault {
         message.append(scope.application.text)
         message.append(scope.verification.text)
         message.append(scope.generation)
+        guard let transaction = scope.transaction else { return }
+        message.append("transaction")
+        message.append(transaction)
     }
 
     func seal(

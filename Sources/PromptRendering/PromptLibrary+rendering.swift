@@ -10,9 +10,22 @@ extension PromptLibrary: MessageRendering {
         }
     }
 
+    /// Mails and texts say it in words of the locale; no clip says an amount or a name, and what a vendor's template
+    /// holds is not ours to know.
+    public func transactionLocales(for channel: Channel) -> [String] {
+        switch channel {
+        case .email: mails.filter { $0.value.tellsTransactions }.keys.sorted()
+        case .sms: texts.filter { $0.value.tellsTransactions }.keys.sorted()
+        case .call, .whatsapp: []
+        }
+    }
+
     public func message(
         for channel: Channel, code: Code, context: MessageContext
     ) throws(RenderingFault) -> OutgoingMessage {
+        if context.transaction != nil, channel == .call || channel == .whatsapp {
+            throw RenderingFault("no \(channel.rawValue) can tell a transaction")
+        }
         switch channel {
         case .call:
             return .call(try say(code, locale: context.locale))

@@ -11,7 +11,8 @@ public enum VerificationColumns {
     /// A whole record, in the order in which `record` reads it.
     public static let record = """
         id, \(ledger), lifetime_ms, workflow, step, step_deadline, sends, last_send_at, purpose, locale, reference, \
-        metadata, phone_sealed, phone_masked, phone_index, email_sealed, email_masked, email_index
+        metadata, phone_sealed, phone_masked, phone_index, email_sealed, email_masked, email_index, \
+        transaction_digest
         """
 
     /// Reads `ledger`.
@@ -49,7 +50,7 @@ public enum VerificationColumns {
         let email = entry(&row)
         let details = VerificationDetails(
             purpose: purpose, locale: locale, reference: reference, metadata: metadata,
-            destinations: SealedDestinations(phone: phone, email: email))
+            destinations: SealedDestinations(phone: phone, email: email), transaction: row.optionalBlob())
         return VerificationRecord(key: key, details: details, state: state)
     }
 

@@ -34,10 +34,11 @@ extension APIController {
         let (body, _) = try await call.json()
         var fields = try FieldReader(body: body)
         let typed = fields.requiredString("code", "the digits of the code, as text")
+        let transaction = fields.transaction("transaction")
         let faults = fields.finish()
         guard faults.isEmpty, let typed else { throw Problem.invalid(faults) }
         let id = try call.verificationID()
-        let check = SubmittedCheck(typed: typed)
+        let check = SubmittedCheck(typed: typed, transaction: transaction)
         return .json(try await verifications.submit(check, for: id, by: call.application.id).wire(id))
     }
 

@@ -27,6 +27,11 @@ extension CheckResult {
                 JSONMember("status", checksLeft > 0 ? "pending" : "attempts_exceeded"),
                 JSONMember("checks_left", .integer(Int64(checksLeft))),
             ])
+        case .transactionDiffered:
+            .object([
+                JSONMember("verification", .string(id.text)), JSONMember("outcome", "transaction_differed"),
+                JSONMember("status", "blocked"), JSONMember("checks_left", 0),
+            ])
         }
     }
 }

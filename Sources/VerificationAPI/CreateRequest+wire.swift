@@ -25,6 +25,7 @@ extension CreateRequest {
         reference = fields.string("reference")
         metadata = CreateRequest.pairs("metadata", &fields)
         limitKeys = CreateRequest.pairs("limits", &fields)
+        transaction = fields.transaction("transaction")
         let faults = fields.finish()
         guard faults.isEmpty else { throw Problem.invalid(faults) }
     }

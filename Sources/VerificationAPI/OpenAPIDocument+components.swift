@@ -148,6 +148,20 @@ extension OpenAPIDocument {
                   maxProperties: 10
                   description: Keys for the application's own limits, by the limits' names. Only keyed digests are kept.
                   additionalProperties: {type: string, minLength: 1, maxLength: 200}
+                transaction: {$ref: "#/components/schemas/Transaction"}
+            Transaction:
+              type: object
+              description: |
+                What the code is asked for: told with the code, part of its digest, and sent again unchanged with the
+                check. Steps whose messages cannot tell it are passed over.
+              required: [amount, currency, payee]
+              additionalProperties: false
+              properties:
+                amount: {type: string, description: "Digits, with a point where the currency has smaller units.",
+                  examples: ["150000.00"]}
+                currency: {type: string, description: "ISO 4217, three capital letters.", examples: [IDR]}
+                payee: {type: string, description: "1 to 40 letters, digits, spaces and a few marks.",
+                  examples: [Toko Maju]}
             UnlockRequest:
               type: object
               required: [to]
@@ -167,6 +181,7 @@ extension OpenAPIDocument {
               properties:
                 code: {type: string, description: "What the person typed. Spaces and hyphens between digits
                   are dropped.", examples: ["471902"]}
+                transaction: {$ref: "#/components/schemas/Transaction"}
             ResendRequest:
               type: object
               additionalProperties: false
@@ -210,8 +225,8 @@ extension OpenAPIDocument {
                       on: {type: array, items: {$ref: "#/components/schemas/Condition"}}
                       has_own_destination: {type: boolean, description: Whether it goes to a number or address of
                         its own.}
-                      obstacle: {type: string, enum: [no_destination, channel_not_allowed], description: "Why it is
-                        passed over, known from the start."}
+                      obstacle: {type: string, enum: [no_destination, channel_not_allowed, transaction_not_told], description: "Why
+                        it is passed over, known from the start."}
                 lifetime_starts: {$ref: "#/components/schemas/LifetimeStart"}
                 step: {type: integer, minimum: 1, maximum: 5, description: "The step that is being carried
                   out, counted from 1."}
@@ -243,8 +258,8 @@ extension OpenAPIDocument {
               additionalProperties: false
               properties:
                 verification: {$ref: "#/components/schemas/VerificationID"}
-                outcome: {type: string, enum: [approved, wrong_code]}
-                status: {type: string, enum: [approved, pending, attempts_exceeded]}
+                outcome: {type: string, enum: [approved, wrong_code, transaction_differed]}
+                status: {type: string, enum: [approved, pending, attempts_exceeded, blocked]}
                 checks_left: {type: integer, minimum: 0, maximum: 5}
                 approval: {$ref: "#/components/schemas/Approval"}
                 proof:

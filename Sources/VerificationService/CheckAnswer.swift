@@ -4,9 +4,12 @@ public import VerificationCore
 public struct SubmittedCheck: Sendable {
     /// What the person typed.
     public var typed: String
+    /// The transaction as the verification was created with it (R13).
+    public var transaction: TransactionRequest?
 
-    public init(typed: String) {
+    public init(typed: String, transaction: TransactionRequest? = nil) {
         self.typed = typed
+        self.transaction = transaction
     }
 }
 

@@ -17,14 +17,18 @@ struct RequestChecker {
     let locales: @Sendable (Channel) -> [String]
     /// The names of a channel's gateways; nil when they are not known here.
     let gateways: (@Sendable (Channel) -> [String])?
+    /// The locales in which a channel's messages tell a transaction.
+    let transactionLocales: @Sendable (Channel) -> [String]
     var faults: [FieldFault] = []
     /// The destinations of steps that have one of their own, by the step's place.
     var stepDestinations: [Int: Destination] = [:]
 
     init(
         application: Application, reader: any DestinationReader, locales: @escaping @Sendable (Channel) -> [String],
-        gateways: (@Sendable (Channel) -> [String])? = nil
+        gateways: (@Sendable (Channel) -> [String])? = nil,
+        transactionLocales: @escaping @Sendable (Channel) -> [String] = { _ in [] }
     ) {
+        self.transactionLocales = transactionLocales
         self.application = application
         self.reader = reader
         self.locales = locales
@@ -45,13 +49,15 @@ struct RequestChecker {
         checkReference(request.reference)
         checkMetadata(request.metadata)
         checkLimitKeys(request.limitKeys)
+        let transaction = transaction(request.transaction)
         guard faults.isEmpty, let workflow, let policy, let locale, let purpose else {
             throw .invalid(faults)
         }
         return CheckedRequest(
             destinations: destinations, stepDestinations: stepDestinations, workflow: workflow, policy: policy,
             purpose: purpose, locale: locale,
-            reference: request.reference, metadata: request.metadata, limitKeys: request.limitKeys)
+            reference: request.reference, metadata: request.metadata, limitKeys: request.limitKeys,
+            transaction: transaction)
     }
 
     mutating func phone(_ text: String, _ field: String) -> PhoneNumber? {

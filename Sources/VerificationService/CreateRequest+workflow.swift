@@ -12,6 +12,7 @@ extension RequestChecker {
             chosen = application.workflow.steps.map { request.names($0.channel) ? $0 : $0.barred(by: .noDestination) }
         }
         let allowed = chosen.map { application.allows($0.channel) ? $0 : $0.barred(by: .channelNotAllowed) }
+            .map { telling($0, request) }
         let lifetimeStarts = request.lifetimeStarts ?? application.workflow.lifetimeStarts
         guard faults.count == faultsBefore, let workflow = try? Workflow(allowed, lifetimeStarts: lifetimeStarts) else {
             return nil
@@ -25,6 +26,10 @@ extension RequestChecker {
         if workflow.steps.contains(where: { $0.obstacle == .channelNotAllowed }) {
             let allowed = application.channels.map(\.rawValue).joined(separator: ", ")
             return FieldFault("workflow", .channelNotAllowed, "the application may use the channels \(allowed)")
+        }
+        if workflow.steps.contains(where: { $0.obstacle == .transactionNotTold }) {
+            return FieldFault(
+                "transaction", .channelUnavailable, "no step of the workflow can tell a transaction in this locale")
         }
         let channels = workflow.steps.map(\.channel.rawValue).joined(separator: ", ")
         return FieldFault(

@@ -38,13 +38,16 @@ public struct CreateRequest: Sendable {
     public var metadata: [MetadataPair]
     /// Keys for the application's own limits, by the limits' names: a session, an address, a device.
     public var limitKeys: [MetadataPair] = []
+    /// What the code is to be bound to (R13).
+    public var transaction: TransactionRequest?
 
     public init(
         phone: String? = nil, email: String? = nil, workflow: [Step]? = nil,
         lifetimeStarts: Workflow.LifetimeStart? = nil, purpose: String? = nil, locale: String? = nil,
         codeLength: Int? = nil, expiresIn: Int? = nil, reference: String? = nil,
-        metadata: [MetadataPair] = []
+        metadata: [MetadataPair] = [], transaction: TransactionRequest? = nil
     ) {
+        self.transaction = transaction
         self.phone = phone
         self.email = email
         self.workflow = workflow
@@ -70,4 +73,5 @@ struct CheckedRequest {
     let reference: String?
     let metadata: [MetadataPair]
     let limitKeys: [MetadataPair]
+    var transaction: BoundTransaction?
 }

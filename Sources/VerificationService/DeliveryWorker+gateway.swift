@@ -159,7 +159,7 @@ extension DeliveryWorker {
         do {
             let scope = CodeScope(
                 application: delivery.verification.application, verification: delivery.verification.id,
-                generation: delivery.generation)
+                generation: delivery.generation, transaction: claim.details.transaction)
             let code = try vault.openEnvelope(envelope, scope: scope)
             guard let destination = try destination(of: delivery.step, claim, sender.keys), let senderName = sender.name
             else {
@@ -168,7 +168,7 @@ extension DeliveryWorker {
             let context = MessageContext(
                 locale: claim.details.locale, senderName: senderName, purpose: claim.details.purpose,
                 minutesLeft: max(1, Int((claim.expiresAt - clock.now() + sendingTakes).inMilliseconds / 60_000)),
-                webDomain: sender.webDomain)
+                webDomain: sender.webDomain, transaction: try transaction(claim, sender.keys))
             let message = try rendering.message(for: delivery.channel, code: code, context: context)
             return SendRequest(
                 destination: destination, message: message, uploadName: uploadName(delivery.id),
@@ -178,6 +178,16 @@ extension DeliveryWorker {
             work.state.fail(.unrenderable, at: clock.now())
             return nil
         }
+    }
+
+    /// What the code is asked for. One that is bound to a transaction which cannot be told is not sent (R13).
+    private func transaction(_ claim: DeliveryClaim, _ keys: [SubjectKey]) throws -> BoundTransaction? {
+        guard claim.details.transaction != nil else { return nil }
+        let destinations = claim.details.destinations
+        let opener = TextOpener(vault: vault, subjects: subjects, keys: keys)
+        let text = try opener.text(destinations.phone ?? destinations.email, in: claim.delivery.verification)
+        guard let found = text?.transaction else { throw RenderingFault("the transaction is gone") }
+        return found
     }
 
     private func attempt(

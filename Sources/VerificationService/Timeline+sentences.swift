@@ -18,6 +18,7 @@ extension Timeline {
         case .channelBarred: "an earlier send on its channel may have gone out"
         case .noDestination: "there is no number or address for its channel"
         case .channelNotAllowed: "the application may not use its channel"
+        case .transactionNotTold: "its message cannot tell the transaction"
         case .noGateway: "no gateway is configured for it"
         case .breakerOpen: "its gateway failed too often and rests"
         case .expiresTooSoon: "the code would end before it could be used"

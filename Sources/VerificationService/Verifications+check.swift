@@ -6,6 +6,8 @@ public enum CheckResult: Sendable, Hashable {
     case approved(Approval, checksLeft: Int)
     /// The code is wrong; with none left the verification has ended.
     case wrongCode(checksLeft: Int)
+    /// The transaction is another one than the code is bound to: the verification has ended, whatever the code (R13).
+    case transactionDiffered
 }
 
 extension Verifications {
@@ -37,19 +39,23 @@ extension Verifications {
             logCheck(key, "refused")
             throw .refused(refusal)
         case .counted(let ticket):
-            return try await decide(ticket, code)
+            return try await decide(ticket, code, check.transaction?.digest(vault))
         }
     }
 
-    private func decide(_ ticket: CheckTicket, _ code: Code) async throws(ServiceError) -> CheckAnswer {
+    private func decide(
+        _ ticket: CheckTicket, _ code: Code, _ transaction: [UInt8]?
+    ) async throws(ServiceError) -> CheckAnswer {
         let scope = CodeScope(
-            application: ticket.key.application, verification: ticket.key.id, generation: ticket.generation)
+            application: ticket.key.application, verification: ticket.key.id, generation: ticket.generation,
+            transaction: transaction)
         let isRight: Bool
         do {
             isRight = try vault.matches(code, ticket.digest, scope: scope)
         } catch {
             throw .unavailable("the code could not be compared")
         }
+        guard transaction == ticket.transaction else { return try await refuseTransaction(ticket) }
         if isRight { return try await approve(ticket) }
         if ticket.checksLeft == 0 {
             _ = try await apply(.codeMismatched(generation: ticket.generation), to: ticket.key)
@@ -58,10 +64,21 @@ extension Verifications {
         return CheckAnswer(.wrongCode(checksLeft: ticket.checksLeft))
     }
 
+    private func refuseTransaction(_ ticket: CheckTicket) async throws(ServiceError) -> CheckAnswer {
+        let (answer, _) = try await apply(.transactionDiffered(generation: ticket.generation), to: ticket.key)
+        if case .refused(let refusal) = answer {
+            logCheck(ticket.key, "refused")
+            throw .refused(refusal)
+        }
+        logCheck(ticket.key, "transaction_differed")
+        signal.ring()
+        return CheckAnswer(.transactionDiffered)
+    }
+
     /// Signs first and approves then, so that an approval is never spent without its proof; the proof leaves only with
     /// the approval.
     private func approve(_ ticket: CheckTicket) async throws(ServiceError) -> CheckAnswer {
-        let proof = try await proof(for: ticket)
+        let proof = try await proof(for: ticket, transaction: ticket.transaction)
         let (answer, _) = try await apply(.codeMatched(generation: ticket.generation), to: ticket.key)
         switch answer {
         case .approved(let approval):

@@ -57,8 +57,11 @@ extension Verifications {
     private func reissueOnce(
         _ id: VerificationID, _ application: ApplicationID, _ once: OnceKey?
     ) async throws(ServiceError) -> CommandResult {
-        let ledger = try await read(id, by: application).state.ledger
-        let scope = CodeScope(application: application, verification: id, generation: ledger.generation + 1)
+        let record = try await read(id, by: application)
+        let ledger = record.state.ledger
+        let scope = CodeScope(
+            application: application, verification: id, generation: ledger.generation + 1,
+            transaction: record.details.transaction)
         let code = try freshCode(length: ledger.codeLength, scope: scope)
         let event = VerificationEvent.reissueRequested(delivery: try freshID(), generation: scope.generation)
         return try await command("reissue", event, id, application, once, replacing: code)

@@ -17,7 +17,7 @@ extension Verifications {
     ) async throws(ServiceError) -> CreateResult {
         var checker = RequestChecker(
             application: application, reader: reader, locales: { [rendering] in rendering.locales(for: $0) },
-            gateways: gateways)
+            gateways: gateways, transactionLocales: { [rendering] in rendering.transactionLocales(for: $0) })
         let checked = try checker.check(request)
         let now = clock.now()
         let idempotency = once?.request("create", of: application.id, vault: vault, at: now)
@@ -63,12 +63,14 @@ extension Verifications {
         _ request: CheckedRequest, by application: Application
     ) async throws(ServiceError) -> VerificationDraft {
         let key = VerificationKey(application: application.id, id: try freshID())
-        let scope = CodeScope(application: key.application, verification: key.id, generation: 1)
-        let (sealed, subjectKeys) = try await seal(request.destinations, request.stepDestinations, for: key)
+        let bound = request.transaction.map { vault.fingerprint(Array($0.text.utf8)) }
+        let scope = CodeScope(
+            application: key.application, verification: key.id, generation: 1, transaction: bound)
+        let (sealed, subjectKeys) = try await seal(request, for: key)
         let subject = try subject(request, sealed, for: key)
         let details = VerificationDetails(
             purpose: request.purpose, locale: request.locale, reference: request.reference,
-            metadata: request.metadata, destinations: sealed)
+            metadata: request.metadata, destinations: sealed, transaction: bound)
         return VerificationDraft(
             key: key, details: details, code: try freshCode(length: request.policy.length, scope: scope),
             policy: request.policy, workflow: request.workflow, subject: subject, firstDelivery: try freshID(),
@@ -98,8 +100,9 @@ extension Verifications {
 
     /// Seals the destinations; those of steps stand behind the phone, or behind the mailbox where there is no phone.
     private func seal(
-        _ destinations: Destinations, _ steps: [Int: Destination], for key: VerificationKey
+        _ request: CheckedRequest, for key: VerificationKey
     ) async throws(ServiceError) -> (SealedDestinations, [SubjectKey]) {
+        let (destinations, steps) = (request.destinations, request.stepDestinations)
         let phone = destinations.phone.map(Destination.phone)
         let email = destinations.email.map(Destination.email)
         var indexes: [Destination: DestinationKey] = [:]
@@ -116,7 +119,9 @@ extension Verifications {
             -> SealedDestinations.Entry?
         {
             guard let destination, let subject = indexes[destination] else { return nil }
-            let text = DestinationText(own: destination.stored, steps: steps.mapValues(\.stored)).text
+            let text = DestinationText(
+                own: destination.stored, steps: steps.mapValues(\.stored), transaction: request.transaction
+            ).text
             return SealedDestinations.Entry(
                 sealed: try seal(text, under: keys[subject], for: key), masked: destination.masked,
                 index: subject.index)

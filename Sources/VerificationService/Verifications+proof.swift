@@ -10,7 +10,7 @@ extension Verifications {
     /// Signs the proof of an approval that is about to be written: what cannot be signed is not approved (I8). Nil where
     /// no proofs are signed.
     func proof(
-        for ticket: CheckTicket, transaction: [UInt8]? = nil
+        for ticket: CheckTicket, transaction: [UInt8]?
     ) async throws(ServiceError) -> SignedProof? {
         guard let proofs else { return nil }
         let record = try await read(ticket.key.id, by: ticket.key.application)

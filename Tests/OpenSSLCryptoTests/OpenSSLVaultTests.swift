@@ -21,6 +21,12 @@ struct OpenSSLVaultTests {
                 "generation",
                 CodeScope(application: scope.application, verification: scope.verification, generation: 2)
             ),
+            (
+                "transaction",
+                CodeScope(
+                    application: scope.application, verification: scope.verification, generation: 1,
+                    transaction: [UInt8](repeating: 7, count: 32))
+            ),
         ]
     }
 

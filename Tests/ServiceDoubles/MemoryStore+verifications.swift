@@ -54,7 +54,8 @@ extension MemoryStore {
                 verifications[key.id] = verification
                 return .counted(
                     CheckTicket(
-                        key: key, generation: ledger.generation, digest: verification.code, checksLeft: left))
+                        key: key, generation: ledger.generation, digest: verification.code, checksLeft: left,
+                        transaction: verification.record.details.transaction))
             }
         }
     }
@@ -89,8 +90,9 @@ extension MemoryStore {
             guard let send = SendBook.Send(planned, before.targets, before.record.details) else { return nil }
             return try admit(send, by: before.record.key.application, at: now)
         }
+        let details = before.record.details
         verification.record = VerificationRecord(
-            key: verification.record.key, details: verification.record.details, state: state)
+            key: before.record.key, details: state.ledger.status.isTerminal ? details.unbound : details, state: state)
         try noteEnds(verification, since: before.record.state, at: now)
         for action in reply.actions { carryOut(action, for: &verification, at: now) }
         if isOpen { settle(verification) }
@@ -184,5 +186,13 @@ extension MemoryStore.Delivery {
             id: record.id, verification: record.verification, channel: record.channel, step: record.step,
             generation: record.generation, queuedAt: record.queuedAt, gateway: gateway, state: state,
             attempts: record.attempts + (attempt.map { [$0] } ?? []))
+    }
+}
+
+extension VerificationDetails {
+    /// Without the transaction's digest, which goes with the end.
+    fileprivate var unbound: VerificationDetails {
+        VerificationDetails(
+            purpose: purpose, locale: locale, reference: reference, metadata: metadata, destinations: destinations)
     }
 }

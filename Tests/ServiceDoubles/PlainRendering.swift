@@ -10,6 +10,8 @@ public struct PlainRendering: MessageRendering {
 
     public func locales(for channel: Channel) -> [String] { known }
 
+    public func transactionLocales(for channel: Channel) -> [String] { channel == .email ? known : [] }
+
     public func message(
         for channel: Channel, code: Code, context: MessageContext
     ) throws(RenderingFault) -> OutgoingMessage {
@@ -24,7 +26,8 @@ public struct PlainRendering: MessageRendering {
         case .email:
             return .email(
                 MailMessage(
-                    subject: "Your code", text: code.revealText(), html: "<p>\(code.revealText())</p>",
+                    subject: context.transaction?.text ?? "Your code", text: code.revealText(),
+                    html: "<p>\(code.revealText())</p>",
                     senderName: context.senderName))
         case .sms:
             return .sms(

@@ -86,6 +86,6 @@ public final class PlainVault: Vault {
     }
 
     private func bytes(_ scope: CodeScope) -> [UInt8] {
-        Array("\(scope.application)/\(scope.verification)/\(scope.generation)/".utf8)
+        Array("\(scope.application)/\(scope.verification)/\(scope.generation)/".utf8) + (scope.transaction ?? [])
     }
 }

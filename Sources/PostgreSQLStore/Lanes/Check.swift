@@ -37,7 +37,8 @@ final class Check: Waiter, @unchecked Sendable {
             counters[id] = counter
             outcome = .counted(
                 CheckTicket(
-                    key: key, generation: counter.ledger.generation, digest: counter.digest, checksLeft: left))
+                    key: key, generation: counter.ledger.generation, digest: counter.digest, checksLeft: left,
+                    transaction: counter.transaction))
         }
     }
 

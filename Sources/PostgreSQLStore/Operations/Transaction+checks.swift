@@ -8,6 +8,8 @@ struct CheckCounter {
     let subject: [UInt8]
     var ledger: CheckLedger
     let digest: KeyedDigest
+    /// The digest of the transaction that the code is bound to (R13).
+    let transaction: [UInt8]?
     /// Whether its checks are counted against its destination, too (R17).
     var isGuarded: Bool
     /// Whether a check was counted that still has to be saved.
@@ -22,7 +24,8 @@ extension Transaction {
     /// In the order of rows, so that two groups never wait for each other.
     static let lockLedgers = SQL(
         """
-        SELECT id, application, row_id, is_guarded, subject, \(VerificationColumns.ledger), digest_key, digest
+        SELECT id, application, row_id, is_guarded, subject, \(VerificationColumns.ledger), digest_key, digest,
+            transaction_digest
         FROM ledgers
         WHERE id = ANY ($1::text[]) AND application = ANY ($2::text[]) ORDER BY row_id FOR UPDATE
         """)
@@ -77,5 +80,6 @@ extension CheckCounter {
         ledger = try VerificationColumns.ledger(&row)
         guard let keyID = UInt32(exactly: row.integer()) else { throw .damaged("a digest's key number") }
         digest = KeyedDigest(keyID: keyID, bytes: row.blob())
+        transaction = row.optionalBlob()
     }
 }

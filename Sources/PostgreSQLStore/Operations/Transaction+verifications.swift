@@ -64,8 +64,9 @@ extension Transaction {
     static let insertLedger = SQL(
         """
         INSERT INTO ledgers (row_id, id, application, \(VerificationColumns.ledger), digest_key, digest,
-            code_issued_at, step, step_deadline, sends, last_send_at, next_deadline, subject, purpose)
-        VALUES (\(SQL.places(23)))
+            code_issued_at, step, step_deadline, sends, last_send_at, next_deadline, subject, purpose,
+            transaction_digest)
+        VALUES (\(SQL.places(24)))
         """)
     static let insertVerification = SQL(
         """
@@ -82,7 +83,7 @@ extension Transaction {
     static let saveEnd = SQL(
         """
         UPDATE ledgers SET status = $3, ended_at = $4, approved_channels = $5, step_deadline = NULL, sends = $6,
-            next_deadline = NULL
+            next_deadline = NULL, transaction_digest = NULL
         WHERE id = $1 AND application = $2 AND ended_at IS NULL
         """)
 
@@ -116,7 +117,7 @@ extension Transaction {
             .blob(CheckTimes.bytes(ledger.checkTimes)), .integer(Int64(draft.code.digest.keyID)),
             .blob(draft.code.digest.bytes), .moment(now), .integer(state.step), .moment(state.stepDeadline),
             .text(VerificationColumns.text(of: state.sends)), .moment(state.lastSendAt), .moment(state.nextDeadline),
-            .blob(draft.subject), .text(draft.details.purpose),
+            .blob(draft.subject), .text(draft.details.purpose), .blob(draft.details.transaction),
         ]
         run(Transaction.insertLedger, values)
     }

@@ -1,9 +1,9 @@
 extension Migration {
-    /// Transactions, handles and proofs.
+    /// Codes may be bound to a transaction, whose digest a check is held against.
     static let seventh = Migration(
-        number: 7, name: "transactions, handles and proofs",
+        number: 7, name: "transactions that codes are bound to",
         text: """
-            SELECT 1;
+            ALTER TABLE ledgers ADD COLUMN transaction_digest bytea;
 
             """)
 }

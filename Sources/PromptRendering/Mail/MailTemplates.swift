@@ -27,6 +27,9 @@ struct MailTemplates: Sendable {
         guard faults.faults.isEmpty else { return nil }
     }
 
+    /// Whether it has words for a transaction.
+    var tellsTransactions: Bool { purposes.tellsTransactions }
+
     /// The mail that carries a code.
     /// - Throws: When the sender's name cannot stand in a header, or a rule of the finished mail is broken.
     func mail(code: Code, context: MessageContext) throws(RenderingFault) -> MailMessage {
@@ -42,7 +45,7 @@ struct MailTemplates: Sendable {
         let digits = code.revealText()
         let values: [MailVariable: String] = [
             .sender: sender, .code: digits, .spacedCode: digits.map(String.init).joined(separator: " "),
-            .minutes: String(context.minutesLeft), .purpose: purposes.line(for: context.purpose),
+            .minutes: String(context.minutesLeft), .purpose: try purposes.line(for: context),
         ]
         let mail = MailMessage(
             subject: subject.render(values), text: text.render(values), html: html.render(values), senderName: sender)

@@ -1,6 +1,6 @@
 /// A template cut into its text and its variables. Plain variables are the only thing that is accepted of mustache:
 /// no sections, partials, inheritance, lambdas, transforms, pragmas, changed delimiters or unescaped values.
-struct TemplateText {
+struct TemplateText: Hashable {
     enum Segment: Hashable {
         case text(String)
         case variable(String)

@@ -21,6 +21,9 @@ struct SMSTemplates: Sendable {
         guard faults.faults.isEmpty else { return nil }
     }
 
+    /// Whether it has words for a transaction.
+    var tellsTransactions: Bool { purposes.tellsTransactions }
+
     /// The text that carries a code, with the line that binds it to a site when one is given.
     /// - Throws: When the sender's name or the site cannot stand in a text, or the text is too long.
     func message(code: Code, context: MessageContext) throws(RenderingFault) -> TextMessage {

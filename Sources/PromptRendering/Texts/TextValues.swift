@@ -24,7 +24,7 @@ struct TextValues {
         }
         values = [
             .sender: sender, .code: code.revealText(), .minutes: String(context.minutesLeft),
-            .purpose: purposes.line(for: context.purpose),
+            .purpose: try purposes.line(for: context),
         ]
     }
 

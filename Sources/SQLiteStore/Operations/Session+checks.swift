@@ -5,7 +5,7 @@ extension Session {
     static let loadLedger = SQL(
         """
         SELECT l.verification, l.generation, l.created_at, l.code_length, l.expires_at, l.checks_max, l.checks_carried,
-            c.times, l.digest_key, l.digest, l.is_guarded, l.subject
+            c.times, l.digest_key, l.digest, l.is_guarded, l.transaction_digest, l.subject
         FROM ledgers l JOIN checks c ON c.verification = l.verification
         WHERE l.id = ?1 AND l.owner = ?2
         """)
@@ -18,6 +18,7 @@ extension Session {
         var ledger: CheckLedger
         let digest: KeyedDigest
         var isGuarded: Bool
+        let transaction: [UInt8]?
         /// Known where the destination's guard is needed.
         let subject: [UInt8]
 
@@ -26,7 +27,10 @@ extension Session {
             case .refused(let refusal):
                 .refused(refusal)
             case .counted(let left):
-                .counted(CheckTicket(key: key, generation: ledger.generation, digest: digest, checksLeft: left))
+                .counted(
+                    CheckTicket(
+                        key: key, generation: ledger.generation, digest: digest, checksLeft: left,
+                        transaction: transaction))
             }
         }
     }
@@ -96,8 +100,9 @@ extension Session {
             guard let keyID = UInt32(exactly: row.integer()) else { throw .damaged("a digest's key number") }
             let digest = KeyedDigest(keyID: keyID, bytes: row.blob())
             let isGuarded = row.flag()
+            let transaction = row.optionalBlob()
             return Counter(
-                row: number, ledger: ledger, digest: digest, isGuarded: isGuarded,
+                row: number, ledger: ledger, digest: digest, isGuarded: isGuarded, transaction: transaction,
                 subject: ledger.needsGuard(isGuarded: isGuarded) ? row.blob() : [])
         }
     }

@@ -6,13 +6,13 @@ extension Session {
         """
         INSERT INTO verifications (\(VerificationColumns.record), owner, code_issued_at, send_targets, keeps)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
-            ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, \(Kept.all))
+            ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, \(Kept.all))
         """)
     private static let insertLedger = SQL(
         """
         INSERT INTO ledgers (id, owner, verification, generation, created_at, code_length, expires_at, checks_max,
-            checks_carried, digest_key, digest, next_deadline, subject, purpose)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+            checks_carried, digest_key, digest, next_deadline, subject, purpose, transaction_digest)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
         """)
     private static let insertChecks = SQL("INSERT INTO checks (verification, times) VALUES (?1, ?2)")
     static let saveProgress = SQL(
@@ -26,7 +26,7 @@ extension Session {
     static let saveEnd = SQL(
         """
         UPDATE verifications SET status = ?2, ended_at = ?3, approved_channels = ?4, step_deadline = NULL, sends = ?5,
-            check_times = ?6
+            check_times = ?6, transaction_digest = NULL
         WHERE row = ?1 AND status = 'pending'
         """)
     static let dropChecks = SQL("DELETE FROM checks WHERE verification = ?1")
@@ -47,6 +47,7 @@ extension Session {
                 .moment(ledger.createdAt), .integer(ledger.codeLength), .moment(ledger.expiresAt),
                 .integer(ledger.checksMax), .integer(ledger.checksCarried), .integer(Int64(draft.code.digest.keyID)),
                 .blob(draft.code.digest.bytes), .moment(deadline), .blob(draft.subject), .text(draft.details.purpose),
+                .blob(draft.details.transaction),
             ])
         let places = CheckTimes.bytes(ledger.checkTimes, places: ledger.checksMax)
         try database.run(Session.insertChecks, [.integer(row), .blob(places)])
@@ -71,7 +72,9 @@ extension Session {
         ]
         values += VerificationColumns.values(of: details.destinations.phone)
         values += VerificationColumns.values(of: details.destinations.email)
-        return values + [.integer(owner), .moment(now), .blob(draft.targets?.bytes)]
+        return values + [
+            .blob(details.transaction), .integer(owner), .moment(now), .blob(draft.targets?.bytes),
+        ]
     }
 
     /// Saves a state that an event has changed. The checks are not among it: only counting writes those.

@@ -1,9 +1,10 @@
 extension Migration {
-    /// Transactions, handles and proofs.
+    /// Codes may be bound to a transaction, whose digest a check is held against.
     static let eighth = Migration(
-        number: 8, name: "transactions, handles and proofs",
+        number: 8, name: "transactions that codes are bound to",
         text: """
-            SELECT 1;
+            ALTER TABLE verifications ADD COLUMN transaction_digest BLOB;
+            ALTER TABLE ledgers ADD COLUMN transaction_digest BLOB;
 
             """)
 }

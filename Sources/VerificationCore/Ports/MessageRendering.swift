@@ -104,8 +104,14 @@ public struct MessageContext: Sendable, Hashable {
     public let minutesLeft: Int
     /// The site on which the code is typed, for the last line of a text; a `WebDomain`.
     public let webDomain: String?
+    /// What the code is asked for; a message that cannot tell it is not made (R13).
+    public let transaction: BoundTransaction?
 
-    public init(locale: String, senderName: String, purpose: String, minutesLeft: Int, webDomain: String? = nil) {
+    public init(
+        locale: String, senderName: String, purpose: String, minutesLeft: Int, webDomain: String? = nil,
+        transaction: BoundTransaction? = nil
+    ) {
+        self.transaction = transaction
         self.locale = locale
         self.senderName = senderName
         self.purpose = purpose
@@ -119,6 +125,9 @@ public protocol MessageRendering: Sendable {
     /// The locales in which this channel can be rendered; none when it has no templates.
     func locales(for channel: Channel) -> [String]
 
+    /// The locales in which this channel's messages tell a transaction (R13).
+    func transactionLocales(for channel: Channel) -> [String]
+
     /// Renders a code for a channel.
     /// - Throws: When the locale has no templates, or the finished call does not speak this code.
     func message(for channel: Channel, code: Code, context: MessageContext) throws(RenderingFault) -> OutgoingMessage
@@ -131,4 +140,9 @@ public struct RenderingFault: Error, Sendable, Hashable, CustomStringConvertible
     public init(_ description: String) {
         self.description = description
     }
+}
+
+extension MessageRendering {
+    /// None, for renderings that tell no transactions.
+    public func transactionLocales(for channel: Channel) -> [String] { [] }
 }

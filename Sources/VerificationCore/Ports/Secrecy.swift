@@ -38,11 +38,16 @@ public struct CodeScope: Sendable, Hashable {
     public let application: ApplicationID
     public let verification: VerificationID
     public let generation: Int
+    /// The digest of the transaction that the code is asked for; nil when it is for none (R13).
+    public let transaction: [UInt8]?
 
-    public init(application: ApplicationID, verification: VerificationID, generation: Int) {
+    public init(
+        application: ApplicationID, verification: VerificationID, generation: Int, transaction: [UInt8]? = nil
+    ) {
         self.application = application
         self.verification = verification
         self.generation = generation
+        self.transaction = transaction
     }
 }
 

@@ -29,16 +29,19 @@ public struct VerificationDetails: Sendable, Hashable {
     /// The caller's own pairs, as it wrote them.
     public let metadata: [MetadataPair]
     public let destinations: SealedDestinations
+    /// The digest of the transaction that the code is bound to (R13); it goes when the verification ends.
+    public let transaction: [UInt8]?
 
     public init(
         purpose: String, locale: String, reference: String?, metadata: [MetadataPair],
-        destinations: SealedDestinations
+        destinations: SealedDestinations, transaction: [UInt8]? = nil
     ) {
         self.purpose = purpose
         self.locale = locale
         self.reference = reference
         self.metadata = metadata
         self.destinations = destinations
+        self.transaction = transaction
     }
 }
 
@@ -131,7 +134,7 @@ public struct VerificationDraft: Sendable {
         !workflow.steps.contains(where: \.hasOwnDestination)
             && open.details.destinations.indexes == details.destinations.indexes
             && open.state.ledger.codeLength == policy.length && open.state.workflow == workflow
-            && open.state.ledger.checksMax == policy.checksMax
+            && open.state.ledger.checksMax == policy.checksMax && open.details.transaction == details.transaction
     }
 }
 
@@ -223,8 +226,13 @@ public struct CheckTicket: Sendable {
     public let generation: Int
     public let digest: KeyedDigest
     public let checksLeft: Int
+    /// The digest of the transaction that the code is bound to (R13).
+    public let transaction: [UInt8]?
 
-    public init(key: VerificationKey, generation: Int, digest: KeyedDigest, checksLeft: Int) {
+    public init(
+        key: VerificationKey, generation: Int, digest: KeyedDigest, checksLeft: Int, transaction: [UInt8]? = nil
+    ) {
+        self.transaction = transaction
         self.key = key
         self.generation = generation
         self.digest = digest

@@ -4,6 +4,8 @@ public enum VerificationEvent: Sendable, Hashable {
     case codeMatched(generation: Int)
     /// A counted check was compared and is wrong.
     case codeMismatched(generation: Int)
+    /// A counted check came with another transaction than the code is bound to, or without it (R13).
+    case transactionDiffered(generation: Int)
     /// The caller wants the same code sent again; without a channel, on the current step's.
     case resendRequested(channel: Channel?, delivery: DeliveryID)
     /// The caller wants a new code, sent from the workflow's first step on; the former dies with this event (R5). The
@@ -101,6 +103,7 @@ public enum TimelineEntry: Sendable, Hashable {
         case channelBarred = "channel_barred"
         case noDestination = "no_destination"
         case channelNotAllowed = "channel_not_allowed"
+        case transactionNotTold = "transaction_not_told"
         /// Its delivery found no gateway for the channel, or not the one that it names.
         case noGateway = "no_gateway"
         /// The gateway's breaker is open, and another step can take over.
@@ -128,6 +131,7 @@ public enum TimelineEntry: Sendable, Hashable {
             switch obstacle {
             case .noDestination: self = .noDestination
             case .channelNotAllowed: self = .channelNotAllowed
+            case .transactionNotTold: self = .transactionNotTold
             }
         }
 

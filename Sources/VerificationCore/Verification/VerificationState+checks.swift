@@ -19,6 +19,14 @@ extension VerificationState {
         return VerificationReply(.wrongCode(left: 0), end(.attemptsExceeded(at: now)))
     }
 
+    /// A counted check is about something else than was told with the code: the code dies, right or wrong (R13).
+    mutating func transactionDiffered(generation: Int, at now: Timestamp) -> VerificationReply {
+        let status = ledger.effectiveStatus(at: now)
+        guard status == .pending else { return VerificationReply(.refused(.closed(status.word))) }
+        guard generation == ledger.generation else { return VerificationReply(.refused(.staleCode)) }
+        return VerificationReply(.done, end(.blocked(at: now)))
+    }
+
     /// Closes the verification; every terminal status erases the code and winds the deliveries up.
     mutating func end(_ status: VerificationStatus) -> [VerificationAction] {
         precondition(ledger.status == .pending && status.isTerminal, "a terminal status never changes")

@@ -58,6 +58,7 @@ public struct VerificationState: Sendable, Hashable {
         switch event {
         case .codeMatched(let generation): codeMatched(generation: generation, at: now)
         case .codeMismatched(let generation): codeMismatched(generation: generation, at: now)
+        case .transactionDiffered(let generation): transactionDiffered(generation: generation, at: now)
         case .resendRequested(let channel, let delivery): resendRequested(channel, delivery, at: now)
         case .reissueRequested(let delivery, let generation): reissueRequested(delivery, generation, at: now)
         case .advanceRequested(let delivery): advanceRequested(delivery, at: now)

@@ -53,6 +53,8 @@ extension Workflow {
         case noDestination = "no_destination"
         /// The application may not use its channel.
         case channelNotAllowed = "channel_not_allowed"
+        /// Its message cannot tell the transaction that the code is bound to (R13).
+        case transactionNotTold = "transaction_not_told"
     }
 }
 

@@ -85,6 +85,8 @@ extension ServiceWorld {
                 told.counted[id, default: 0] += 1
                 if left == 0 { told.ends[id] = .attemptsExceeded }
             }
+        case .answered(.transactionDiffered):
+            throw ContractBreach(description: "R13 no code here is bound to a transaction")
         case .refused(.closed(let word)): told.withLock { $0.ends[id] = word }
         case .refused: break
         case .notFound: throw ContractBreach(description: "I4 a verification that was told is not found")

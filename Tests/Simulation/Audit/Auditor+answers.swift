@@ -37,6 +37,8 @@ extension Auditor {
             expect(
                 left > 0 || found.state.ledger.status != .pending || clock.now >= file.expiresAt,
                 "R15 the last check was wrong, and it is open")
+        case .transactionDiffered:
+            breach("R13 no code here is bound to a transaction")
         }
     }
 

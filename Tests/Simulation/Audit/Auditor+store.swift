@@ -164,6 +164,7 @@ extension VerificationEvent {
         switch self {
         case .codeMatched(let generation): "matched \(generation)"
         case .codeMismatched(let generation): "mismatched \(generation)"
+        case .transactionDiffered(let generation): "other transaction \(generation)"
         case .resendRequested: "resend"
         case .reissueRequested: "reissue"
         case .advanceRequested: "advance"

@@ -1,0 +1,52 @@
+import VerificationCore
+
+/// A transaction as a caller wrote it; only a create checks its parts.
+public struct TransactionRequest: Sendable, Hashable {
+    public let amount: String
+    public let currency: String
+    public let payee: String
+
+    public init(amount: String, currency: String, payee: String) {
+        self.amount = amount
+        self.currency = currency
+        self.payee = payee
+    }
+
+    /// What codes are bound to: the digest of the parts exactly as they stand here (R13).
+    func digest(_ vault: any Vault) -> [UInt8] {
+        vault.fingerprint(Array(BoundTransaction.text(amount: amount, currency: currency, payee: payee).utf8))
+    }
+}
+
+extension RequestChecker {
+    mutating func transaction(_ request: TransactionRequest?) -> BoundTransaction? {
+        guard let request else { return nil }
+        do throws(TransactionFault) {
+            return try BoundTransaction.checked(
+                amount: request.amount, currency: request.currency, payee: request.payee)
+        } catch {
+            switch error {
+            case .amount(let decimalsMax):
+                let digits = "1 to \(BoundTransaction.wholeDigitsMax) digits without a leading zero, not zero, as text"
+                let point = decimalsMax == 0 ? "no decimals" : "at most \(decimalsMax) decimals behind a point"
+                faults.append(FieldFault("transaction.amount", .invalid, "\(digits); \(point)"))
+            case .currency:
+                faults.append(
+                    FieldFault("transaction.currency", .invalid, "three capital letters, as ISO 4217 has them"))
+            case .payee:
+                let detail =
+                    "1 to \(BoundTransaction.payeeCharactersMax) letters, digits, single spaces and - ' & , ( ); a full "
+                    + "stop only before a space or at the end"
+                faults.append(FieldFault("transaction.payee", .invalid, detail))
+            }
+            return nil
+        }
+    }
+
+    /// Steps whose messages cannot tell a transaction are passed over: a code never goes out without it (R13).
+    func telling(_ step: Workflow.Step, _ request: CreateRequest) -> Workflow.Step {
+        guard request.transaction != nil, step.obstacle == nil else { return step }
+        let locale = request.locale ?? application.locale
+        return transactionLocales(step.channel).contains(locale) ? step : step.barred(by: .transactionNotTold)
+    }
+}
