@@ -102,6 +102,9 @@ let package = Package(
         room("SMTPGateway", ["VerificationCore", "GatewayKit", "CCurl"]),
         room("WebhookGateway", ["VerificationCore", "GatewayKit", "StrictJSON"]),
 
+        // What an attacker would try, for deployments of one's own
+        room("SelfAttack", ["StrictJSON"]),
+
         // The product's face
         room("ServiceConfiguration", ["VerificationCore", yams]),
         room(
@@ -117,7 +120,7 @@ let package = Package(
                 "PostgreSQLStore",
                 "PromptRendering", "GatewayKit", "OCAAccount", "OCACallGateway", "OCAEmailGateway",
                 "OCAMessagingGateway", "SMTPGateway", "WebhookGateway", "ServiceConfiguration",
-                "ProofSigning",
+                "ProofSigning", "SelfAttack",
                 "VerificationAPI", argumentParser, asyncHTTPClient, hummingbird, hummingbirdCore, logging, nioCore,
                 nioHTTP1, serviceLifecycle, unixSignals,
             ],
@@ -244,7 +247,7 @@ let package = Package(
                 "SandboxPhone", "SandboxWeb", "GatewayKit", "StrictJSON", "OpenSSLCrypto", "PromptRendering",
                 "SQLiteStore",
                 "PostgreSQLDoubles", "PostgreSQLStore",
-                "ProofSigning",
+                "ProofSigning", "SelfAttack",
                 "ServiceConfiguration", asyncHTTPClient, logging, nioCore, nioHTTP1, serviceLifecycle,
             ],
             exclude: ["Scripts"],
@@ -268,6 +271,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        tests(of: "SelfAttack", ["StrictJSON"]),
         .testTarget(name: "TidyTests", swiftSettings: settings),
     ],
     cxxLanguageStandard: .cxx17

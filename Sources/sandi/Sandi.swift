@@ -15,7 +15,7 @@ struct Sandi: AsyncParsableCommand {
         version: ProductVersion.text,
         subcommands: [
             Serve.self, Try.self, Send.self, Check.self, Apps.self, Keys.self, Stop.self, Destinations.self,
-            Subjects.self, Limits.self, Secrets.self, Proofs.self, Audit.self, Prompts.self, Doctor.self,
+            Subjects.self, Limits.self, Secrets.self, Proofs.self, Audit.self, Attack.self, Prompts.self, Doctor.self,
             Health.self, Migrate.self, Store.self, Backup.self, Restore.self, Config.self,
         ]
     )

@@ -39,6 +39,7 @@ extension ServiceSettings {
             gatewayOrder: values.list(.workerGatewayOrder))
         log = LogSettings(format: values.choice(.logFormat), level: values.choice(.logLevel))
         applications = ApplicationDefaults(values)
+        attackTargets = values.list(.attackTargets).map(\.droppingSlash)
         gateways = GatewaySettings(
             oca: OCAAccountSettings(values), ocaCall: OCACallSettings(values), ocaEmail: OCAEmailSettings(values),
             smtp: SMTPSettings(values), ocaSMS: OCASMSSettings(values), ocaWhatsApp: OCAWhatsAppSettings(values),

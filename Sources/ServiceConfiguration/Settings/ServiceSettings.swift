@@ -12,6 +12,8 @@ public struct ServiceSettings: Sendable {
     public let log: LogSettings
     public let applications: ApplicationDefaults
     public let gateways: GatewaySettings
+    /// The addresses of deployments that may be attacked, without a slash at the end.
+    public let attackTargets: [String]
     let values: CheckedValues
 }
 

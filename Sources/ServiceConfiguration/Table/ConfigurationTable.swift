@@ -30,6 +30,7 @@ public enum ConfigurationTable {
         Section(
             path: "applications", sentence: "What a new application starts with; an existing one keeps its own.",
             keys: applicationKeys, isOptional: false),
+        Section(path: "attack", sentence: "Attacks on deployments of one's own.", keys: attackKeys, isOptional: false),
         Section(
             path: "gateways.oca",
             sentence: "The OCA account, which all OCA gateways share.", keys: ocaKeys, isOptional: true),

@@ -25,7 +25,11 @@ struct APIAccessOptions: ParsableArguments {
 
     private func key(_ environment: [String: String]) throws -> String {
         if keyFile == nil, let key = environment["SANDI_API_KEY"], !key.isEmpty { return key }
-        let path = keyFile ?? "data/sandbox/api-key"
+        return try APIAccessOptions.key(in: keyFile ?? "data/sandbox/api-key")
+    }
+
+    /// The key that a file holds.
+    static func key(in path: String) throws -> String {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8), text.utf8.count <= 4096 else {
             throw CommandFailure(
                 "there is no API key: the file \(path) cannot be read",
