@@ -68,7 +68,9 @@ extension VerificationEvent {
     fileprivate var isAsked: Bool {
         switch self {
         case .resendRequested, .reissueRequested, .advanceRequested: true
-        case .codeMatched, .codeMismatched, .cancelRequested, .replaced, .deliveryChanged, .timeReached: false
+        case .codeMatched, .codeMismatched, .transactionDiffered, .cancelRequested, .replaced, .deliveryChanged,
+            .timeReached:
+            false
         }
     }
 }
