@@ -47,9 +47,9 @@ public enum ProblemCode: String, Sendable, Hashable, CaseIterable {
         case .notFound: 404
         case .methodNotAllowed: 405
         case .requestTimeout: 408
-        case .verificationClosed, .checksUsedUp, .codeReplaced, .tooManySends, .noStep, .channelBarred, .callUnderWay,
-            .nameTaken, .tooManyKeys:
+        case .verificationClosed, .checksUsedUp, .codeReplaced, .tooManySends, .noStep, .channelBarred, .callUnderWay:
             409
+        case .nameTaken, .tooManyKeys: 409
         case .bodyTooLarge: 413
         case .targetTooLong: 414
         case .unsupportedMediaType: 415

@@ -9,8 +9,8 @@ extension Administration {
         try await stored { () async throws(StoreError) in try await store.stops() }
     }
 
-    /// Stops sending for a target until the switch is lifted, on every machine within two seconds (R39). One that is set
-    /// already stays as it is.
+    /// Stops sending for a target until the switch is lifted, on every machine within two seconds (R39). One that is
+    /// set already stays as it is.
     public func stop(
         _ target: StopTarget, reason: String, by actor: Administrator
     ) async throws(ServiceError) -> StopSwitch {

@@ -26,12 +26,14 @@ extension DeliveryWorker {
             refused(&work, fault, by: gateway)
             return await finish(&work, attempt(.submit, by: gateway, waitedSince, .failed, fault))
         }
+        // Both may have taken long: a switch that was set meanwhile is obeyed, too (R39).
+        if await isHeldBack(&work) { return }
         request.hasTurn = true
         work.state.prepared(memo)
         guard await stillOpen(&work, attempt(.prepare, by: gateway, startedAt, .succeeded)) else { return }
         // Nor is a phone to ring for what has been given up by whoever holds it.
         guard clock.now() < work.leaseEnd else { return }
-        // Preparing may have taken long: a switch that was set meanwhile is obeyed, too (R39).
+        // So may writing it down.
         if await isHeldBack(&work) { return }
         await submit(&work, request, memo, through: gateway)
     }

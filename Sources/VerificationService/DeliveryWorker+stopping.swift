@@ -1,8 +1,8 @@
 import Logging
 import VerificationCore
 
-/// What is queued obeys the stop switches (R39): it waits for their end as long as its code lives, or gives way to a step
-/// that is not stopped.
+/// What is queued obeys the stop switches (R39): it waits for their end as long as its code lives, or gives way to a
+/// step that is not stopped.
 extension DeliveryWorker {
     /// Whether a switch holds a delivery back that is to be sent now; then that is written down, and nothing more is to
     /// be done for it. To be asked again right before a message leaves.

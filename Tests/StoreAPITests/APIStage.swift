@@ -107,7 +107,7 @@ struct APIStage: Sendable {
     }
 
     /// Runs requests in the router, without sockets.
-    func run(_ body: @Sendable (APICaller) async throws -> Void) async throws {
+    func run<Value: Sendable>(_ body: @Sendable (APICaller) async throws -> Value) async throws -> Value {
         try await app.test(.router) { client in try await body(APICaller(client: client, stage: self)) }
     }
 

@@ -1,10 +1,13 @@
 import Foundation
+import HTTPTypes
 import PostgreSQLDoubles
 import PostgreSQLStore
 import SQLiteStore
 import ServiceDoubles
+import StrictJSON
 import Testing
 import VerificationCore
+import VerificationService
 
 /// The same stories over every store, so that what callers see hangs on none of them.
 @Suite(.serialized) struct `The API over every store` {
@@ -28,6 +31,44 @@ import VerificationCore
                 database.settings(as: .service), random: SeededRandom(seed: 9))
             try await Self.closing({ await store.close() }) { try await story.tell(on: store) }
         }
+    }
+
+    @Test("R42 no key that was issued stands in any file of the store, open or closed")
+    func keysAreNotStored() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("sandi-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let store = try await SQLiteStore.open(folder: folder, random: SeededRandom(seed: 9))
+        let stage = try await APIStage(store)
+        var issued = [stage.adminKey]
+        try await Self.closing({ await store.close() }) {
+            let made = try await stage.run { caller in
+                let (path, _) = try await caller.makeApplication("toko")
+                var keys: [String] = []
+                for (number, scope) in APIKeyScope.allCases.enumerated() {
+                    let body = #"{"scopes": ["\#(scope.rawValue)"]}"#
+                    let answer = try await caller.admin(.post, "\(path)/keys", body, once: "k\(number)")
+                    let key = try #require(answer.json?["key"]?.string)
+                    _ = try await caller.send(.get, "/v1/applications", key: key)
+                    keys.append(key)
+                }
+                await stage.uses.flush()
+                return keys
+            }
+            issued += made
+            #expect(try Self.found(issued, in: folder).isEmpty)
+        }
+        #expect(issued.count == 5)
+        #expect(try Self.found(issued, in: folder).isEmpty)
+        // The search can find: what is stored as it is, is there.
+        #expect(try Self.found(["toko"], in: folder) == ["toko"])
+    }
+
+    /// Those of some texts that stand in a file of a folder.
+    private static func found(_ texts: [String], in folder: String) throws -> [String] {
+        let files = try #require(FileManager.default.subpaths(atPath: folder))
+        let contents = files.compactMap { FileManager.default.contents(atPath: "\(folder)/\($0)") }
+        #expect(!contents.isEmpty)
+        return texts.filter { text in contents.contains { $0.range(of: Data(text.utf8)) != nil } }
     }
 
     private static func closing(_ close: () async -> Void, _ body: () async throws -> Void) async throws {

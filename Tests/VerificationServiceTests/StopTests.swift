@@ -145,7 +145,7 @@ import VerificationService
         service.clock.advance(by: .seconds(2))
         try await Self.set(.channel(.call), service)
         service.call.letTurnsCome()
-        await working.value
+        _ = await working.value
         #expect(service.call.submittedCodes.isEmpty)
         let delivery = try #require(try await service.deliveries(id).first)
         #expect(delivery.state.status == .queued && delivery.state.failure == .stopped)

@@ -8,8 +8,8 @@ struct Stop: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Stops sending for everything, an application, a country or a channel.",
         discussion: """
-            Every running service obeys within two seconds, and a restart changes nothing. What would be sent is refused, \
-            and what is queued waits for as long as its code lives.
+            Every running service obeys within two seconds, and a restart changes nothing. What would be sent is \
+            refused, and what is queued waits for as long as its code lives.
             """,
         subcommands: [Set.self, Lift.self, List.self], defaultSubcommand: Set.self)
 

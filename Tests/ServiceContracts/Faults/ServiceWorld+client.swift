@@ -23,7 +23,8 @@ extension ServiceWorld {
                 case .refused(let refusal): return .refused(refusal)
                 case .notFound: return .notFound
                 case .unavailable, .overloaded: break
-                case .invalid, .idempotencyKeyReused, .stopped, .administration: throw ContractBreach(description: "\(error)")
+                case .invalid, .idempotencyKeyReused, .stopped, .administration:
+                    throw ContractBreach(description: "\(error)")
                 }
             }
             if number == triesUntilHealed { store.heal() }

@@ -70,7 +70,7 @@ extension Customer {
         switch result {
         case .created(let record), .continued(let record):
             return StoredAnswer(status: 201, body: Array(record.key.id.text.utf8))
-        case .applied(.refused, _):
+        case .applied(.refused, _), .administered:
             return nil
         case .applied(_, let record):
             return StoredAnswer(status: 200, body: Array(record.key.id.text.utf8))
