@@ -55,7 +55,7 @@ import Testing
         arguments: [
             (TemporaryPostgreSQL.Role.admin, "the role admin is a superuser"),
             (.unsafe, "the role sandi_unsafe bypasses row-level security"),
-            (.owner, "the role sandi_owner owns tables: api_keys, applications"),
+            (.owner, "the role sandi_owner owns tables: admin_keys, api_keys, applications"),
         ])
     func role(_ role: TemporaryPostgreSQL.Role, _ sentence: String) async throws {
         try await withSchema { database in
