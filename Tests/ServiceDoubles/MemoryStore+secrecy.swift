@@ -109,7 +109,7 @@ extension MemoryStore: SubjectStore {
             }
             for var verification in found {
                 if verification.record.state.ledger.status == .pending {
-                    _ = feed(.cancelRequested, to: &verification, at: note.entry.at)
+                    _ = try feed(.cancelRequested, to: &verification, at: note.entry.at)
                 }
                 verification.erase(subject.index)
                 let id = Array(verification.record.key.id.text.utf8)
