@@ -81,7 +81,7 @@ extension StoreContract {
         _ = try await scene.save(claim, at: late) { state in
             state = DeliveryState(
                 status: .failed, phase: state.phase, work: nil, dueAt: late, tries: 1, memo: nil, holdsUpload: false,
-                submittedAt: nil, endedAt: late, failure: .verificationClosed, vendorWord: nil)
+                submittedAt: nil, endedAt: late, failure: .verificationClosed, vendorWord: nil, leftBehind: [])
         }
         let again = scene.draft(to: number)
         try scene.expectEqual(try await scene.block(again, at: late), nil, "a create after all was swept")

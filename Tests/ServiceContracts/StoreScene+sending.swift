@@ -44,7 +44,7 @@ extension StoreScene {
         _ = try await save(claim, at: now) { state in
             state = DeliveryState(
                 status: .noAnswer, phase: state.phase, work: nil, dueAt: now, tries: 1, memo: nil, holdsUpload: false,
-                submittedAt: now, endedAt: now, failure: .channelFailed, vendorWord: nil)
+                submittedAt: now, endedAt: now, failure: .channelFailed, vendorWord: nil, leftBehind: [])
         }
     }
 }

@@ -3,7 +3,7 @@ public import VerificationCore
 
 /// What every store must hold to that keeps the audit chain and the keys of subjects. Each case gets a fresh store.
 public struct SecrecyContract: Sendable, CustomStringConvertible {
-    public typealias Store = VerificationStore & ApplicationStore & AuditedStore & SubjectStore
+    public typealias Store = VerificationStore & ApplicationStore & LimitStore & AuditedStore & SubjectStore
 
     /// What must hold, with the requirement that it proves.
     public let description: String

@@ -120,7 +120,7 @@ extension Auditor {
             breach("R17 an event is refused for a closed destination")
         case .wrongLength:
             breach("R8 an event is refused for a length")
-        case .tooSoon, .tooManySends, .noStep, .channelBarred, .callUnderWay:
+        case .tooSoon, .tooManySends, .noStep, .channelBarred, .callUnderWay, .limited:
             if case .codeMatched = event { breach("I4 a right code is refused: \(refusal)") }
         }
     }
