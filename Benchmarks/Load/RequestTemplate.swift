@@ -11,8 +11,11 @@ struct RequestTemplate {
 
     /// Characters of a verification's id.
     static let idCharacters = 30
-    private static let numberDigits = 8
+    private static let numberDigits = 10
     private static let numbersMax = 100_000_000
+    private static let numbersAll = 10_000_000_000
+    /// Has no factor in common with `numbersAll`, so that every number comes once.
+    private static let numberSpread = 6_180_339_887
 
     init(_ plan: LoadPlan) throws {
         kind = plan.kind
@@ -22,7 +25,7 @@ struct RequestTemplate {
             switch plan.kind {
             case .empty: RequestTemplate.text("/empty", key, "{\"code\":\"000000\"}")
             case .checks: RequestTemplate.text("/v1/verifications/\(placeholder)/checks", key, "{\"code\":\"000000\"}")
-            case .creates: RequestTemplate.text("/v1/verifications", key, "{\"to\":{\"phone\":\"+6281200000000\"}}")
+            case .creates: RequestTemplate.text("/v1/verifications", key, "{\"to\":{\"phone\":\"+62810000000000\"}}")
             }
         bytes = Array(text.utf8)
         ids = try plan.idFile.map { try RequestTemplate.ids($0) } ?? []
@@ -33,7 +36,7 @@ struct RequestTemplate {
             place = RequestTemplate.place(of: placeholder, in: bytes)
             (next, end) = (0, ids.count / RequestTemplate.idCharacters * plan.checksEach)
         case .creates:
-            place = RequestTemplate.place(of: "00000000", in: bytes)
+            place = RequestTemplate.place(of: "0000000000", in: bytes)
             (next, end) = (plan.firstNumber, RequestTemplate.numbersMax)
         }
     }
@@ -49,7 +52,8 @@ struct RequestTemplate {
             let id = next % (ids.count / width) * width
             for offset in 0..<width { bytes[place + offset] = ids[id + offset] }
         case .creates:
-            var rest = next
+            // Far from one another, so that no prefix gets many of them: the limits would hold it.
+            var rest = next * RequestTemplate.numberSpread % RequestTemplate.numbersAll
             for offset in (0..<RequestTemplate.numberDigits).reversed() {
                 bytes[place + offset] = UInt8(ascii: "0") + UInt8(rest % 10)
                 rest /= 10

@@ -28,5 +28,16 @@ struct Drafts {
             policy: .standard, workflow: workflow, subject: entry.index, firstDelivery: random.id())
     }
 
+    /// A draft to always the same number, whose sends are counted.
+    func counted() -> VerificationDraft {
+        let plain = draft()
+        let target = SendTarget(
+            destination: [1], area: NumberArea(prefix: [1], line: 1, country: "ID"))
+        return VerificationDraft(
+            key: plain.key, details: plain.details, code: plain.code, policy: plain.policy, workflow: plain.workflow,
+            subject: plain.subject, firstDelivery: plain.firstDelivery,
+            targets: SendTargets(phone: target, email: nil))
+    }
+
     private func bytes(_ count: Int) -> [UInt8] { (try? random.bytes(count)) ?? [] }
 }

@@ -25,6 +25,12 @@ import VerificationCore
         ) { _ in StoredAnswer(status: 201, body: [1]) }
         let draft = drafts.draft()
         _ = try await store.create(draft, once: once, at: start)
+        // The second one is refused: a counter, and a line of what the limits did.
+        for second in 0...1 {
+            let counted = drafts.counted()
+            let answer = try await store.create(counted, once: nil, at: start + .seconds(second))
+            if second == 1, case .created = answer { Issue.record("two sends in one second") }
+        }
         // From the second on, checks are counted against the destination, too.
         for _ in 0..<2 { _ = try await store.countCheck(draft.key, length: 6, at: start) }
         let claim = try #require(

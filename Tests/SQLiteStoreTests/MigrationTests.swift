@@ -19,6 +19,10 @@ import VerificationCore
                     "2 narrow rows for open verifications, short ids",
                     "3 failed checks of a destination across verifications",
                     "4 gateways of attempts, channels and sites of applications",
+                    "5 operators' keys, stop switches, settings of applications",
+                    "6 counters of sends, prefixes, caps and conversion",
+                    "7 the audit chain and the keys of subjects",
+                    "8 transactions, handles and proofs",
                 ])
             try await withOpenedStore(folder) { _ in }
             let after = try SQLiteStore.pendingMigrations(folder: folder)

@@ -52,6 +52,7 @@ struct ProblemTests {
                 _ = try await caller.send(.get, "/v1/verifications", key: "sk_test_only_\(scope)")
             }
             world.store.fail(error)
+            await world.limitStore.fail(call: 1, with: error, lasting: true)
             for key in [World.allKey, "sk_test_never_seen"] {
                 for route in World.routes where route.scope != nil {
                     var body: String?

@@ -115,6 +115,7 @@ import VerificationService
     func otherVerification() async throws {
         let service = try await ServiceHarness(seed: 7)
         let (_, code) = try await sent(service)
+        await service.pass(31, worker: service.worker())
         let request = CreateRequest(phone: "+6281234567890", email: "ann@example.com", purpose: "payment")
         guard case .created(let other) = try await service.verifications.create(request, by: service.application) else {
             throw Unexpected("the other purpose is no verification of its own")

@@ -285,7 +285,7 @@ import VerificationService
     func manyWorkers() async throws {
         let service = try await ServiceHarness()
         var ids: [VerificationID] = []
-        for number in 0..<20 { ids.append(try await service.create(phone: "+62812345678\(10 + number)", email: nil)) }
+        for number in 0..<20 { ids.append(try await service.create(phone: "+628\(10 + number)12345678", email: nil)) }
         await withDiscardingTaskGroup { group in
             for _ in 0..<8 { group.addTask { await service.worker().runOnce() } }
         }

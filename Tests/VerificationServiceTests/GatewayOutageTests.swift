@@ -22,7 +22,7 @@ import VerificationService
 
         service.call.holdSubmits()
         for number in 0..<Self.waiting {
-            _ = try await service.create(phone: "+62812345\(10_000 + number)", email: nil)
+            _ = try await service.create(phone: "+628\(10_000 + number)12345", email: nil)
         }
         let working = Task { await worker.runOnce() }
         while service.call.submittedCodes.count <= WorkerSettings().concurrency { await Task.yield() }
@@ -50,7 +50,7 @@ import VerificationService
         service.call.script(prepare: Array(repeating: .failed(away), count: Self.waiting))
         var ids: [VerificationID] = []
         for number in 0..<Self.waiting {
-            ids.append(try await service.create(phone: "+62812345\(10_000 + number)", email: nil))
+            ids.append(try await service.create(phone: "+628\(10_000 + number)12345", email: nil))
             await service.pass(1, worker: worker)
         }
         #expect(service.call.submittedCodes.isEmpty)
@@ -66,7 +66,7 @@ import VerificationService
             guard case .submit(let destination, _) = request else { return nil }
             return destination
         }
-        #expect(called == (10..<Self.waiting).map { "+62812345\(10_000 + $0)" })
+        #expect(called == (10..<Self.waiting).map { "+628\(10_000 + $0)12345" })
         #expect(burst <= 2)
     }
 }

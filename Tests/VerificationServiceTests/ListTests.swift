@@ -7,7 +7,7 @@ import VerificationService
     func pages(limit: Int) async throws {
         let service = try await ServiceHarness()
         var created: [VerificationID] = []
-        for number in 100..<202 { created.append(try await service.create(phone: "+62812345678\(number)")) }
+        for number in 100..<202 { created.append(try await service.create(phone: "+628\(number)12345678")) }
         var listed: [VerificationID] = []
         var request = ListRequest(limit: limit)
         repeat {

@@ -61,7 +61,7 @@ import VerificationService
 
     @Test func `deadlines that the store could not keep do not count as kept, so that the sweep rests`() async throws {
         let service = try await ServiceHarness()
-        for number in 10..<13 { _ = try await service.create(phone: "+62812345678\(number)") }
+        for number in 10..<13 { _ = try await service.create(phone: "+628\(number)12345678", email: nil) }
         service.clock.advance(by: .seconds(301))
         await service.store.fail(call: 2, lasting: true)
         #expect(await service.sweep.runOnce() == 0)

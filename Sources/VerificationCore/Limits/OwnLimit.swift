@@ -99,7 +99,7 @@ public struct OwnLimitKey: Sendable, Hashable {
 
     public init(name: String, key: [UInt8]) {
         self.name = name
-        self.key = Array(key.prefix(SendTarget.indexBytes))
+        self.key = key
     }
 }
 

@@ -1,16 +1,13 @@
 /// What the sends to one destination are counted by. Holds nothing from which the destination can be read without the
 /// vault's keys: that the country is known is all that it tells (R58).
 public struct SendTarget: Sendable, Hashable {
-    /// The first bytes of the destination's look-up value.
+    /// A short digest of the destination's look-up value.
     public let destination: [UInt8]
     /// Where the number lies; nil for a mailbox.
     public let area: NumberArea?
 
-    /// Bytes of a look-up value that tell destinations apart.
-    public static let indexBytes = 16
-
     public init(destination: [UInt8], area: NumberArea?) {
-        self.destination = Array(destination.prefix(SendTarget.indexBytes))
+        self.destination = destination
         self.area = area
     }
 }
@@ -30,7 +27,7 @@ public struct NumberArea: Sendable, Hashable {
 
     public init(prefix: [UInt8], line: Int, country: String) {
         precondition((0..<NumberArea.linesPerPrefix).contains(line) && country.utf8.count == 2)
-        self.prefix = Array(prefix.prefix(SendTarget.indexBytes))
+        self.prefix = prefix
         self.line = line
         self.country = country
     }
@@ -103,7 +100,7 @@ extension Vault {
     public func sendTarget(
         of destination: Destination, application: ApplicationID
     ) throws(VaultError) -> SendTarget {
-        let index = try index(destination, application: application)
+        let index = shortened(try index(destination, application: application))
         guard case .phone(let number) = destination else { return SendTarget(destination: index, area: nil) }
         let digits = number.e164.dropFirst()
         let line = Int(String(digits.suffix(4))) ?? 0
@@ -124,6 +121,9 @@ extension Vault {
         guard let place = EmailAddress(canonical: "\(word)@\(kind).sandi.invalid") else {
             throw .library("a word of a limit cannot be indexed")
         }
-        return try index(.email(place), application: application)
+        return shortened(try index(.email(place), application: application))
     }
+
+    /// As much of a look-up value as tells things of one application apart.
+    private func shortened(_ index: [UInt8]) -> [UInt8] { Array(fingerprint(index).prefix(16)) }
 }

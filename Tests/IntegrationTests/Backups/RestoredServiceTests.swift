@@ -52,7 +52,7 @@ import VerificationService
             #expect(service.sendings == [])
             try await Self.expectClosed(scene, service)
             try await Self.expectNoWork(scene, service)
-            let fresh = try await service.create("+6281234567804")
+            let fresh = try await service.create("+6281934567804")
             await service.pass(1)
             let code = try #require(service.call.submittedCodes.last)
             #expect(try await service.approves(code, fresh))
@@ -67,19 +67,19 @@ import VerificationService
         let store = try await SQLiteStore.open(folder: "\(folder)/data", random: PrivateRandom())
         try await store.insert(application, at: clock.now())
         let service = try ScriptedService(store, ring, application, clock)
-        let spent = try await service.create("+6281234567801")
+        let spent = try await service.create("+6281134567801")
         await service.worker.runOnce()
         var codes = [spent: try #require(service.call.submittedCodes.last)]
         #expect(try await service.approves(codes[spent] ?? "", spent))
         let submitted = try await service.create("+6281234567802")
         await service.worker.runOnce()
         codes[submitted] = service.call.submittedCodes.last
-        let submitting = try await service.create("+6281234567803")
+        let submitting = try await service.create("+6281334567803")
         service.call.holdSubmits()
         async let working = service.worker.runOnce()
         _ = try await eventually("the call's request") { service.call.submittedCodes.count == 3 ? true : nil }
         codes[submitting] = service.call.submittedCodes.last
-        let queued = try await service.create("+6281234567804")
+        let queued = try await service.create("+6281934567804")
         let file = try PartialFile(path, overwrites: false)
         _ = try BackupContent.seal(folder: "\(folder)/data", with: BackupSeal(ring: ring), to: file.descriptor)
         try file.publish()

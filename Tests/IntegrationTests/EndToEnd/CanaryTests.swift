@@ -7,7 +7,7 @@ import Testing
 
 /// Searches everything that the service writes or answers for what it must keep to itself.
 @Suite(.timeLimit(.minutes(5))) struct `After a full run at the level trace` {
-    static let phones = ["+6281234567190", "+6281234567201", "+6281234567307", "+6281234567404"]
+    static let phones = ["+6281234567190", "+6281234567201", "+6281334567307", "+6281334567404"]
 
     @Test("R11 R58 R80 R81 no code, destination or key is in logs, data or answers")
     func canary() async throws {

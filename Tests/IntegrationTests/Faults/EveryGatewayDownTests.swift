@@ -55,6 +55,6 @@ import VerificationCore
         }
     }
 
-    private static func phone(_ number: Int) -> String { "+628123456\(1000 + number)" }
+    private static func phone(_ number: Int) -> String { "+62812\(100 + number)6\(1000 + number)" }
     private static func email(_ number: Int) -> String { "ann.\(number)@example.com" }
 }

@@ -30,8 +30,10 @@ struct MixPerson: Sendable {
 
     private func logIn(_ turn: Int) async throws {
         let serial = "\(number)\(String(100_000 + turn).suffix(4))"
-        let phone =
-            "+62812\(String("00000\(serial)".suffix(6)))\(Self.endings[random.number(below: Self.endings.count)])"
+        // Each time another prefix, or the limits would hold it.
+        let area = String(10_000 + (number * 613 + turn * 7) % 10_000).suffix(4)
+        let ending = Self.endings[random.number(below: Self.endings.count)]
+        let phone = "+62812\(area)\(String(100 + turn % 100).suffix(2))\(ending)"
         let email = "\(Self.boxes[random.number(below: Self.boxes.count)]).\(serial)@example.com"
         // R99: a create is accepted at once, whatever the gateways do.
         let created = try await client.create(phone: phone, email: email)

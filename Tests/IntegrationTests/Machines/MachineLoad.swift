@@ -24,7 +24,8 @@ struct MachineLoad: Sendable {
         let number = String(turn)
         let destination =
             isCall
-            ? "+62812\(10 + caller)" + String(repeating: "0", count: max(0, 6 - number.count)) + number
+            ? "+62812\(10 + caller)\(10 + turn / 6 % 90)" + String(repeating: "0", count: max(0, 4 - number.count))
+                + number
             : "ann.\(caller).\(turn)@example.com"
         let key = "create-\(caller)-\(turn)"
         let to: JSONValue = isCall ? ["phone": .string(destination)] : ["email": .string(destination)]

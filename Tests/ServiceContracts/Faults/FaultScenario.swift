@@ -97,7 +97,7 @@ struct FaultScenario: Sendable, CustomStringConvertible {
 
     @Sendable private static func replaced(_ world: ServiceWorld) async throws {
         let first = try await world.create("one")
-        try await world.pass(.seconds(5))
+        try await world.pass(.seconds(35))
         try await world.check(first, world.wrong(world.heard))
         let second = try await world.create(
             "two", workflow: [CreateRequest.Step(channel: .call, timeoutInSeconds: 100)])

@@ -20,6 +20,9 @@ extension ServiceWorld {
                 return .answered(try await request())
             } catch {
                 switch error {
+                case .refused(.limited(let block)) where block.endsAt != nil:
+                    // A call that was lost with the store's answers may still ring.
+                    try await pass((block.endsAt ?? clock.now()) - clock.now())
                 case .refused(let refusal): return .refused(refusal)
                 case .notFound: return .notFound
                 case .unavailable, .overloaded: break
