@@ -1,4 +1,5 @@
 import HTTPTypes
+import ServiceDoubles
 import StrictJSON
 import Testing
 import VerificationCore
