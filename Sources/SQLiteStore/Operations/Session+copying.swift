@@ -5,7 +5,8 @@ extension Session {
     static let loadCreations = SQL("SELECT id, created_at FROM applications")
     static let copyVerifications = SQL(
         """
-        SELECT v.send_targets, v.code_issued_at, l.digest_key, l.digest, l.subject, l.is_guarded, e.box, \(recordColumns)
+        SELECT v.send_targets, v.code_issued_at, l.digest_key, l.digest, l.subject, l.is_guarded, e.box,
+            \(recordColumns)
         FROM \(recordTables) LEFT JOIN ledgers l ON l.id = v.id
             LEFT JOIN envelopes e ON e.verification = v.row AND e.generation = v.generation
         WHERE v.owner = ?1 AND (v.created_at, v.id) > (?2, ?3) ORDER BY v.created_at, v.id LIMIT ?4

@@ -1,5 +1,5 @@
-/// An application's own numbers for the limits on sending: caps where it has some, and limits that are stricter than the
-/// ordinary ones, never weaker (R34 to R38).
+/// An application's own numbers for the limits on sending: caps where it has some, and limits that are stricter than
+/// the ordinary ones, never weaker (R34 to R38).
 public struct SendPolicy: Sendable, Hashable {
     public var caps = CallCaps()
     /// By ISO 3166 code.

@@ -12,8 +12,9 @@ final class Person: @unchecked Sendable {
 
     init(number: Int) {
         self.number = number
-        phone = "+62812000000\(number)"
-        secondPhone = "+62812000001\(number)"
+        // Each of a prefix of its own: numbers side by side would be held.
+        phone = "+62812\(10 + number)0000\(10 + number)"
+        secondPhone = "+62813\(10 + number)0000\(10 + number)"
         email = "person\(number)@example.com"
     }
 

@@ -50,7 +50,7 @@ final class Carrier: @unchecked Sendable {
     func place(_ channel: Channel, _ request: SendRequest, upload: String) -> String {
         made += 1
         let passage = passage("p\(made)", channel, request, upload)
-        // The service keeps one call at a time within a verification; other verifications of a phone it does not mind.
+        // One application rings a phone once at a time; two may do it together.
         let isRung = passages.values.contains { $0.rings(passage.destination, at: world.clock.now) }
         if channel == .call, isRung { world.tally.add("calls to a phone that another one rings") }
         passages[passage.id] = passage
