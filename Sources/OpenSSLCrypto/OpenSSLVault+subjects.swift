@@ -4,7 +4,8 @@ extension OpenSSLVault: SubjectVault {
     public func makeSubjectKey(for subject: DestinationKey) throws(VaultError) -> SubjectKey {
         var key = try freshBytes(RingKey.bytes)
         defer { wipe(&key) }
-        return SubjectKey(subject: subject, box: try seal(key, with: self.subject, bound: bound(to: subject)), isFresh: true)
+        return SubjectKey(
+            subject: subject, box: try seal(key, with: self.subject, bound: bound(to: subject)), isFresh: true)
     }
 
     public func sealText(_ text: String, under key: SubjectKey, row: String) throws(VaultError) -> SealedBox {

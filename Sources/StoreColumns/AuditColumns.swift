@@ -39,7 +39,8 @@ public enum AuditColumns {
 
     /// The newest of the oldest entries that are all older than `moment`, to be taken away together; the newest of all
     /// stays.
-    public static func lastToTrim(_ lines: [AuditLine], before moment: Timestamp, of anchor: AuditAnchor) -> AuditLine? {
+    public static func lastToTrim(_ lines: [AuditLine], before moment: Timestamp, of anchor: AuditAnchor) -> AuditLine?
+    {
         lines.prefix { $0.at < moment && $0.number < anchor.count }.last
     }
 

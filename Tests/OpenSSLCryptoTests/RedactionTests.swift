@@ -40,7 +40,8 @@ struct RedactionTests {
 
     @Test func `a ring tells the ids and purposes of its keys`() throws {
         let ring = try samples.ring.rotated([.code], random: samples.random, at: samples.time)
-        #expect(ring.describe() == [
+        #expect(
+            ring.describe() == [
                 "code: 1, 2", "envelope: 1", "destination: 1", "subject: 1", "index: 1", "audit: 1", "backup: 1",
             ])
         #expect("\(ring)".contains("code: 1, 2"))

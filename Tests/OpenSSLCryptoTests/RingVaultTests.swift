@@ -113,7 +113,8 @@ final class RingVaultTests: Sendable {
         case 0: try replace("nonsense")
         case 1: unlink(path)
         case 2: chmod(path, 0o644)
-        default: try replace(text.split(separator: "\n").filter { !$0.hasPrefix("audit") }.joined(separator: "\n") + "\n")
+        default:
+            try replace(text.split(separator: "\n").filter { !$0.hasPrefix("audit") }.joined(separator: "\n") + "\n")
         }
         #expect(throws: KeyRingError.self) { try vault.refresh() }
         #expect(throws: KeyRingError.self) { try RingVault(path: path) { Timestamp(milliseconds: 0) } }

@@ -60,9 +60,10 @@ struct Thief {
 
     /// HMAC under keys that a thief would guess.
     private var keyed: [Construction] {
-        let guesses = salts.prefix(4).map { ($0.name, $0.bytes) } + [
-            ("nothing", []), ("zeros", [UInt8](repeating: 0, count: 32)), ("secret", Array("secret".utf8)),
-        ]
+        let guesses =
+            salts.prefix(4).map { ($0.name, $0.bytes) } + [
+                ("nothing", []), ("zeros", [UInt8](repeating: 0, count: 32)), ("secret", Array("secret".utf8)),
+            ]
         return guesses.flatMap { name, key in
             [
                 Construction(name: "HMAC(\(name); code)", algorithm: "SHA256", key: key),

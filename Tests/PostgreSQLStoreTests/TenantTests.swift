@@ -23,7 +23,12 @@ import VerificationCore
         let once = IdempotencyRequest(
             application: application.id, route: "create", keyDigest: [1], requestDigest: [1]
         ) { _ in StoredAnswer(status: 201, body: [1]) }
-        let draft = drafts.draft()
+        let plain = drafts.draft()
+        let subject = DestinationKey(application: plain.key.application, index: plain.subject)
+        let draft = VerificationDraft(
+            key: plain.key, details: plain.details, code: plain.code, policy: plain.policy, workflow: plain.workflow,
+            subject: plain.subject, firstDelivery: plain.firstDelivery,
+            subjectKeys: [try PlainVault().makeSubjectKey(for: subject)])
         _ = try await store.create(draft, once: once, at: start)
         // The second one is refused: a counter, and a line of what the limits did.
         for second in 0...1 {

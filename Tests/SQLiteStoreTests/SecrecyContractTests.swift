@@ -92,7 +92,9 @@ import VerificationCore
             fault: .unknownKey(7, entry: 2)),
     ]
 
-    @Test("R82 a changed, dropped, swapped, cut or added entry is found, and the first one is named", arguments: tamperings)
+    @Test(
+        "R82 a changed, dropped, swapped, cut or added entry is found, and the first one is named",
+        arguments: tamperings)
     func tampered(_ tampering: Tampering) async throws {
         try await withStore { store, _ in
             let vault = PlainVault()

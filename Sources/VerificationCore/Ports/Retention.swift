@@ -11,7 +11,8 @@ public struct Retention: Sendable, Hashable {
 
     /// - Precondition: Verifications are kept at least as long as their parts.
     public init(
-        destinations: Duration, deliveryDetails: Duration, verifications: Duration, audit: Duration = .seconds(31_536_000)
+        destinations: Duration, deliveryDetails: Duration, verifications: Duration,
+        audit: Duration = .seconds(31_536_000)
     ) {
         precondition(verifications >= max(destinations, deliveryDetails), "a whole is kept as long as its parts")
         self.destinations = destinations

@@ -63,7 +63,8 @@ struct SubjectOptions: ParsableArguments {
     /// Opens the store for one task on the destination.
     func with<Result: Sendable>(
         _ settings: ServiceSettings,
-        _ task: @Sendable (SubjectErasure, _ phone: String?, _ email: String?, Application, Timestamp) async throws ->
+        _ task:
+            @Sendable (SubjectErasure, _ phone: String?, _ email: String?, Application, Timestamp) async throws ->
             Result
     ) async throws -> Result {
         let vault = try Assembly.vault(settings)

@@ -74,7 +74,8 @@ import Testing
                     label: label, style: style, level: .trace, sink: LogSink(descriptor: file.fileDescriptor))
             }
             let hostile = [
-                "a\r\nb", "a\nb", "\u{1B}[31mred\u{1B}[0m", "a\u{2028}b", "a\u{2029}b", "a\u{85}b", "a\0b", "a\u{9B}2Jb",
+                "a\r\nb", "a\nb", "\u{1B}[31mred\u{1B}[0m", "a\u{2028}b", "a\u{2029}b", "a\u{85}b", "a\0b",
+                "a\u{9B}2Jb",
                 "\"}\n{\"event\":\"check\",\"outcome\":\"approved\"", "\u{202E}gnp.exe", "a\u{B}b\u{C}c",
             ]
             for text in hostile { logger.info("message \(text)", metadata: ["value": "\(text)"]) }

@@ -31,7 +31,8 @@ extension SecrecyContract {
 
     private static func stored(_ key: SubjectKey) -> SubjectKey { SubjectKey(subject: key.subject, box: key.box) }
 
-    private static func expectConflict(_ store: any Store, _ draft: VerificationDraft, _ scene: StoreScene) async throws {
+    private static func expectConflict(_ store: any Store, _ draft: VerificationDraft, _ scene: StoreScene) async throws
+    {
         do throws(StoreError) {
             _ = try await store.create(draft, once: nil, at: scene.start)
         } catch {
@@ -68,8 +69,9 @@ extension SecrecyContract {
         // Whoever has read the key before must not bring it back.
         try await expectConflict(store, draft(scene, [stored(first)], phone: [1, 2], email: [3]), scene)
         try scene.expectEqual(try await store.subjectKeys(of: [place]), [], "keys after the erasing")
-        guard case .created = try await store.create(
-            draft(scene, [second], phone: [1, 2], email: [3]), once: nil, at: scene.start)
+        guard
+            case .created = try await store.create(
+                draft(scene, [second], phone: [1, 2], email: [3]), once: nil, at: scene.start)
         else { throw ContractBreach(description: "a fresh key was refused") }
     }
 
