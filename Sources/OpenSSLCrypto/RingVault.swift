@@ -4,8 +4,8 @@ public import VerificationCore
 
 /// The vault of a running service: it takes up what was changed in the ring's file without a pause (R56).
 ///
-/// A call that meets a key it does not know looks at the file at once; otherwise whoever owns this calls `refresh` every
-/// few seconds. A file that cannot be read leaves everything as it is.
+/// A call that meets a key it does not know looks at the file at once; otherwise whoever owns this calls `refresh`
+/// every few seconds. A file that cannot be read leaves everything as it is.
 public final class RingVault: Vault, CustomStringConvertible, CustomReflectable {
     /// What looking at the file came to.
     public enum Refresh: Sendable, Hashable {

@@ -4,7 +4,7 @@ import ServiceLifecycle
 import VerificationCore
 import VerificationService
 
-/// Takes up what is changed in the key ring while the service runs, and seals the keys of subjects anew behind it (R56).
+/// Takes up what is changed in the key ring while the service runs, and seals the keys of subjects anew then (R56).
 struct KeyRingService: Service {
     let vault: RingVault
     let renewal: SubjectRenewal

@@ -59,7 +59,7 @@ struct ProblemTests {
                     var body: String?
                     if route.path.hasSuffix("/checks") { body = #"{"code": "471902"}"# }
                     if route.method == .post, route.path == "/v1/verifications" { body = IdempotencyTests.body }
-                    if route.path.hasSuffix("/unlock") { body = #"{"to": {"phone": "+6281234567890"}}"# }
+                    if route.path.hasPrefix("/v1/destinations/") { body = #"{"to": {"phone": "+6281234567890"}}"# }
                     let path = route.path.replacing("{id}", with: id)
                     let answer = try await caller.send(route.method, path, body, key: key)
                     #expect(answer.status == 503, "\(path)")

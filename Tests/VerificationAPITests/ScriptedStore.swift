@@ -16,7 +16,7 @@ final class ScriptedStore: VerificationStore, ApplicationStore {
         }
     }
 
-    private struct State {
+    struct State {
         var contents = Contents()
         var applications: [ApplicationID: Application] = [:]
         var keys: [[UInt8]: APIKeyRecord] = [:]
@@ -47,7 +47,7 @@ final class ScriptedStore: VerificationStore, ApplicationStore {
         }
     }
 
-    private func open<Result: Sendable>(_ body: (inout State) -> Result) throws(StoreError) -> Result {
+    func open<Result: Sendable>(_ body: (inout State) -> Result) throws(StoreError) -> Result {
         let result: Swift.Result<Result, StoreError> = state.withLock { state in
             if let failure = state.failure { return .failure(failure) }
             return .success(body(&state))

@@ -34,7 +34,9 @@ final class World: Sendable {
         let logger = Logger(label: "test") { _ in LogKeeper(lines) }
         let verifications = Verifications(
             store: store, vault: vault, random: random, reader: CanonicalReader(), rendering: NoRendering(),
-            clock: clock, signal: WorkSignal(), logger: logger)
+            clock: clock, signal: WorkSignal(), logger: logger,
+            subjects: Subjects(store: store, vault: PlainVault()),
+            audit: AuditScribe(store: store, sealing: PlainVault()))
         let authenticator = Authenticator(store: store, clock: clock) { text in
             text.hasPrefix("sk_test_") ? Array(text.utf8) : nil
         }

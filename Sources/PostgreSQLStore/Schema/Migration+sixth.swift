@@ -1,5 +1,5 @@
 extension Migration {
-    /// The audit chain and the keys of subjects. The anchor's row is there from the beginning: whoever appends locks it.
+    /// The audit chain and the keys of subjects. The anchor's row is there from the beginning: who appends locks it.
     static let sixth = Migration(
         number: 6, name: "the audit chain and the keys of subjects",
         text: """

@@ -6,8 +6,8 @@ import VerificationCore
 ///
 /// `VACUUM INTO` reads in one transaction, so the copy is of one moment however much is written meanwhile, and it
 /// carries no free pages and so nothing that was erased. The keys of subjects are taken out of it: no destination in a
-/// backup can be read, and none comes to life again with a restore (R84). SQLite's other way, copying page by page, begins again at
-/// every commit of another process. While it reads, the log cannot be cut and grows by what is written.
+/// backup can be read, and none comes to life again with a restore (R84). SQLite's other way, copying page by page,
+/// begins again at every commit of another process. While it reads, the log cannot be cut and grows by what is written.
 public struct StoreSnapshot: ~Copyable {
     private let copy: CopyFile
 

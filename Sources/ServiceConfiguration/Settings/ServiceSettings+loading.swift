@@ -26,7 +26,7 @@ extension ServiceSettings {
             postgreSQL: PostgreSQLSettings(values))
         retention = Retention(
             destinations: values.days(.retentionDestinations), deliveryDetails: values.days(.retentionDeliveryDetails),
-            verifications: values.days(.retentionVerifications))
+            verifications: values.days(.retentionVerifications), audit: values.days(.retentionAudit))
         let derivedKeyFile = values.required(.storeFolder).droppingSlash + "/keys/keyring"
         keys = KeySettings(file: values.text(.keysFile) ?? derivedKeyFile)
         proofs = ProofSettings(values)

@@ -6,7 +6,7 @@ extension ConfigurationTable {
         .postgreSQLLockTimeout,
     ]
     static let retentionKeys: [ConfigurationKey] = [
-        .retentionDestinations, .retentionDeliveryDetails, .retentionVerifications,
+        .retentionDestinations, .retentionDeliveryDetails, .retentionVerifications, .retentionAudit,
     ]
 }
 
@@ -67,4 +67,7 @@ extension ConfigurationKey {
     static let retentionVerifications = ConfigurationKey(
         "retention.verifications_days", .integer(30...3650), .value(.integer(365)),
         "Days after a verification's end for which it is kept with its timeline, without what is erased before.")
+    static let retentionAudit = ConfigurationKey(
+        "retention.audit_days", .integer(90...3650), .value(.integer(365)),
+        "Days for which an entry of the audit trail is kept.")
 }

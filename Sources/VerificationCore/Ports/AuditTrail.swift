@@ -26,8 +26,8 @@ public enum AuditAct: String, Sendable, Hashable, CaseIterable {
     case secretsReencrypted = "secrets.reencrypted"
 }
 
-/// One entry of the audit trail. It names no destination and no code, so that nothing in the chain ever has to go before
-/// its time (R84).
+/// One entry of the audit trail. It names no destination and no code, so that nothing in the chain ever has to go
+/// before its time (R84).
 public struct AuditEntry: Sendable, Hashable {
     /// Characters of an actor.
     public static let actorCharactersMax = 128
