@@ -12,8 +12,14 @@ extension PostgreSQLStore: VerificationStore {
     public func countCheck(
         _ key: VerificationKey, length: Int, at now: Timestamp
     ) async throws(StoreError) -> CountOutcome {
+        try await countCheck(key, length: length, handle: nil, at: now)
+    }
+
+    public func countCheck(
+        _ key: VerificationKey, length: Int, handle: [UInt8]?, at now: Timestamp
+    ) async throws(StoreError) -> CountOutcome {
         let result = await withUnsafeContinuation { continuation in
-            checks.enqueue(Check(key, length: length, at: now, continuation))
+            checks.enqueue(Check(key, length: length, handle: handle, at: now, continuation))
         }
         return try result.get()
     }

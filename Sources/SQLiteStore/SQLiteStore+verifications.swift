@@ -15,6 +15,14 @@ extension SQLiteStore: VerificationStore {
         }
     }
 
+    public func countCheck(
+        _ key: VerificationKey, length: Int, handle: [UInt8]?, at now: Timestamp
+    ) async throws(StoreError) -> CountOutcome {
+        try await write(.single, lane: .urgent) { session throws(StoreError) in
+            try session.countCheck(key, length: length, handle: handle, at: now)
+        }
+    }
+
     public func apply(
         _ event: VerificationEvent, replacing code: SealedCode?, to key: VerificationKey, once: IdempotencyRequest?,
         at now: Timestamp
@@ -98,7 +106,7 @@ extension VerificationEvent {
     /// Whether somebody who has typed a code waits for it.
     fileprivate var decidesCheck: Bool {
         switch self {
-        case .codeMatched, .codeMismatched: true
+        case .codeMatched, .codeMismatched, .transactionDiffered: true
         default: false
         }
     }

@@ -7,10 +7,11 @@ import VerificationService
 extension APIController {
     @Sendable func create(_ call: APICall) async throws -> Response {
         let (body, bytes) = try await call.json()
-        let request = try CreateRequest(wire: body)
+        var request = try CreateRequest(wire: body)
+        if body["handle"]?.bool == true { request.handle = try verifications.freshHandle() }
         let once = try call.onceKey(bytes, render: APIController.render)
         switch try await verifications.create(request, by: call.application, once: once) {
-        case .created(let record): return verification(record, status: .created)
+        case .created(let record): return verification(record, status: .created, handle: request.handle)
         case .continued(let record): return verification(record)
         case .repeated(let answer): return repeated(answer)
         }
@@ -35,10 +36,11 @@ extension APIController {
         var fields = try FieldReader(body: body)
         let typed = fields.requiredString("code", "the digits of the code, as text")
         let transaction = fields.transaction("transaction")
+        let handle = fields.string("handle")
         let faults = fields.finish()
         guard faults.isEmpty, let typed else { throw Problem.invalid(faults) }
         let id = try call.verificationID()
-        let check = SubmittedCheck(typed: typed, transaction: transaction)
+        let check = SubmittedCheck(typed: typed, transaction: transaction, handle: handle)
         return .json(try await verifications.submit(check, for: id, by: call.application.id).wire(id))
     }
 
@@ -97,8 +99,13 @@ extension APIController {
 }
 
 extension APIController {
-    private func verification(_ record: VerificationRecord, status: HTTPResponse.Status = .ok) -> Response {
-        var response = Response.json(record.wire(at: verifications.now), status: status)
+    /// - Parameter handle: Shown here and never again; the answer that is kept for repeats is without it.
+    private func verification(
+        _ record: VerificationRecord, status: HTTPResponse.Status = .ok, handle: String? = nil
+    ) -> Response {
+        var members = record.wire(at: verifications.now).members ?? []
+        if let handle { members.append(JSONMember("handle", .string(handle))) }
+        var response = Response.json(.object(members), status: status)
         if status == .created { response.headers.append(location(record.key.id.text)) }
         return response
     }

@@ -26,6 +26,8 @@ extension CreateRequest {
         metadata = CreateRequest.pairs("metadata", &fields)
         limitKeys = CreateRequest.pairs("limits", &fields)
         transaction = fields.transaction("transaction")
+        // Read by the handler, which thinks up the handle.
+        _ = fields.flag("handle")
         let faults = fields.finish()
         guard faults.isEmpty else { throw Problem.invalid(faults) }
     }

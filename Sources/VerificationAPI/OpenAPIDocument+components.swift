@@ -149,6 +149,11 @@ extension OpenAPIDocument {
                   description: Keys for the application's own limits, by the limits' names. Only keyed digests are kept.
                   additionalProperties: {type: string, minLength: 1, maxLength: 200}
                 transaction: {$ref: "#/components/schemas/Transaction"}
+                handle:
+                  type: boolean
+                  description: |
+                    Whether to give a handle for the browser that asks. Checks that show it have a budget of their own,
+                    which strangers cannot use up.
             Transaction:
               type: object
               description: |
@@ -182,6 +187,7 @@ extension OpenAPIDocument {
                 code: {type: string, description: "What the person typed. Spaces and hyphens between digits
                   are dropped.", examples: ["471902"]}
                 transaction: {$ref: "#/components/schemas/Transaction"}
+                handle: {type: string, description: The handle of the browser in which the code was typed.}
             ResendRequest:
               type: object
               additionalProperties: false
@@ -236,6 +242,11 @@ extension OpenAPIDocument {
                 resend_at: {$ref: "#/components/schemas/Time"}
                 ended_at: {$ref: "#/components/schemas/Time"}
                 approval: {$ref: "#/components/schemas/Approval"}
+                handle:
+                  type: string
+                  description: |
+                    For the browser that asked, where the create wanted one. Shown in this answer alone: not in a repeat
+                    of it, and not where an open verification goes on.
             VerificationList:
               type: object
               required: [data, next]

@@ -6,8 +6,11 @@ public struct SubmittedCheck: Sendable {
     public var typed: String
     /// The transaction as the verification was created with it (R13).
     public var transaction: TransactionRequest?
+    /// The handle of the browser that typed it.
+    public var handle: String?
 
-    public init(typed: String, transaction: TransactionRequest? = nil) {
+    public init(typed: String, transaction: TransactionRequest? = nil, handle: String? = nil) {
+        self.handle = handle
         self.typed = typed
         self.transaction = transaction
     }

@@ -57,7 +57,7 @@ struct RequestChecker {
             destinations: destinations, stepDestinations: stepDestinations, workflow: workflow, policy: policy,
             purpose: purpose, locale: locale,
             reference: request.reference, metadata: request.metadata, limitKeys: request.limitKeys,
-            transaction: transaction)
+            transaction: transaction, handle: request.handle)
     }
 
     mutating func phone(_ text: String, _ field: String) -> PhoneNumber? {

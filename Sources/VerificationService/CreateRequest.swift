@@ -40,6 +40,8 @@ public struct CreateRequest: Sendable {
     public var limitKeys: [MetadataPair] = []
     /// What the code is to be bound to (R13).
     public var transaction: TransactionRequest?
+    /// A fresh handle for the browser that asks; only its digest is kept.
+    public var handle: String?
 
     public init(
         phone: String? = nil, email: String? = nil, workflow: [Step]? = nil,
@@ -74,4 +76,5 @@ struct CheckedRequest {
     let metadata: [MetadataPair]
     let limitKeys: [MetadataPair]
     var transaction: BoundTransaction?
+    var handle: String?
 }

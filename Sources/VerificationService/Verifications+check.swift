@@ -28,7 +28,9 @@ extension Verifications {
         }
         let key = VerificationKey(application: application, id: id)
         let outcome = try await stored { () async throws(StoreError) in
-            try await store.countCheck(key, length: code.length, at: clock.now())
+            try await store.countCheck(
+                key, length: code.length, handle: check.handle.map { vault.fingerprint(Array($0.utf8)) },
+                at: clock.now())
         }
         switch outcome {
         case .notFound:

@@ -75,7 +75,8 @@ extension Verifications {
             key: key, details: details, code: try freshCode(length: request.policy.length, scope: scope),
             policy: request.policy, workflow: request.workflow, subject: subject, firstDelivery: try freshID(),
             targets: try targets(request, for: key.application), ownKeys: try ownKeys(request, for: key.application),
-            subjectKeys: subjectKeys)
+            subjectKeys: subjectKeys,
+            budget: request.handle.map { HandleBudget(digest: vault.fingerprint(Array($0.utf8))) })
     }
 
     /// The index of the first destination that is sent to.

@@ -1,3 +1,4 @@
+import OpenSSLCrypto
 import Testing
 import VerificationCore
 
@@ -12,7 +13,9 @@ import VerificationCore
 
     @Test("R13 mails and texts of every locale tell amount, currency and payee", arguments: ["en", "id", "ms", "vi"])
     func told(_ locale: String) throws {
-        let library = try Templates.library.get()
+        let library = try PromptLibrary(
+            voiceFolder: Templates.voice, emailFolder: Templates.email, smsFolder: Templates.folder("sms"),
+            sha256: { sha256($0) })
         let code = try #require(Code(ascii: Array("471902".utf8)))
         #expect(library.transactionLocales(for: .email).contains(locale))
         #expect(library.transactionLocales(for: .sms).contains(locale))

@@ -13,8 +13,9 @@ import VerificationCore
     @Test func `pending ones are named before the database is made, and none after`() async throws {
         try await withFolder { folder in
             let before = try SQLiteStore.pendingMigrations(folder: folder)
+            #expect(before.count == Migration.newest)
             #expect(
-                before == [
+                before.prefix(4) == [
                     "1 applications, keys, verifications, deliveries, events",
                     "2 narrow rows for open verifications, short ids",
                     "3 failed checks of a destination across verifications",

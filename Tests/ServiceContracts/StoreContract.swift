@@ -22,7 +22,8 @@ public struct StoreContract: Sendable, CustomStringConvertible {
     public static let cases =
         creating + checking + guarding + racing + clashing + reissuing + ending + expiring + delivering + ordering
         + leasing
-        + sending + holding + binding + repeating + listing + separating + retaining + applications + administration
+        + sending + holding + binding + sharing + repeating + listing + separating + retaining + applications
+        + administration
 
     /// Runs the case.
     /// - Parameter peers: Further stores over the same data, as other machines would have; races go to all in turn.

@@ -37,13 +37,24 @@ extension MemoryStore {
     public func countCheck(
         _ key: VerificationKey, length: Int, at now: Timestamp
     ) throws(StoreError) -> CountOutcome {
+        try countCheck(key, length: length, handle: nil, at: now)
+    }
+
+    public func countCheck(
+        _ key: VerificationKey, length: Int, handle: [UInt8]?, at now: Timestamp
+    ) throws(StoreError) -> CountOutcome {
         try serve { () throws(StoreError) in
             guard var verification = find(key) else { return .notFound }
+            let before = verification.record.state.ledger
+            if let refusal = verification.budget?.refusal(with: handle, length: length, of: before, at: now) {
+                return .refused(refusal)
+            }
             let (answer, ledger) = count(&verification, length: length, at: now)
             switch answer {
             case .refused(let refusal):
                 return .refused(refusal)
-            case .counted(let left):
+            case .counted(let all):
+                let left = verification.budget?.counted(with: handle, in: ledger) ?? all
                 let state = verification.record.state
                 verification.record = VerificationRecord(
                     key: key, details: verification.record.details,
@@ -110,7 +121,7 @@ extension MemoryStore {
         let record = VerificationRecord(key: draft.key, details: draft.details, state: begun.state)
         var created = Verification(
             number: verificationsMade, record: record, code: draft.code.digest, codeIssuedAt: now,
-            envelope: draft.code.envelope, subject: draft.subject, targets: draft.targets)
+            envelope: draft.code.envelope, subject: draft.subject, budget: draft.budget, targets: draft.targets)
         guardNew(&created)
         verificationsMade += 1
         for action in begun.actions { carryOut(action, for: &created, at: now) }

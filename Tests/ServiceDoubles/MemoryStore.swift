@@ -31,6 +31,7 @@ public actor MemoryStore: VerificationStore, ApplicationStore {
         var targets: SendTargets?
         /// Whether its checks are counted against its destination.
         var isGuarded = false
+        var budget: HandleBudget?
         var events: [EventRecord] = []
         var deliveries: [Delivery] = []
     }

@@ -28,7 +28,7 @@ final class OpenVault: Vault {
     func index(_ destination: Destination, application: ApplicationID) throws(VaultError) -> [UInt8] {
         Array("\(application)/\(destination.reveal)".utf8)
     }
-    func fingerprint(_ bytes: [UInt8]) -> [UInt8] { bytes }
+    func fingerprint(_ bytes: [UInt8]) -> [UInt8] { bytes + [UInt8](repeating: 0, count: max(0, 32 - bytes.count)) }
 
     private func bytes(_ code: Code, _ scope: CodeScope) -> [UInt8] {
         Array("\(scope.verification)/\(scope.generation)/".utf8) + code.revealASCII()

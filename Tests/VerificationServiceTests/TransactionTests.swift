@@ -74,6 +74,7 @@ import VerificationService
         #expect(record.state.workflow.steps.map(\.obstacle) == [.transactionNotTold, nil])
         #expect(service.call.submittedCodes.isEmpty)
         #expect(service.email.submittedCodes.count == 1)
+        await service.pass(31, worker: service.worker())
         await #expect(throws: ServiceError.refused(.noStep)) {
             _ = try await service.verifications.resend(id, channel: .call, by: service.application.id)
         }

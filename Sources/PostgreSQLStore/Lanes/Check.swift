@@ -6,16 +6,18 @@ import VerificationCore
 final class Check: Waiter, @unchecked Sendable {
     let key: VerificationKey
     private let length: Int
+    private let handle: [UInt8]?
     private let now: Timestamp
     private let continuation: UnsafeContinuation<Result<CountOutcome, StoreError>, Never>
     private var outcome: CountOutcome = .notFound
 
     init(
-        _ key: VerificationKey, length: Int, at now: Timestamp,
+        _ key: VerificationKey, length: Int, handle: [UInt8]?, at now: Timestamp,
         _ continuation: UnsafeContinuation<Result<CountOutcome, StoreError>, Never>
     ) {
         self.key = key
         self.length = length
+        self.handle = handle
         self.now = now
         self.continuation = continuation
     }
@@ -30,10 +32,15 @@ final class Check: Waiter, @unchecked Sendable {
             outcome = .notFound
             return
         }
+        if let refusal = counter.budget?.refusal(with: handle, length: length, of: counter.ledger, at: now) {
+            outcome = .refused(refusal)
+            return
+        }
         switch try counter.count(length, now, &guards, transaction) {
         case .refused(let refusal):
             outcome = .refused(refusal)
-        case .counted(let left):
+        case .counted(let all):
+            let left = counter.budget?.counted(with: handle, in: counter.ledger) ?? all
             counters[id] = counter
             outcome = .counted(
                 CheckTicket(

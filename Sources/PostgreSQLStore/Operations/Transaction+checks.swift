@@ -10,6 +10,8 @@ struct CheckCounter {
     let digest: KeyedDigest
     /// The digest of the transaction that the code is bound to (R13).
     let transaction: [UInt8]?
+    /// How the checks are shared out; nil for one budget.
+    var budget: HandleBudget?
     /// Whether its checks are counted against its destination, too (R17).
     var isGuarded: Bool
     /// Whether a check was counted that still has to be saved.
@@ -25,7 +27,7 @@ extension Transaction {
     static let lockLedgers = SQL(
         """
         SELECT id, application, row_id, is_guarded, subject, \(VerificationColumns.ledger), digest_key, digest,
-            transaction_digest
+            transaction_digest, check_budget
         FROM ledgers
         WHERE id = ANY ($1::text[]) AND application = ANY ($2::text[]) ORDER BY row_id FOR UPDATE
         """)
@@ -33,6 +35,13 @@ extension Transaction {
         """
         UPDATE ledgers l SET check_times = k.times
         FROM unnest($1::text[], $2::text[], $3::bytea[]) AS k (id, application, times)
+        WHERE l.id = k.id AND l.application = k.application
+        """)
+
+    static let saveBudgets = SQL(
+        """
+        UPDATE ledgers l SET check_budget = k.budget
+        FROM unnest($1::text[], $2::text[], $3::bytea[]) AS k (id, application, budget)
         WHERE l.id = k.id AND l.application = k.application
         """)
 
@@ -59,6 +68,16 @@ extension Transaction {
                 .text(ListLiteral.words(changed.map(\.key))),
                 .text(ListLiteral.words(changed.map(\.value.application))), .text(ListLiteral.blobs(times)),
             ])
+        let shared = changed.filter { $0.value.budget != nil }
+        if !shared.isEmpty {
+            run(
+                Transaction.saveBudgets,
+                [
+                    .text(ListLiteral.words(shared.map(\.key))),
+                    .text(ListLiteral.words(shared.map(\.value.application))),
+                    .text(ListLiteral.blobs(shared.compactMap { $0.value.budget?.bytes })),
+                ])
+        }
         let guarded = changed.filter(\.value.isNewlyGuarded)
         guard !guarded.isEmpty else { return }
         run(
@@ -81,5 +100,6 @@ extension CheckCounter {
         guard let keyID = UInt32(exactly: row.integer()) else { throw .damaged("a digest's key number") }
         digest = KeyedDigest(keyID: keyID, bytes: row.blob())
         transaction = row.optionalBlob()
+        budget = try row.budget()
     }
 }

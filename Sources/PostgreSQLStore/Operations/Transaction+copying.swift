@@ -5,7 +5,7 @@ extension Transaction {
     static let loadCreations = SQL("SELECT id, created_at FROM applications")
     static let copyVerifications = SQL(
         """
-        SELECT l.code_issued_at, l.digest_key, l.digest, e.box, \(verificationColumns)
+        SELECT l.code_issued_at, l.digest_key, l.digest, e.box, l.check_budget, \(verificationColumns)
         FROM \(both) LEFT JOIN envelopes e ON e.verification = l.row_id AND e.generation = l.generation
         WHERE l.application = $1 AND (l.created_at, l.id) > ($2, $3) ORDER BY l.created_at, l.id LIMIT $4
         """)
@@ -106,9 +106,10 @@ private struct CopiedRow {
         codeIssuedAt = row.moment()
         let digest = KeyedDigest(keyID: UInt32(truncatingIfNeeded: row.integer()), bytes: row.blob())
         let envelope = row.optionalBlob().map(SealedBox.init(bytes:))
+        let budget = try row.budget()
         stored = try StoredVerification(&row, of: application)
         open = VerificationCopy.OpenPart(
-            digest: digest, envelope: envelope, subject: stored.subject, isGuarded: stored.isGuarded)
+            digest: digest, envelope: envelope, subject: stored.subject, isGuarded: stored.isGuarded, budget: budget)
     }
 
     func copy(_ deliveries: [DeliveryCopy], _ events: [EventRecord]) -> VerificationCopy {

@@ -71,7 +71,8 @@ extension Transaction {
         let draft = VerificationDraft(
             key: record.key, details: record.details, code: code, policy: .standard, workflow: record.state.workflow,
             subject: copy.open?.subject ?? [],
-            firstDelivery: DeliveryID(random: [UInt8](repeating: 0, count: identifierRandomBytes)))
+            firstDelivery: DeliveryID(random: [UInt8](repeating: 0, count: identifierRandomBytes)),
+            budget: copy.open?.budget)
         insert(draft, record.state, row: row, targets: copy.targets, at: copy.codeIssuedAt)
         if let envelope = copy.open?.envelope {
             keepEnvelope(envelope, of: StoredVerification(row: row, record: record, subject: draft.subject))

@@ -65,8 +65,8 @@ extension Transaction {
         """
         INSERT INTO ledgers (row_id, id, application, \(VerificationColumns.ledger), digest_key, digest,
             code_issued_at, step, step_deadline, sends, last_send_at, next_deadline, subject, purpose,
-            transaction_digest)
-        VALUES (\(SQL.places(24)))
+            transaction_digest, check_budget)
+        VALUES (\(SQL.places(25)))
         """)
     static let insertVerification = SQL(
         """
@@ -118,6 +118,7 @@ extension Transaction {
             .blob(draft.code.digest.bytes), .moment(now), .integer(state.step), .moment(state.stepDeadline),
             .text(VerificationColumns.text(of: state.sends)), .moment(state.lastSendAt), .moment(state.nextDeadline),
             .blob(draft.subject), .text(draft.details.purpose), .blob(draft.details.transaction),
+            .blob(draft.budget?.bytes),
         ]
         run(Transaction.insertLedger, values)
     }

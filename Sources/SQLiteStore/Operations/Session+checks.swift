@@ -5,7 +5,7 @@ extension Session {
     static let loadLedger = SQL(
         """
         SELECT l.verification, l.generation, l.created_at, l.code_length, l.expires_at, l.checks_max, l.checks_carried,
-            c.times, l.digest_key, l.digest, l.is_guarded, l.transaction_digest, l.subject
+            c.times, l.digest_key, l.digest, l.is_guarded, l.transaction_digest, l.check_budget, l.subject
         FROM ledgers l JOIN checks c ON c.verification = l.verification
         WHERE l.id = ?1 AND l.owner = ?2
         """)
@@ -19,6 +19,7 @@ extension Session {
         let digest: KeyedDigest
         var isGuarded: Bool
         let transaction: [UInt8]?
+        let budget: HandleBudget?
         /// Known where the destination's guard is needed.
         let subject: [UInt8]
 
@@ -37,9 +38,27 @@ extension Session {
 
     /// Counts a check: one indexed read and the write of one row, both among the open verifications only; from a
     /// verification's second check on one more of each, against the destination (R17).
-    func countCheck(_ key: VerificationKey, length: Int, at now: Timestamp) throws(StoreError) -> CountOutcome {
+    func countCheck(
+        _ key: VerificationKey, length: Int, handle: [UInt8]? = nil, at now: Timestamp
+    ) throws(StoreError) -> CountOutcome {
         guard let owner = try owner(key.application) else { return .notFound }
         guard var counter = try counter(key.id, of: owner) else { return try refusal(key.id, of: owner, length, now) }
+        guard var budget = counter.budget else { return try count(&counter, key, of: owner, length, now) }
+        if let refusal = budget.refusal(with: handle, length: length, of: counter.ledger, at: now) {
+            return .refused(refusal)
+        }
+        let outcome = try count(&counter, key, of: owner, length, now)
+        guard case .counted(let ticket) = outcome else { return outcome }
+        let left = budget.counted(with: handle, in: counter.ledger)
+        if budget != counter.budget { try database.run(Session.saveBudget, [.id(key.id), .blob(budget.bytes)]) }
+        return .counted(ticket.leaving(left))
+    }
+
+    static let saveBudget = SQL("UPDATE ledgers SET check_budget = ?2 WHERE id = ?1")
+
+    private func count(
+        _ counter: inout Counter, _ key: VerificationKey, of owner: Int64, _ length: Int, _ now: Timestamp
+    ) throws(StoreError) -> CountOutcome {
         if counter.ledger.needsGuard(isGuarded: counter.isGuarded) {
             return try countGuarded(&counter, key, of: owner, length, now)
         }
@@ -101,9 +120,10 @@ extension Session {
             let digest = KeyedDigest(keyID: keyID, bytes: row.blob())
             let isGuarded = row.flag()
             let transaction = row.optionalBlob()
+            let budget = try row.budget()
             return Counter(
                 row: number, ledger: ledger, digest: digest, isGuarded: isGuarded, transaction: transaction,
-                subject: ledger.needsGuard(isGuarded: isGuarded) ? row.blob() : [])
+                budget: budget, subject: ledger.needsGuard(isGuarded: isGuarded) ? row.blob() : [])
         }
     }
 

@@ -5,7 +5,7 @@ extension Session {
     static let loadCreations = SQL("SELECT id, created_at FROM applications")
     static let copyVerifications = SQL(
         """
-        SELECT v.send_targets, v.code_issued_at, l.digest_key, l.digest, l.subject, l.is_guarded, e.box,
+        SELECT v.send_targets, v.code_issued_at, l.digest_key, l.digest, l.subject, l.is_guarded, l.check_budget, e.box,
             \(recordColumns)
         FROM \(recordTables) LEFT JOIN ledgers l ON l.id = v.id
             LEFT JOIN envelopes e ON e.verification = v.row AND e.generation = v.generation
@@ -75,12 +75,13 @@ extension Session {
         let digest = row.optionalBlob()
         let subject = row.optionalBlob()
         let isGuarded = row.flag()
+        let budget = try row.budget()
         let envelope = row.optionalBlob().map(SealedBox.init(bytes:))
         var open: VerificationCopy.OpenPart?
         if let digestKey, let digest, let subject {
             open = VerificationCopy.OpenPart(
                 digest: KeyedDigest(keyID: UInt32(truncatingIfNeeded: digestKey), bytes: digest), envelope: envelope,
-                subject: subject, isGuarded: isGuarded)
+                subject: subject, isGuarded: isGuarded, budget: budget)
         }
         return CopiedRow(
             stored: try stored(&row, of: application), codeIssuedAt: codeIssuedAt, open: open, targets: targets)

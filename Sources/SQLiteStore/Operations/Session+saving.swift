@@ -11,8 +11,9 @@ extension Session {
     private static let insertLedger = SQL(
         """
         INSERT INTO ledgers (id, owner, verification, generation, created_at, code_length, expires_at, checks_max,
-            checks_carried, digest_key, digest, next_deadline, subject, purpose, transaction_digest)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+            checks_carried, digest_key, digest, next_deadline, subject, purpose, transaction_digest,
+            check_budget)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
         """)
     private static let insertChecks = SQL("INSERT INTO checks (verification, times) VALUES (?1, ?2)")
     static let saveProgress = SQL(
@@ -47,7 +48,7 @@ extension Session {
                 .moment(ledger.createdAt), .integer(ledger.codeLength), .moment(ledger.expiresAt),
                 .integer(ledger.checksMax), .integer(ledger.checksCarried), .integer(Int64(draft.code.digest.keyID)),
                 .blob(draft.code.digest.bytes), .moment(deadline), .blob(draft.subject), .text(draft.details.purpose),
-                .blob(draft.details.transaction),
+                .blob(draft.details.transaction), .blob(draft.budget?.bytes),
             ])
         let places = CheckTimes.bytes(ledger.checkTimes, places: ledger.checksMax)
         try database.run(Session.insertChecks, [.integer(row), .blob(places)])

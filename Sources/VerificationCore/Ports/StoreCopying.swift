@@ -71,8 +71,13 @@ public struct VerificationCopy: Sendable, Hashable {
         public let subject: [UInt8]
         /// Whether its checks are counted against the destination (R17).
         public let isGuarded: Bool
+        /// How the checks are shared out; nil for one budget.
+        public let budget: HandleBudget?
 
-        public init(digest: KeyedDigest, envelope: SealedBox?, subject: [UInt8], isGuarded: Bool) {
+        public init(
+            digest: KeyedDigest, envelope: SealedBox?, subject: [UInt8], isGuarded: Bool, budget: HandleBudget? = nil
+        ) {
+            self.budget = budget
             self.digest = digest
             self.envelope = envelope
             self.subject = subject

@@ -109,12 +109,15 @@ public struct VerificationDraft: Sendable {
     /// The keys under which its destinations are sealed. A store that finds another key of one of them, or that one
     /// which is not fresh was destroyed, does nothing and answers `conflict` (R84).
     public let subjectKeys: [SubjectKey]
+    /// How the checks are shared out; nil for one budget.
+    public let budget: HandleBudget?
 
     public init(
         key: VerificationKey, details: VerificationDetails, code: SealedCode, policy: CodePolicy, workflow: Workflow,
         subject: [UInt8], firstDelivery: DeliveryID, targets: SendTargets? = nil, ownKeys: [OwnLimitKey] = [],
-        subjectKeys: [SubjectKey] = []
+        subjectKeys: [SubjectKey] = [], budget: HandleBudget? = nil
     ) {
+        self.budget = budget
         self.key = key
         self.details = details
         self.code = code
@@ -281,5 +284,13 @@ public struct VerificationCursor: Sendable, Hashable {
     public init(createdAt: Timestamp, id: VerificationID) {
         self.createdAt = createdAt
         self.id = id
+    }
+}
+
+extension CheckTicket {
+    /// The ticket with the checks that its asker has left.
+    public func leaving(_ checksLeft: Int) -> CheckTicket {
+        CheckTicket(
+            key: key, generation: generation, digest: digest, checksLeft: checksLeft, transaction: transaction)
     }
 }

@@ -10,6 +10,11 @@ public protocol VerificationStore: Sendable {
     /// another length than the verification's is refused and not counted (R8).
     func countCheck(_ key: VerificationKey, length: Int, at now: Timestamp) async throws(StoreError) -> CountOutcome
 
+    /// The same for a check that may show a handle, by its digest: it spends the budget of whoever shows it.
+    func countCheck(
+        _ key: VerificationKey, length: Int, handle: [UInt8]?, at now: Timestamp
+    ) async throws(StoreError) -> CountOutcome
+
     /// Feeds an event to a verification and saves what it answers; nil when the key names none.
     func apply(
         _ event: VerificationEvent, replacing code: SealedCode?, to key: VerificationKey,
@@ -49,6 +54,15 @@ public protocol VerificationStore: Sendable {
     /// Removes what is past its time, a bounded number of rows at a call, so that nobody waits for it (R47, R83). Open
     /// verifications keep everything.
     func sweep(at now: Timestamp, keeping retention: Retention) async throws(StoreError) -> SweepOutcome
+}
+
+extension VerificationStore {
+    /// One budget for all, for stores that know no handles.
+    public func countCheck(
+        _ key: VerificationKey, length: Int, handle: [UInt8]?, at now: Timestamp
+    ) async throws(StoreError) -> CountOutcome {
+        try await countCheck(key, length: length, at: now)
+    }
 }
 
 /// Applications and their API keys.
