@@ -121,7 +121,7 @@ extension MemoryStore {
         let record = VerificationRecord(key: draft.key, details: draft.details, state: begun.state)
         var created = Verification(
             number: verificationsMade, record: record, code: draft.code.digest, codeIssuedAt: now,
-            envelope: draft.code.envelope, subject: draft.subject, budget: draft.budget, targets: draft.targets)
+            envelope: draft.code.envelope, subject: draft.subject, targets: draft.targets, budget: draft.budget)
         guardNew(&created)
         verificationsMade += 1
         for action in begun.actions { carryOut(action, for: &created, at: now) }
