@@ -57,6 +57,10 @@ public struct HTTPClientTransport: GatewayTransport {
     private static func outgoing(_ request: GatewayRequest) throws -> HTTPClient.Request {
         var headers = HTTPHeaders()
         for field in request.headers.fields { headers.add(name: field.name, value: field.value) }
+        if let trace = TraceContext.current {
+            headers.add(name: "traceparent", value: trace.traceparent)
+            if !trace.state.isEmpty { headers.add(name: "tracestate", value: trace.state) }
+        }
         return try HTTPClient.Request(
             url: request.url, method: HTTPMethod(rawValue: request.method.rawValue), headers: headers,
             body: request.body.isEmpty ? nil : .bytes(request.body))

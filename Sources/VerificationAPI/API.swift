@@ -43,10 +43,16 @@ public struct AdministrationAccess: Sendable {
 public struct APIConfiguration: Sendable {
     public var address: BindAddress
     public var limits: ServerLimits
+    /// What TLS is served with; nil serves plain HTTP.
+    public var identity: TLSIdentity?
 
-    public init(address: BindAddress = .hostname("127.0.0.1", port: 8080), limits: ServerLimits = ServerLimits()) {
+    public init(
+        address: BindAddress = .hostname("127.0.0.1", port: 8080), limits: ServerLimits = ServerLimits(),
+        identity: TLSIdentity? = nil
+    ) {
         self.address = address
         self.limits = limits
+        self.identity = identity
     }
 }
 
@@ -61,16 +67,20 @@ public func makeAPI(
 ) -> APIApplication {
     let limits = configuration.limits
     let verifications = dependencies.verifications
-    let controller = APIController(dependencies, bodyBytesMax: limits.bodyBytesMax)
+    let controller = APIController(
+        dependencies, bodyBytesMax: limits.bodyBytesMax, admission: AdmissionGate(limits.admission))
     let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
     router.add(
-        middleware: RequestFrame(allowedMethods: AllowedMethods(controller.routes), now: { verifications.now }))
+        middleware: RequestFrame(
+            allowedMethods: AllowedMethods(controller.routes), proxies: limits.proxies, now: { verifications.now }))
     controller.add(to: router)
     let connections = ConnectionLedger(
-        perAddressMax: limits.connectionsPerAddressMax, unlimited: limits.unlimitedAddresses)
+        perAddressMax: limits.connectionsPerAddressMax, proxies: limits.proxies)
     let responder = router.buildResponder()
     let server = HTTPServerBuilder { _ in
-        RequestChannel(limits: limits, connections: connections, now: { verifications.now }) { request, channel in
+        let plain = RequestChannel(
+            limits: limits, connections: connections, now: { verifications.now }
+        ) { request, channel in
             let context = APIContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
             do {
                 return try await responder.respond(to: request, context: context)
@@ -79,6 +89,7 @@ public func makeAPI(
                 return Response(status: .internalServerError)
             }
         }
+        return configuration.identity.map { SecureChannel(plain: plain, identity: $0) } ?? plain
     }
     return Hummingbird.Application(
         responder: responder, server: server,

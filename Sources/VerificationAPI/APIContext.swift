@@ -1,4 +1,5 @@
 public import Hummingbird
+import NIOCore
 import Synchronization
 import VerificationCore
 import VerificationService
@@ -10,7 +11,11 @@ public struct APIContext: RequestContext {
     /// The name of the request in its answer and in the log.
     let requestID = RequestID().description
 
+    /// The other end of the connection.
+    let peer: SocketAddress?
+
     public init(source: ApplicationRequestContextSource) {
+        peer = source.channel.remoteAddress
         coreContext = CoreRequestContextStorage(source: source)
     }
 
@@ -20,17 +25,35 @@ public struct APIContext: RequestContext {
 
 /// What becomes known of a request while it is answered, for its line in the log.
 final class RequestTrace: Sendable {
-    private let known = Mutex<Principal?>(nil)
-    private let admin = Mutex<APIKeyID?>(nil)
+    private struct Known {
+        var principal: Principal?
+        var operatorKey: APIKeyID?
+        var client: ClientAddress?
+        var verification: VerificationID?
+    }
+
+    private let known = Mutex(Known())
 
     var principal: Principal? {
-        get { known.withLock { $0 } }
-        set { known.withLock { $0 = newValue } }
+        get { known.withLock { $0.principal } }
+        set { known.withLock { $0.principal = newValue } }
+    }
+
+    /// Where the request comes from, as far as that can be told (R20).
+    var client: ClientAddress? {
+        get { known.withLock { $0.client } }
+        set { known.withLock { $0.client = newValue } }
+    }
+
+    /// The verification that was created or continued.
+    var verification: VerificationID? {
+        get { known.withLock { $0.verification } }
+        set { known.withLock { $0.verification = newValue } }
     }
 
     /// The operator's key, where it is one.
     var operatorKey: APIKeyID? {
-        get { admin.withLock { $0 } }
-        set { admin.withLock { $0 = newValue } }
+        get { known.withLock { $0.operatorKey } }
+        set { known.withLock { $0.operatorKey = newValue } }
     }
 }

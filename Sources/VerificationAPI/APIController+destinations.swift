@@ -19,8 +19,10 @@ extension Problem {
         switch closing {
         case .until(let end):
             self = .waiting(.destinationClosed, "too many checks have failed; wait until `retry_at`", until: end, now)
+            add(.destinationChecks(closedUntil: end), at: now)
         case .untilUnlocked:
             self.init(.destinationClosed, "too many checks in a row have failed; it has to be unlocked")
+            add(.destinationChecksInARow, at: now)
         }
     }
 }

@@ -11,8 +11,12 @@ extension APIController {
         if body["handle"]?.bool == true { request.handle = try verifications.freshHandle() }
         let once = try call.onceKey(bytes, render: APIController.render)
         switch try await verifications.create(request, by: call.application, once: once) {
-        case .created(let record): return verification(record, status: .created, handle: request.handle)
-        case .continued(let record): return verification(record)
+        case .created(let record):
+            call.context.trace.verification = record.key.id
+            return limited(verification(record, status: .created, handle: request.handle), record)
+        case .continued(let record):
+            call.context.trace.verification = record.key.id
+            return limited(verification(record), record)
         case .repeated(let answer): return repeated(answer)
         }
     }
@@ -41,7 +45,13 @@ extension APIController {
         guard faults.isEmpty, let typed else { throw Problem.invalid(faults) }
         let id = try call.verificationID()
         let check = SubmittedCheck(typed: typed, transaction: transaction, handle: handle)
-        return .json(try await verifications.submit(check, for: id, by: call.application.id).wire(id))
+        let answer = try await verifications.submit(check, for: id, by: call.application.id).wire(id)
+        var response = Response.json(answer)
+        if let left = answer["checks_left"]?.integer {
+            let verdict = RateLimitVerdict.checks(left: Int(left), of: call.application.policy.checksMax)
+            response.headers.append(contentsOf: RateLimitFields.of([verdict], at: verifications.now))
+        }
+        return response
     }
 
     @Sendable func deliveries(_ call: APICall) async throws -> Response {
@@ -112,9 +122,17 @@ extension APIController {
 
     private func answer(_ result: CommandResult) -> Response {
         switch result {
-        case .applied(let record): verification(record)
+        case .applied(let record): limited(verification(record), record)
         case .repeated(let answer): repeated(answer)
         }
+    }
+
+    /// The answer of an operation that sends, with what is left of the sends and when the next one may be (R49).
+    private func limited(_ response: Response, _ record: VerificationRecord) -> Response {
+        let now = verifications.now
+        var response = response
+        response.headers.append(contentsOf: RateLimitFields.of(RateLimitVerdict.sends(of: record, at: now), at: now))
+        return response
     }
 
     /// The stored answer once more, with the place that it named the first time (R47).

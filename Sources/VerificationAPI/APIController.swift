@@ -14,6 +14,7 @@ struct APIController: Sendable {
     var administration: Administration?
     /// Nil where nobody asks what the limits did.
     var limits: SendingLimits?
+    var admission = AdmissionGate()
 
     var routes: [Route] {
         ownRoutes + (administration.map { AdminController(administration: $0).routes } ?? [])
@@ -53,13 +54,16 @@ struct APIController: Sendable {
                     let principal = try await authentication.principal(request, scope: scope, trace: context.trace)
                     let call = APICall(
                         request: request, context: context, principal: principal, bodyBytesMax: bodyBytesMax)
-                    return try await answer(call)
+                    return try await admission.admitting(route.kind, of: principal.application.id) {
+                        try await answer(call)
+                    }
                 case .administered(let scope, let answer):
                     let administrator = try await authentication.administrator(
                         request, or: scope, trace: context.trace)
                     let call = AdminCall(
                         request: request, context: context, administrator: administrator, bodyBytesMax: bodyBytesMax)
-                    return try await answer(call)
+                    guard let owner = administrator.idempotencyOwner else { return try await answer(call) }
+                    return try await admission.admitting(.other, of: owner) { try await answer(call) }
                 }
             }
         }
@@ -67,13 +71,14 @@ struct APIController: Sendable {
 }
 
 extension APIController {
-    init(_ dependencies: APIDependencies, bodyBytesMax: Int) {
+    init(_ dependencies: APIDependencies, bodyBytesMax: Int, admission: AdmissionGate = AdmissionGate()) {
         self.init(
             verifications: dependencies.verifications,
             authentication: Authentication(
                 authenticator: dependencies.authenticator, operators: dependencies.administration?.operators),
             readiness: dependencies.readiness, bodyBytesMax: bodyBytesMax,
-            administration: dependencies.administration?.administration, limits: dependencies.limits)
+            administration: dependencies.administration?.administration, limits: dependencies.limits,
+            admission: admission)
     }
 
     @Sendable func live(_ request: Request, _ context: APIContext) -> Response {

@@ -44,11 +44,22 @@ extension OpenAPIDocument {
               content:
                 application/json:
                   schema: {type: object, properties: {}, additionalProperties: false}
+          headers:
+            RateLimit:
+              description: |
+                What the limits leave at this moment, by rule: `r` of the quota, and `t` seconds until there is more.
+                Answers that a limit has a say in carry it.
+              schema: {type: string}
+            RateLimitPolicy:
+              description: "The rules that `RateLimit` names: the quota `q`, and its window `w` in seconds."
+              schema: {type: string}
           responses:
             Created:
               description: The new verification; its first delivery is queued.
               headers:
                 Location: {schema: {type: string}}
+                RateLimit: {$ref: "#/components/headers/RateLimit"}
+                RateLimit-Policy: {$ref: "#/components/headers/RateLimitPolicy"}
                 Idempotent-Replayed: {schema: {type: string, enum: ["true"]}}
               content:
                 application/json:
@@ -56,6 +67,8 @@ extension OpenAPIDocument {
             Verification:
               description: The verification as it now stands.
               headers:
+                RateLimit: {$ref: "#/components/headers/RateLimit"}
+                RateLimit-Policy: {$ref: "#/components/headers/RateLimitPolicy"}
                 Idempotent-Replayed: {schema: {type: string, enum: ["true"]}}
               content:
                 application/json:
@@ -70,6 +83,8 @@ extension OpenAPIDocument {
               headers:
                 X-Request-Id: {schema: {type: string}}
                 Retry-After: {schema: {type: integer, minimum: 1}}
+                RateLimit: {$ref: "#/components/headers/RateLimit"}
+                RateLimit-Policy: {$ref: "#/components/headers/RateLimitPolicy"}
               content:
                 application/problem+json:
                   schema: {$ref: "#/components/schemas/Problem"}

@@ -99,6 +99,9 @@ public enum OpenAPIDocument {
               responses:
                 "200":
                   description: The outcome; a wrong code is an outcome too.
+                  headers:
+                    RateLimit: {$ref: "#/components/headers/RateLimit"}
+                    RateLimit-Policy: {$ref: "#/components/headers/RateLimitPolicy"}
                   content:
                     application/json:
                       schema: {$ref: "#/components/schemas/CheckResult"}

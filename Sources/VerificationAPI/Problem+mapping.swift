@@ -26,8 +26,8 @@ extension Problem {
         case .stopped(let target): self.init(target)
         case .administration(let refusal): self.init(refusal)
         case .unavailable:
-            self.init(.unavailable, "nothing was approved and nothing was sent; try again", headers: [retryShortly])
-        case .overloaded: self.init(.overloaded, "nothing was done; try again", headers: [retryShortly])
+            self.init(.unavailable, "nothing was approved and nothing was sent; try again", headers: [.retryShortly])
+        case .overloaded: self.init(.overloaded, "nothing was done; try again", headers: [.retryShortly])
         }
     }
 
@@ -41,7 +41,9 @@ extension Problem {
         case .wrongLength(let expected):
             self = .invalid([FieldFault("code", .invalid, "\(expected) digits, as text; this was not counted")])
         case .staleCode: self.init(.codeReplaced, "a newer code was issued while this one was compared")
-        case .tooSoon(let moment): self = .waiting(.tooSoon, "wait until `retry_at`", until: moment, now)
+        case .tooSoon(let moment):
+            self = .waiting(.tooSoon, "wait until `retry_at`", until: moment, now)
+            add(.resend(allowedAt: moment, at: now), at: now)
         case .tooManySends: self.init(.tooManySends, "create another verification once this one has ended")
         case .noStep: self.init(.noStep, "the workflow has no such channel or no further step")
         case .channelBarred(let channel):
@@ -61,6 +63,14 @@ extension Problem {
             code, detail, members: [JSONMember("retry_at", .string(moment.rfc3339))],
             headers: [HTTPField(name: .retryAfter, value: seconds)])
     }
+
+    /// Tells what the rule that refused has to say of itself (R49).
+    mutating func add(_ verdict: RateLimitVerdict, at now: Timestamp) {
+        headers += RateLimitFields.of([verdict], at: now)
+    }
 }
 
-private let retryShortly = HTTPField(name: .retryAfter, value: "1")
+extension HTTPField {
+    /// For what may be over in a moment.
+    static let retryShortly = HTTPField(name: .retryAfter, value: "1")
+}

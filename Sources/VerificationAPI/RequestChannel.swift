@@ -23,19 +23,27 @@ struct RequestChannel: ServerChildChannel {
 
     func setup(channel: any NIOCore.Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
-            var decoder = NIOHTTPDecoderLimitConfiguration()
-            decoder.maxHeaderFieldSize = max(limits.headerBytesMax, limits.requestLineBytesMax) + 1024
-            decoder.maxHeaderListSize = limits.headerBytesMax + limits.requestLineBytesMax + 1024
-            decoder.maxHeaderFieldCount = limits.headerFieldsMax + 1
-            let pipeline = channel.pipeline.syncOperations
-            try pipeline.configureHTTPServerPipeline(
-                withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,
-                withEncoderConfiguration: .init(), withDecoderLimitConfiguration: decoder)
-            try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
-            try pipeline.addHandler(ServerGuard(limits, connections))
-            try pipeline.addHandler(RequestExchange(bodyBytesMax: limits.bodyBytesMax, now: now, respond: respond))
+            try channel.pipeline.syncOperations.addHandler(ConnectionAdmission(connections))
+            try addHTTP1(to: channel, isSecure: false)
             return Value(channel: channel)
         }
+    }
+
+    /// Adds all that a connection of HTTP/1 needs behind the handlers that it has.
+    func addHTTP1(to channel: any NIOCore.Channel, isSecure: Bool) throws {
+        var decoder = NIOHTTPDecoderLimitConfiguration()
+        decoder.maxHeaderFieldSize = max(limits.headerBytesMax, limits.requestLineBytesMax) + 1024
+        decoder.maxHeaderListSize = limits.headerBytesMax + limits.requestLineBytesMax + 1024
+        decoder.maxHeaderFieldCount = limits.headerFieldsMax + 1
+        let pipeline = channel.pipeline.syncOperations
+        let keeper = ServerGuard(limits)
+        try pipeline.addHandler(ByteWatch(keeper))
+        try pipeline.configureHTTPServerPipeline(
+            withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,
+            withEncoderConfiguration: .init(), withDecoderLimitConfiguration: decoder)
+        try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: isSecure))
+        try pipeline.addHandler(keeper)
+        try pipeline.addHandler(RequestExchange(bodyBytesMax: limits.bodyBytesMax, now: now, respond: respond))
     }
 
     /// The connection's handlers do the work; this only waits for its end.

@@ -25,6 +25,8 @@ final class RequestExchange: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private let bodyBytesMax: Int
+    /// Whether this is one stream of HTTP/2, which carries one request and ends with its answer.
+    private let isStream: Bool
     private let now: @Sendable () -> Timestamp
     private let respond: Respond
     private var state = State.idle
@@ -36,8 +38,11 @@ final class RequestExchange: ChannelDuplexHandler, RemovableChannelHandler {
     private var isOver = false
     private var dates = DateField()
 
-    init(bodyBytesMax: Int, now: @escaping @Sendable () -> Timestamp, respond: @escaping Respond) {
+    init(
+        bodyBytesMax: Int, isStream: Bool = false, now: @escaping @Sendable () -> Timestamp, respond: @escaping Respond
+    ) {
         self.bodyBytesMax = bodyBytesMax
+        self.isStream = isStream
         self.now = now
         self.respond = respond
     }
@@ -132,10 +137,11 @@ extension RequestExchange {
     private func write(_ head: HTTPResponse, _ body: ByteBuffer?, _ context: ChannelHandlerContext) {
         guard !isOver, case .answering(let request, let skips) = state else { return }
         let isLast =
-            endsAfterAnswer || skips || request.headerFields[.connection]?.lowercased() == "close" || body == nil
+            isStream || endsAfterAnswer || skips || request.headerFields[.connection]?.lowercased() == "close"
+            || body == nil
         var head = head
         head.headerFields[.date] = dates.text(at: now())
-        if isLast { head.headerFields[.connection] = "close" }
+        if isLast, !isStream { head.headerFields[.connection] = "close" }
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         if let body, body.readableBytes > 0 { context.write(wrapOutboundOut(.body(body)), promise: nil) }
         if isLast {

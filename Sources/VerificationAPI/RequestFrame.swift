@@ -5,13 +5,23 @@ import VerificationCore
 import VerificationService
 
 /// Around every request: refuses keys in the URL, turns every error into a problem, names the request and writes its
-/// line in the log. No body, query or raw path is ever logged (R81).
+/// line in the log, all within the request's trace. No body, query or raw path is ever logged (R81).
 struct RequestFrame: RouterMiddleware {
     let allowedMethods: AllowedMethods
+    let proxies: TrustedProxies
     let now: @Sendable () -> Timestamp
 
     func handle(
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
+    ) async throws -> Response {
+        context.trace.client = proxies.client(peer: context.peer, request.headers)
+        return try await TraceContext.$current.withValue(TraceContext(of: request, named: context.requestID)) {
+            try await answer(request, context, next)
+        }
+    }
+
+    private func answer(
+        _ request: Request, _ context: APIContext, _ next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         let start = ContinuousClock.now
         let id = context.requestID
@@ -68,6 +78,8 @@ struct RequestFrame: RouterMiddleware {
             line["scope"] = .string(adminScope)
             line["key"] = .string(key.text)
         }
+        if let client = context.trace.client { line["client"] = .string(client.shown) }
+        if let verification = context.trace.verification { line["verification"] = .string(verification.text) }
         if let problem { line["problem"] = .string(problem.code.rawValue) }
         return line
     }

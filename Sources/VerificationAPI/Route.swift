@@ -38,6 +38,15 @@ struct Route: Sendable {
         }
     }
 
+    /// What goes before what while too much is asked for (R102).
+    var kind: RequestKind {
+        switch scope {
+        case .check: .check
+        case .create: .create
+        default: .other
+        }
+    }
+
     static func open(
         _ method: HTTPRequest.Method, _ path: String,
         _ answer: @escaping @Sendable (Request, APIContext) async throws -> Response

@@ -36,7 +36,7 @@ extension ServerGuard {
             reading = .body
             isForwarded = false
             readBy = .now() + TimeAmount(limits.bodyTime)
-            if let problem = fault(in: head) {
+            if let problem = limits.fault(in: head) {
                 refuse(problem, context)
                 return
             }
@@ -63,28 +63,6 @@ extension ServerGuard {
         if isBody { context.fireErrorCaught(error) }
     }
 
-    /// What is wrong with a header, beyond what the parser sees.
-    private func fault(in head: HTTPRequest) -> Problem? {
-        let lineBytes = head.method.rawValue.utf8.count + (head.path ?? "").utf8.count + requestLineRestBytes
-        guard lineBytes <= limits.requestLineBytesMax else {
-            return Problem(.targetTooLong, "at most \(limits.requestLineBytesMax) bytes")
-        }
-        var bytes = 0
-        var hasHost = head.authority?.isEmpty == false
-        for field in head.headerFields {
-            bytes += field.name.rawName.utf8.count + field.value.utf8.count + fieldRestBytes
-            if field.name == .host { hasHost = false }
-            // The parser takes any list that ends in chunked; what the rest of it means, two readers may disagree on.
-            if field.name == .transferEncoding, field.value.lowercased() != "chunked" {
-                return Problem(.malformedRequest, "the only Transfer-Encoding is chunked")
-            }
-        }
-        guard bytes <= limits.headerBytesMax, head.headerFields.count < limits.headerFieldsMax else {
-            return .headerTooLarge(limits)
-        }
-        return hasHost ? nil : Problem(.malformedRequest, "name the host in exactly one Host field")
-    }
-
     private func wantsContinue(_ head: HTTPRequest) -> Bool {
         guard head.headerFields.contains(.expect) else { return false }
         let length = head.headerFields[.contentLength].flatMap { Int($0) } ?? 0
@@ -95,14 +73,3 @@ extension ServerGuard {
         context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
     }
 }
-
-extension Problem {
-    static func headerTooLarge(_ limits: ServerLimits) -> Problem {
-        Problem(
-            .headerTooLarge, "at most \(limits.headerFieldsMax) fields and \(limits.headerBytesMax) bytes in all")
-    }
-}
-
-/// Spaces, version and line end of a request line; colon, space and line end of a field.
-private let requestLineRestBytes = 12
-private let fieldRestBytes = 4

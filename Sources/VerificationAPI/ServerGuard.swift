@@ -21,8 +21,6 @@ final class ServerGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     let limits: ServerLimits
-    let connections: ConnectionLedger
-    var place: ConnectionLedger.Place?
     var context: ChannelHandlerContext?
     var reading = Reading.nothing
     var headerBytes = 0
@@ -44,18 +42,12 @@ final class ServerGuard: ChannelDuplexHandler, RemovableChannelHandler {
     var timer: Scheduled<Void>?
     var timerAt = NIODeadline.distantFuture
 
-    init(_ limits: ServerLimits, _ connections: ConnectionLedger) {
+    init(_ limits: ServerLimits) {
         self.limits = limits
-        self.connections = connections
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        do {
-            try context.pipeline.syncOperations.addHandler(ByteWatch(self), position: .first)
-        } catch {
-            context.close(promise: nil)
-        }
         if context.channel.isActive { begin(context) }
     }
 
@@ -74,20 +66,11 @@ final class ServerGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func begin(_ context: ChannelHandlerContext) {
-        guard place == nil, !isCutting else { return }
-        place = connections.admit(context.remoteAddress)
-        guard place != nil else {
-            isCutting = true
-            context.close(promise: nil)
-            return
-        }
         quietSince = .now()
         arm()
     }
 
     private func end() {
-        if let place { connections.release(place) }
-        place = nil
         timer?.cancel()
         timer = nil
         context = nil

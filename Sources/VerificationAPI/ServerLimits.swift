@@ -20,9 +20,12 @@ public struct ServerLimits: Sendable, Hashable {
     public var connectionsMax = 10_000
     /// Open connections of one address; an IPv6 /64 is one address (R20).
     public var connectionsPerAddressMax = 200
-    /// Addresses without the limit above, such as those of one's own proxies.
-    public var unlimitedAddresses: Set<String> = []
+    /// The proxies in front, whose connections the limit above does not count.
+    public var proxies = TrustedProxies()
+    public var admission = AdmissionLimits()
     public var backlog = 1024
+    /// Requests at one time on one connection of HTTP/2.
+    public var streamsMax = 100
 
     public init() {}
 }

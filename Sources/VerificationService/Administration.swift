@@ -25,7 +25,7 @@ public enum Administrator: Sendable, Hashable {
     }
 
     /// Under whose name an idempotency key stands: an application's, or an operator's own.
-    var idempotencyOwner: ApplicationID? {
+    public var idempotencyOwner: ApplicationID? {
         switch self {
         case .commandLine: nil
         case .operatorKey(let key): key.withBytes { ApplicationID(bytes: $0) }

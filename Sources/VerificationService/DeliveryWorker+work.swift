@@ -5,6 +5,20 @@ extension DeliveryWorker {
     /// Does the next piece of work for one claimed delivery.
     /// - Parameter leaseEnd: The moment until which nobody else does it.
     func work(on claim: DeliveryClaim, until leaseEnd: Timestamp) async {
+        await TraceContext.$current.withValue(trace(of: claim.delivery.id)) {
+            await advance(claim, until: leaseEnd)
+        }
+    }
+
+    /// The trace of all work on a delivery, on any machine and after any restart. It is no request's: that one has been
+    /// answered long before, and a request, a reissue and the sweep may all have part in a delivery. It follows from
+    /// the delivery's random id and tells nothing; the lines in the log name both.
+    private func trace(of id: DeliveryID) -> TraceContext {
+        let digest = vault.fingerprint(Array("trace \(id.text)".utf8))
+        return TraceContext(id: Array((digest + [UInt8](repeating: 0, count: 16)).prefix(16)))
+    }
+
+    private func advance(_ claim: DeliveryClaim, until leaseEnd: Timestamp) async {
         var work = DeliveryWork(claim: claim, leaseEnd: leaseEnd)
         if work.state.canBeHeld, await isHeldBack(&work) { return }
         guard let gateway = gateway(for: claim) else {

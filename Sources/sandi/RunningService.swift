@@ -29,6 +29,7 @@ struct RunningService {
         let lock = try Assembly.folderLock(settings.store)
         let vault = try Assembly.vault(settings)
         let proofs = try await Assembly.proofSigner(settings, clock: clock ?? SystemClock(), logger: logger)
+        let certificate = try settings.server.tls.map { try CertificateFiles(settings: $0).identity() }
         let prompts = try Assembly.prompts(settings)
         let http = Assembly.gatewayClient()
         do {
@@ -45,7 +46,7 @@ struct RunningService {
             // still written down, and is not taken for one of unknown outcome at the next start (R26).
             do {
                 try Assembly.refuseGuessable(try await store.applications(), settings)
-                try await serve(parts, stopsOn: signals)
+                try await serve(parts, certificate, stopsOn: signals)
             } catch {
                 await gateways.close()
                 await store.close()
@@ -61,13 +62,22 @@ struct RunningService {
         withExtendedLifetime(lock) {}
     }
 
-    private func serve(_ parts: ServiceParts, stopsOn signals: [UnixSignal]) async throws {
+    private func serve(
+        _ parts: ServiceParts, _ certificate: (identity: TLSIdentity, contents: CertificateFiles.Contents)?,
+        stopsOn signals: [UnixSignal]
+    ) async throws {
+        var services: [any Service] = [
+            SweepService(sweep: parts.sweep), parts.keyRing, WorkerService(worker: parts.worker),
+            KeyUseService(uses: parts.uses),
+        ]
+        if let certificate, let tls = settings.server.tls {
+            services.append(
+                CertificateWatch(
+                    files: CertificateFiles(settings: tls), identity: certificate.identity,
+                    shown: certificate.contents, clock: SystemClock(), logger: logger))
+        }
         var group = ServiceGroupConfiguration(
-            services: [
-                SweepService(sweep: parts.sweep), parts.keyRing, WorkerService(worker: parts.worker),
-                KeyUseService(uses: parts.uses), api(parts),
-            ],
-            gracefulShutdownSignals: signals, logger: logger)
+            services: services + [api(parts, certificate?.identity)], gracefulShutdownSignals: signals, logger: logger)
         group.maximumGracefulShutdownDuration = settings.server.shutdownTimeout
         do {
             try await ServiceGroup(configuration: group).run()
@@ -88,7 +98,7 @@ struct RunningService {
             hints: ["server.host is an address of this machine"], .unreachable)
     }
 
-    private func api(_ parts: ServiceParts) -> APIApplication {
+    private func api(_ parts: ServiceParts, _ identity: TLSIdentity?) -> APIApplication {
         let server = settings.server
         var limits = ServerLimits()
         limits.connectionsMax = server.connectionsMax
@@ -96,14 +106,18 @@ struct RunningService {
         limits.idleTime = server.idleTimeout
         limits.headerTime = server.headerTimeout
         limits.bodyTime = server.bodyTimeout
-        let configuration = APIConfiguration(address: .hostname(server.host, port: server.port), limits: limits)
+        limits.admission.inWorkMax = server.requestsInWorkMax
+        limits.proxies = TrustedProxies(server.trustedProxies.compactMap { AddressRange($0) })
+        let configuration = APIConfiguration(
+            address: .hostname(server.host, port: server.port), limits: limits, identity: identity)
         let dependencies = APIDependencies(
             verifications: parts.verifications, authenticator: parts.authenticator,
             administration: parts.administration,
             readiness: { [store = parts.store] in await RunningService.faults(of: store) }, limits: parts.limits)
         return makeAPI(dependencies, configuration: configuration, logger: logger) { [logger, onReady] channel in
             let port = channel.localAddress?.port ?? server.port
-            logger.notice("serving", metadata: ["host": "\(server.host)", "port": "\(port)"])
+            logger.notice(
+                "serving", metadata: ["host": "\(server.host)", "port": "\(port)", "tls": "\(identity != nil)"])
             onReady(port)
         }
     }

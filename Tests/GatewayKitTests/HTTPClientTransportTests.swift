@@ -27,6 +27,23 @@ import VerificationCore
         try await server.stop()
     }
 
+    @Test func `a request names the trace of the work that it is made for, and none where there is none`() async throws
+    {
+        let server = try await LoopbackServer.start(.text("HTTP/1.1 204 No Content\r\n\r\n"))
+        let parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        let trace = try #require(TraceContext(traceparent: parent, tracestate: "a=1"))
+        let request = GatewayRequest(.get, "http://127.0.0.1:\(server.port)/")
+        try await withTransport { transport in
+            _ = await TraceContext.$current.withValue(trace) { await transport.send(request) }
+        }
+        #expect(server.receivedText.contains("traceparent: \(parent)\r\n"))
+        #expect(server.receivedText.contains("tracestate: a=1\r\n"))
+        let before = server.receivedText.utf8.count { $0 == 0x0A }
+        _ = try await withTransport { await $0.send(request) }
+        #expect(server.receivedText.utf8.count { $0 == 0x0A } == 2 * before - 2)
+        try await server.stop()
+    }
+
     @Test(arguments: ["127.0.0.1", "localhost"])
     func `a refused connection is told as not sent`(host: String) async throws {
         let server = try await LoopbackServer.start(.silence)

@@ -214,7 +214,8 @@ struct SocketTests {
 
     @Test("R100 an address has only so many connections, and gets its places back")
     func connectionsPerAddress() async throws {
-        let ledger = ConnectionLedger(perAddressMax: 2, unlimited: ["10.0.0.9", "nonsense"])
+        let proxies = TrustedProxies(["10.0.0.9"].compactMap { AddressRange($0) })
+        let ledger = ConnectionLedger(perAddressMax: 2, proxies: proxies)
         func address(_ text: String) throws -> SocketAddress { try SocketAddress(ipAddress: text, port: 1) }
         let first = try #require(ledger.admit(try address("10.0.0.1")))
         #expect(ledger.admit(try address("10.0.0.1")) != nil)

@@ -79,6 +79,8 @@ struct LogKeeper: LogHandler {
         set { metadata[key] = newValue }
     }
     func log(event: LogEvent) {
-        shared.add("\(event.message)", (event.metadata ?? [:]).merging(metadata) { own, _ in own })
+        var line = (event.metadata ?? [:]).merging(metadata) { own, _ in own }
+        if let trace = TraceContext.current { line["trace"] = .string(trace.traceID) }
+        shared.add("\(event.message)", line)
     }
 }

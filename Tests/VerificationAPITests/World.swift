@@ -29,7 +29,7 @@ final class World: Sendable {
     static let strangerKey = "sk_test_stranger"
     static let adminKey = "sk_admin_all"
 
-    init(limits: ServerLimits = ServerLimits()) async throws {
+    init(limits: ServerLimits = ServerLimits(), identity: TLSIdentity? = nil) async throws {
         let lines = lines
         let logger = Logger(label: "test") { _ in LogKeeper(lines) }
         let verifications = Verifications(
@@ -48,7 +48,7 @@ final class World: Sendable {
                 administration: World.administration(over: tenants, clock, logger), readiness: { faults.all },
                 limits: SendingLimits(
                     store: limitStore, vault: vault, reader: CanonicalReader(), clock: clock, logger: logger)),
-            configuration: APIConfiguration(limits: limits), logger: logger)
+            configuration: APIConfiguration(limits: limits, identity: identity), logger: logger)
         application = try World.application("shop", random)
         stranger = try World.application("other", random)
         try await store.insert(application, at: clock.now())

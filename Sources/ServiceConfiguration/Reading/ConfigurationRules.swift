@@ -30,12 +30,12 @@ struct ConfigurationRules {
     private func plainHTTP() -> [ConfigurationFault] {
         let key = ConfigurationKey.serverHost
         guard let text = values.text(key), let host = HostName(text), !host.isLoopback else { return [] }
-        guard !faulty.contains(ConfigurationKey.serverAllowPlainHTTP.path), !values.flag(.serverAllowPlainHTTP) else {
-            return []
-        }
+        guard !faulty.contains(ConfigurationKey.serverAllowPlainHTTP.path), !values.flag(.serverAllowPlainHTTP),
+            !values.isGiven(.tlsCertificate), !values.isGiven(.tlsPrivateKey)
+        else { return [] }
         let sentence =
-            "`\(text)` offers plain HTTP to other machines; let a proxy end TLS and listen on 127.0.0.1, "
-            + "or set server.allow_plain_http_off_loopback to true"
+            "`\(text)` offers plain HTTP to other machines; give server.tls, let a proxy end TLS and listen on "
+            + "127.0.0.1, or set server.allow_plain_http_off_loopback to true"
         return [fault(key, sentence)].compactMap(\.self)
     }
 

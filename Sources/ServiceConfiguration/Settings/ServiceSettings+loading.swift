@@ -61,6 +61,13 @@ extension ServerSettings {
         headerTimeout = values.seconds(.serverHeaderTimeout)
         bodyTimeout = values.seconds(.serverBodyTimeout)
         shutdownTimeout = values.seconds(.serverShutdownTimeout)
+        requestsInWorkMax = values.integer(.serverRequestsInWorkMax)
+        trustedProxies = values.list(.serverTrustedProxies)
+        tls =
+            values.isGiven(.tlsCertificate)
+            ? TLSSettings(
+                certificateFile: values.required(.tlsCertificate), privateKeyFile: values.required(.tlsPrivateKey))
+            : nil
     }
 }
 

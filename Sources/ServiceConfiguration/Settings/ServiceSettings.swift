@@ -28,6 +28,17 @@ public struct ServerSettings: Sendable, Hashable {
     public let headerTimeout: Duration
     public let bodyTimeout: Duration
     public let shutdownTimeout: Duration
+    public let requestsInWorkMax: Int
+    /// Addresses and ranges of addresses.
+    public let trustedProxies: [String]
+    /// Nil where plain HTTP is spoken.
+    public let tls: TLSSettings?
+}
+
+/// What the API shows to prove who it is.
+public struct TLSSettings: Sendable, Hashable {
+    public let certificateFile: String
+    public let privateKeyFile: String
 }
 
 /// The service's own keys.

@@ -2,7 +2,9 @@ extension ConfigurationTable {
     static let serverKeys: [ConfigurationKey] = [
         .serverHost, .serverPort, .serverAllowPlainHTTP, .serverConnectionsMax, .serverConnectionsPerAddressMax,
         .serverIdleTimeout, .serverHeaderTimeout, .serverBodyTimeout, .serverShutdownTimeout,
+        .serverRequestsInWorkMax, .serverTrustedProxies,
     ]
+    static let tlsKeys: [ConfigurationKey] = [.tlsCertificate, .tlsPrivateKey]
     static let keyringKeys: [ConfigurationKey] = [.keysFile]
     static let promptKeys: [ConfigurationKey] = [
         .promptsVoiceFolder, .promptsEmailFolder, .promptsSMSFolder, .promptsWhatsAppFolder, .promptsWhatsAppTemplates,
@@ -18,19 +20,21 @@ extension ConfigurationTable {
 extension ConfigurationKey {
     static let serverHost = ConfigurationKey(
         "server.host", .text(.host), .value(.text("127.0.0.1")),
-        "The address that the API listens on. TLS is ended in front of the service.")
+        "The address that the API listens on.")
     static let serverPort = ConfigurationKey(
         "server.port", .integer(0...65_535), .value(.integer(8025)),
         "The port that the API listens on; 0 takes any free one.")
     static let serverAllowPlainHTTP = ConfigurationKey(
         "server.allow_plain_http_off_loopback", .flag, .value(.flag(false)),
-        "Whether plain HTTP may be offered to other machines. Say true only behind a proxy that ends TLS.")
+        "Whether plain HTTP may be offered to other machines. Say true only behind a proxy that ends TLS; with "
+            + "server.tls it has no meaning.")
     static let serverConnectionsMax = ConfigurationKey(
         "server.connections_max", .integer(1...100_000), .value(.integer(10_000)),
         "The connections that are open at one time, in all.")
     static let serverConnectionsPerAddressMax = ConfigurationKey(
         "server.connections_per_address_max", .integer(1...100_000), .value(.integer(200)),
-        "The connections that one address may have open. Raise it where all traffic comes through one proxy.")
+        "The connections that one address may have open; an IPv6 /64 is one address. Those of trusted proxies are not "
+            + "counted.")
     static let serverIdleTimeout = ConfigurationKey(
         "server.idle_timeout_seconds", .integer(1...600), .value(.integer(60)),
         "The time after which a silent connection is closed.")
@@ -43,6 +47,21 @@ extension ConfigurationKey {
     static let serverShutdownTimeout = ConfigurationKey(
         "server.shutdown_timeout_seconds", .integer(1...30), .value(.integer(30)),
         "The time that running requests and deliveries have to end after SIGTERM.")
+    static let serverRequestsInWorkMax = ConfigurationKey(
+        "server.requests_in_work_max", .integer(8...4096), .value(.integer(128)),
+        "The requests that are worked on at one time. Further ones wait for up to 50 ms, checks before creates and the "
+            + "applications in turn, and are then refused with 503.")
+    static let serverTrustedProxies = ConfigurationKey(
+        "server.trusted_proxies", .list(.addressRange, count: 0...64), .value(.list([])),
+        example: .list(["10.0.0.0/8", "2001:db8::1"]),
+        "The proxies in front of the service. Their X-Forwarded-For is believed, from the right up to the first "
+            + "address that is none of them; nobody else's is.")
+    static let tlsCertificate = ConfigurationKey(
+        "server.tls.certificate", .text(.path), .required, example: .text("/etc/sandi/tls/fullchain.pem"),
+        "The file of the certificate, as PEM, with those of the authorities between it and the root behind it.")
+    static let tlsPrivateKey = ConfigurationKey(
+        "server.tls.private_key", .text(.path), .required, example: .text("/etc/sandi/tls/privkey.pem"),
+        "The file of the certificate's private key, as PEM without a password, readable by its owner alone.")
 }
 
 extension ConfigurationKey {

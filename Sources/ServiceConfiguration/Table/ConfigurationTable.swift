@@ -11,6 +11,11 @@ public enum ConfigurationTable {
 
     public static let sections: [Section] = [
         Section(path: "server", sentence: "The HTTP server of the API.", keys: serverKeys, isOptional: false),
+        Section(
+            path: "server.tls",
+            sentence:
+                "TLS 1.2 and 1.3, with HTTP/2 where the client knows it. Changed files are taken without a restart.",
+            keys: tlsKeys, isOptional: true),
         Section(path: "store", sentence: "The database.", keys: storeKeys, isOptional: false),
         Section(
             path: "store.postgresql",

@@ -27,6 +27,15 @@ extension TextRule {
         HostName(text) != nil
     }
 
+    static let addressRange = TextRule("an IPv4 or IPv6 address, or a range of them such as 10.0.0.0/8") { text in
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        let isIPv4 = HostName.octets(String(parts[0])) != nil
+        guard isIPv4 || (parts[0].contains(":") && HostName.isIPv6(String(parts[0]))) else { return false }
+        guard parts.count == 2 else { return true }
+        guard let bits = Int(parts[1]), String(bits) == parts[1] else { return false }
+        return (0...(isIPv4 ? 32 : 128)).contains(bits)
+    }
+
     /// A server's name or address, several of them, or the folder of a unix socket.
     static let databaseHost = TextRule(
         "a host name or an address, up to 8 of them separated by commas, or an absolute path of up to 100 bytes"

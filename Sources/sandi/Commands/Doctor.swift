@@ -7,6 +7,7 @@ import PromptRendering
 import ProofSigning
 import ServiceConfiguration
 import StrictJSON
+import VerificationAPI
 import VerificationCore
 
 /// `sandi doctor`: what is right and what is wrong, in the operator's words.
@@ -72,6 +73,13 @@ struct Examination {
                 return
                     "\(ring.signing(at: SystemClock().now())) signs, of \(ring.keys.count) in \(settings.proofs.file)"
             })
+        if let tls = settings.server.tls {
+            findings.append(
+                finding("certificate") {
+                    let (identity, _) = try CertificateFiles(settings: tls).identity()
+                    return "\(tls.certificateFile), good until \(identity.expiresAt.rfc3339)"
+                })
+        }
         findings.append(await store())
         findings += await guessing()
         findings.append(

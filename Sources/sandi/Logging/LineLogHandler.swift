@@ -41,6 +41,10 @@ struct LineLogHandler: LogHandler {
         if let id = merged.removeValue(forKey: "hb.request.id"), merged["request_id"] == nil {
             merged["request_id"] = id
         }
+        if let trace = TraceContext.current {
+            merged["trace_id"] = .string(trace.traceID)
+            merged["span_id"] = .string(trace.spanID)
+        }
         let fields = merged.sorted { $0.key < $1.key }.map { ($0.key, "\($0.value)") }
         let time = SystemClock().now().rfc3339
         switch style {

@@ -1,0 +1,171 @@
+import HTTPTypes
+import ServiceDoubles
+import Synchronization
+import Testing
+import VerificationCore
+
+@testable import VerificationAPI
+
+@Suite("Admission")
+struct AdmissionTests {
+    static let shop = ApplicationID(random: [UInt8](repeating: 1, count: 16))
+    static let other = ApplicationID(random: [UInt8](repeating: 2, count: 16))
+    static let third = ApplicationID(random: [UInt8](repeating: 3, count: 16))
+
+    static func limits(_ inWork: Int, waiting: Int = 8) -> AdmissionLimits {
+        var limits = AdmissionLimits()
+        limits.inWorkMax = inWork
+        limits.waitingMax = waiting
+        return limits
+    }
+
+    @Test("R102 what finds no place waits up to its bound, and the rest is refused at once")
+    func bounds() {
+        var queue = AdmissionQueue(AdmissionTests.limits(8))
+        var outcomes: [AdmissionQueue.Arrival] = []
+        for _ in 0..<20 { outcomes.append(queue.arrive(.check, of: AdmissionTests.shop, at: .zero)) }
+        // Seven of eight places and half of the waiting room are the most that one application may have.
+        #expect(outcomes.prefix(7).allSatisfy { $0 == .admitted })
+        #expect(outcomes[7..<11] == [.waits(1), .waits(2), .waits(3), .waits(4)])
+        #expect(outcomes[11...].allSatisfy { $0 == .refused })
+        for _ in 0..<20 { outcomes.append(queue.arrive(.check, of: AdmissionTests.other, at: .zero)) }
+        #expect((queue.inWork, queue.waiting) == (8, 8))
+    }
+
+    @Test("R102 checks are served before creates that waited longer, of which a part goes along")
+    func checksFirst() {
+        var crowd = Crowd(AdmissionTests.limits(8, waiting: 200))
+        for _ in 0..<7 { _ = crowd.come(.check, AdmissionTests.shop) }
+        _ = crowd.come(.check, AdmissionTests.other)
+        for _ in 0..<20 { #expect(crowd.come(.create, AdmissionTests.other) != .refused) }
+        for number in 0..<40 {
+            let application = number.isMultiple(of: 2) ? AdmissionTests.other : AdmissionTests.third
+            #expect(crowd.come(.check, application) != .refused)
+        }
+        let served = (0..<32).flatMap { _ in crowd.leave() }.map(\.kind)
+        #expect(served.count == 32)
+        #expect(served.prefix(15).allSatisfy { $0 == .check })
+        #expect(served.count { $0 == .create } == 2)
+    }
+
+    @Test("R102 creates never take the places that are kept for checks")
+    func placesForChecks() {
+        var queue = AdmissionQueue(AdmissionTests.limits(8, waiting: 100))
+        let outcomes = [AdmissionTests.shop, AdmissionTests.other].flatMap { application in
+            (0..<10).map { _ in queue.arrive(.create, of: application, at: .zero) }
+        }
+        #expect(outcomes.count { $0 == .admitted } == 6)
+        #expect(queue.arrive(.other, of: AdmissionTests.third, at: .zero) == .admitted)
+        #expect(queue.arrive(.check, of: AdmissionTests.third, at: .zero) == .admitted)
+    }
+
+    @Test("R103 an application finds a place while another floods, and then takes turns with it")
+    func turns() {
+        var crowd = Crowd(AdmissionTests.limits(8, waiting: 100))
+        for _ in 0..<200 { _ = crowd.come(.check, AdmissionTests.shop) }
+        #expect(crowd.come(.check, AdmissionTests.other) == .admitted)
+        for _ in 0..<10 { #expect(crowd.come(.check, AdmissionTests.other) != .refused) }
+        // Whatever the flood has waiting, every second place is the other's.
+        let served = (0..<10).flatMap { _ in crowd.leave() }.map(\.application)
+        #expect(served.count { $0 == AdmissionTests.other } == 5)
+        #expect(zip(served, served.dropFirst()).allSatisfy { $0 != $1 })
+    }
+
+    @Test("R103 an application that is alone may use nearly everything")
+    func alone() {
+        var queue = AdmissionQueue(AdmissionLimits())
+        let admitted = (0..<200).count { _ in queue.arrive(.check, of: AdmissionTests.shop, at: .zero) == .admitted }
+        #expect(admitted == 112)
+    }
+
+    @Test("R102 whoever has waited long enough is refused, and only he")
+    func expiry() {
+        var queue = AdmissionQueue(AdmissionTests.limits(8))
+        for _ in 0..<7 { _ = queue.arrive(.check, of: AdmissionTests.shop, at: .zero) }
+        _ = queue.arrive(.check, of: AdmissionTests.shop, at: .zero)
+        _ = queue.arrive(.check, of: AdmissionTests.shop, at: .milliseconds(10))
+        #expect(queue.nextExpiry == .milliseconds(50))
+        #expect(queue.expire(at: .milliseconds(49)) == [])
+        #expect(queue.expire(at: .milliseconds(50)) == [1])
+        #expect(queue.leave(.check, of: AdmissionTests.shop) == [2])
+        #expect(queue.nextExpiry == nil && queue.waiting == 0)
+    }
+
+    @Test("R104 nothing is remembered of requests that have ended, whatever came and went")
+    func empties() {
+        let seed = UInt64.random(in: 0...(1 << 40))
+        var random = SplitMix(state: seed)
+        var queue = AdmissionQueue(AdmissionTests.limits(8, waiting: 16))
+        let applications = [AdmissionTests.shop, AdmissionTests.other, AdmissionTests.third]
+        var inWork: [(RequestKind, ApplicationID)] = []
+        var waiting: [AdmissionQueue.Ticket: (RequestKind, ApplicationID)] = [:]
+        for step in 0..<20_000 {
+            let now = Duration.milliseconds(step)
+            for ticket in queue.expire(at: now) { waiting[ticket] = nil }
+            let request = (
+                RequestKind.allCases[Int(random.next() % 3)], applications[Int(random.next() % 3)]
+            )
+            if random.next() % 2 == 0 || inWork.isEmpty {
+                switch queue.arrive(request.0, of: request.1, at: now) {
+                case .admitted: inWork.append(request)
+                case .waits(let ticket): waiting[ticket] = request
+                case .refused: break
+                }
+            } else {
+                let (kind, application) = inWork.remove(at: Int(random.next() % UInt64(inWork.count)))
+                for ticket in queue.leave(kind, of: application) {
+                    if let request = waiting.removeValue(forKey: ticket) { inWork.append(request) }
+                }
+            }
+            #expect((queue.inWork, queue.waiting) == (inWork.count, waiting.count), "seed \(seed), step \(step)")
+            #expect(queue.inWork <= 8 && queue.waiting <= 16, "seed \(seed), step \(step)")
+        }
+        for ticket in queue.expire(at: .seconds(1000)) { waiting[ticket] = nil }
+        for (kind, application) in inWork { #expect(queue.leave(kind, of: application) == []) }
+        #expect(waiting.isEmpty && queue.inWork == 0 && queue.waiting == 0, "seed \(seed)")
+    }
+}
+
+/// Requests that come and leave in their order.
+private struct Crowd {
+    typealias Request = (kind: RequestKind, application: ApplicationID)
+
+    private var queue: AdmissionQueue
+    private var inWork: [Request] = []
+    private var waiting: [AdmissionQueue.Ticket: Request] = [:]
+
+    init(_ limits: AdmissionLimits) {
+        queue = AdmissionQueue(limits)
+    }
+
+    mutating func come(_ kind: RequestKind, _ application: ApplicationID) -> AdmissionQueue.Arrival {
+        let arrival = queue.arrive(kind, of: application, at: .zero)
+        switch arrival {
+        case .admitted: inWork.append((kind, application))
+        case .waits(let ticket): waiting[ticket] = (kind, application)
+        case .refused: break
+        }
+        return arrival
+    }
+
+    /// The one that has been in work for longest leaves; those that took its place.
+    mutating func leave() -> [Request] {
+        let first = inWork.removeFirst()
+        let served = queue.leave(first.kind, of: first.application).compactMap { waiting.removeValue(forKey: $0) }
+        inWork += served
+        return served
+    }
+}
+
+/// Numbers that follow from a seed.
+private struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
