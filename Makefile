@@ -6,7 +6,7 @@ export SWIFT_DETERMINISTIC_HASHING := 1
 help:
 	@echo 'make run      build, and start Sandi with the sandbox on this machine'
 	@echo 'make test     run every test'
-	@echo 'make soak     run the long tests: kills, faults, races, simulated worlds, a mix of the vendors'\'' faults'
+	@echo 'make soak     run the long tests: kills, faults, races, leaks, simulated worlds, a mix of the vendors'\'' faults'
 	@echo 'make check    check format, imports and tidiness'
 	@echo 'make bench    measure; make bench-large measures with ten million verifications stored'
 	@echo 'make format   format the sources'

@@ -21,6 +21,7 @@ struct AllCommand: PartCommand {
     func measure(_ folder: String, into summary: inout Summary) async throws {
         try PromptBench.run()
         try HTTPBench(options: options, folder: folder).run(into: &summary)
+        try OverloadBench(options: options, folder: folder).run(into: &summary)
         try DiskBench(options: options, folder: folder).run(into: &summary)
         try await StoreBench(options: options, folder: folder).run()
         try await SizeBench(options: options, folder: folder).run(into: &summary)
@@ -42,6 +43,16 @@ struct HTTPCommand: PartCommand {
 
     func measure(_ folder: String, into summary: inout Summary) async throws {
         try HTTPBench(options: options, folder: folder).run(into: &summary)
+    }
+}
+
+struct OverloadCommand: PartCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "overload", abstract: "Measures what is served at three times the capacity, and beside a flood.")
+    @OptionGroup var options: BenchOptions
+
+    func measure(_ folder: String, into summary: inout Summary) async throws {
+        try OverloadBench(options: options, folder: folder).run(into: &summary)
     }
 }
 

@@ -16,11 +16,12 @@ struct LoadCommand: ParsableCommand {
     @Option var idFile: String?
     @Option var checksEach = 1
     @Option var firstNumber = 0
+    @Flag var sheds = false
 
     func run() throws {
         let plan = LoadPlan(
             kind: kind, port: port, connections: connections, seconds: seconds, warmUp: warmUp, rate: rate,
-            keyFile: keyFile, idFile: idFile, checksEach: checksEach, firstNumber: firstNumber)
+            keyFile: keyFile, idFile: idFile, checksEach: checksEach, firstNumber: firstNumber, sheds: sheds)
         var loop = try LoadLoop(plan)
         FileHandle.standardOutput.write(try JSONEncoder().encode(try loop.run()))
     }

@@ -5,6 +5,7 @@ struct LoadConnection {
     let descriptor: CInt
     /// When the request that is under way was sent, or was due, in nanoseconds.
     var askedAt: UInt64 = 0
+    var sentAt: UInt64 = 0
     /// What came of an answer that is not whole yet.
     var partial: [UInt8] = []
 

@@ -9,6 +9,7 @@ struct LoadLoop {
     private var connections: [LoadConnection] = []
     private let poller: CInt
     private var latencies = Latencies()
+    private var shedLatencies = Latencies()
     private var report = LoadReport()
     /// Connections on which nothing is under way.
     private var free: [Int] = []
@@ -64,7 +65,8 @@ struct LoadLoop {
                 return
             }
             let index = free.removeLast()
-            connections[index].askedAt = plan.rate == nil ? Moment.now() : nextDue
+            connections[index].sentAt = Moment.now()
+            connections[index].askedAt = plan.rate == nil ? connections[index].sentAt : nextDue
             try connections[index].send(template.bytes)
             if let rate = plan.rate { nextDue += UInt64(1e9 / rate) }
         }
@@ -72,6 +74,11 @@ struct LoadLoop {
 
     private mutating func receive(_ index: Int, _ room: UnsafeMutableRawBufferPointer) throws {
         guard let status = try connections[index].receive(room) else { return }
+        if plan.sheds, status == 503 {
+            report.shed += 1
+            shedLatencies.record(Moment.now() - connections[index].sentAt)
+            return free.append(index)
+        }
         guard status == plan.kind.status else {
             let answer = String(decoding: room.prefix(shownBytesMax).prefix { $0 != 0 }, as: UTF8.self)
             throw LoadFailure("\(plan.kind.rawValue): \(plan.kind.status) is expected and came\n\(answer)")
@@ -114,6 +121,7 @@ struct LoadLoop {
         (report.p50, report.p99, report.p999, report.max) = (
             latencies.at(50), latencies.at(99), latencies.at(99.9), latencies.max
         )
+        report.shedP99 = report.shed > 0 ? shedLatencies.at(99) : 0
         report.processorMicroseconds = ProcessorTime.own()
         return report
     }

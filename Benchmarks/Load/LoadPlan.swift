@@ -31,6 +31,8 @@ struct LoadPlan {
     var checksEach = 1
     /// The number of the first phone.
     var firstNumber = 0
+    /// Whether the server may refuse what is too much; otherwise that fails the run.
+    var sheds = false
 
     /// The command line of `sandi-bench load`.
     var arguments: [String] {
@@ -39,6 +41,7 @@ struct LoadPlan {
             "\(seconds)", "--warm-up", "\(warmUp)", "--key-file", keyFile, "--first-number", "\(firstNumber)",
             "--checks-each", "\(checksEach)",
         ]
+        if sheds { arguments.append("--sheds") }
         if let rate { arguments += ["--rate", "\(rate)"] }
         if let idFile { arguments += ["--id-file", idFile] }
         return arguments
@@ -56,6 +59,9 @@ struct LoadReport: Codable, Sendable {
     var p99: UInt64 = 0
     var p999: UInt64 = 0
     var max: UInt64 = 0
+    /// Answers that refused what was too much, and how long they took from the sending on.
+    var shed = 0
+    var shedP99: UInt64 = 0
     /// What the load itself cost.
     var processorMicroseconds = 0.0
 

@@ -9,9 +9,9 @@ final class LoadedServer {
     /// Checks that the verifications of the last list of ids had before the run.
     private var checksBefore = 0
 
-    init(_ folder: BenchFolder, syncDelay: Double = 0) throws {
+    init(_ folder: BenchFolder, syncDelay: Double = 0, sheds: Bool = false) throws {
         self.folder = folder
-        server = try ServerProcess.serve(folder, syncDelay: syncDelay)
+        server = try ServerProcess.serve(folder, syncDelay: syncDelay, sheds: sheds)
         Screen.progress("the server is process \(server.id)")
     }
 

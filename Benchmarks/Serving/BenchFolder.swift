@@ -20,6 +20,8 @@ struct BenchFolder {
     var store: String { "\(path)/store" }
     var keyRing: String { "\(path)/keys/keyring" }
     var apiKey: String { "\(path)/api-key" }
+    /// The key of another application.
+    var otherKey: String { "\(path)/other-key" }
     var ids: String { "\(path)/ids" }
     var database: String { "\(store)/sandi.db" }
 

@@ -20,7 +20,7 @@ struct BenchService {
         let random = PrivateRandom()
         let now = BenchClock().now()
         if let found = try await store.applications().first {
-            application = found
+            self.application = found
             vault = try OpenSSLVault(ring: try KeyRing.load(path: folder.keyRing))
             return
         }
@@ -28,17 +28,23 @@ struct BenchService {
         try ring.save(path: folder.keyRing)
         vault = try OpenSSLVault(ring: ring)
         guard let workflow = Workflow(text: "call:300") else { preconditionFailure("the workflow is well written") }
-        application = Application(
-            id: ApplicationID(random: try random.bytes(identifierRandomBytes)), name: "bench", senderName: "Bench",
-            workflow: workflow, policy: try BenchService.policy(), countries: ["ID"], locale: "id", isDisabled: false)
-        try await store.insert(application, at: now)
-        let text = try APIKeyText.generate(isTest: true, random: random)
-        try await store.insert(
-            APIKeyRecord(
-                id: APIKeyID(random: try random.bytes(identifierRandomBytes)), application: application.id,
-                digest: text.digest, hint: text.hint, isTest: true, scopes: [.create, .check, .read], createdAt: now,
-                expiresAt: nil, revokedAt: nil))
-        try text.reveal().write(toFile: folder.apiKey, atomically: true, encoding: .utf8)
+        func application(_ name: String, keyFile: String) async throws -> Application {
+            let made = Application(
+                id: ApplicationID(random: try random.bytes(identifierRandomBytes)), name: name, senderName: "Bench",
+                workflow: workflow, policy: try BenchService.policy(), countries: ["ID"], locale: "id",
+                isDisabled: false)
+            try await store.insert(made, at: now)
+            let text = try APIKeyText.generate(isTest: true, random: random)
+            try await store.insert(
+                APIKeyRecord(
+                    id: APIKeyID(random: try random.bytes(identifierRandomBytes)), application: made.id,
+                    digest: text.digest, hint: text.hint, isTest: true, scopes: [.create, .check, .read],
+                    createdAt: now, expiresAt: nil, revokedAt: nil))
+            try text.reveal().write(toFile: keyFile, atomically: true, encoding: .utf8)
+            return made
+        }
+        self.application = try await application("bench", keyFile: folder.apiKey)
+        _ = try await application("other", keyFile: folder.otherKey)
     }
 
     /// Codes live as long as codes may, so that a long run does not outlive them.
@@ -47,7 +53,9 @@ struct BenchService {
             length: 6, lifetimeInSeconds: CodePolicy.lifetimeSeconds.upperBound, checksMax: 5, allowShort: false)
     }
 
-    func api(onRunning: @escaping @Sendable (Int) -> Void) -> APIApplication {
+    /// - Parameter sheds: Whether requests wait for a place no longer than they do in the product; otherwise they wait
+    ///   for as long as it takes, so that a round measures the work and nothing is refused.
+    func api(sheds: Bool = false, onRunning: @escaping @Sendable (Int) -> Void) -> APIApplication {
         var quiet = Logger(label: "bench")
         quiet.logLevel = .warning
         let clock = BenchClock()
@@ -59,6 +67,7 @@ struct BenchService {
             authenticator: Authenticator(store: store, clock: clock) { APIKeyText($0)?.digest })
         var configuration = APIConfiguration(address: .hostname("127.0.0.1", port: 0))
         configuration.limits.connectionsPerAddressMax = connectionsMax
+        if !sheds { configuration.limits.admission.waitTime = .seconds(60) }
         return makeAPI(dependencies, configuration: configuration, logger: quiet) { channel in
             onRunning(channel.localAddress?.port ?? 0)
         }

@@ -80,6 +80,7 @@ final class RealService {
         """
         server:
           connections_per_address_max: 4096
+          requests_in_work_max: 1024
         store:
           folder: "\(folder.store)"
         keys:

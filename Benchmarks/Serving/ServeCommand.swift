@@ -14,6 +14,7 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve", abstract: "Serves the API over a store of the benchmark's.", shouldDisplay: false)
 
     @Option var folder: String
+    @Flag(help: "Refuse what is too much.") var sheds = false
     @Option(help: "Milliseconds that a wait for the disk takes at least.") var syncDelayMs = 0.0
 
     func run() async throws {
@@ -21,7 +22,7 @@ struct ServeCommand: AsyncParsableCommand {
         let folder = BenchFolder(at: folder)
         let opened = try await StoreEngine.sqlite.open(folder)
         let service = try await BenchService(store: opened.store, folder: folder)
-        let server = service.api { Screen.line("ready \($0)") }
+        let server = service.api(sheds: sheds) { Screen.line("ready \($0)") }
         try await Serving.run(server) { words in Screen.line(try await ServeCommand.obey(words, service)) }
         await opened.close()
     }

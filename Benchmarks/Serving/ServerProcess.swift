@@ -34,8 +34,9 @@ final class ServerProcess {
         secondsToReady = Moment.seconds(since: start)
     }
 
-    static func serve(_ folder: BenchFolder, syncDelay: Double = 0) throws -> ServerProcess {
-        try ServerProcess(["serve", "--folder", folder.path, "--sync-delay-ms", "\(syncDelay)"])
+    static func serve(_ folder: BenchFolder, syncDelay: Double = 0, sheds: Bool = false) throws -> ServerProcess {
+        let arguments = ["serve", "--folder", folder.path, "--sync-delay-ms", "\(syncDelay)"]
+        return try ServerProcess(arguments + (sheds ? ["--sheds"] : []))
     }
 
     static func empty() throws -> ServerProcess { try ServerProcess(["serve-empty"]) }

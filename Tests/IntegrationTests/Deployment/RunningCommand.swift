@@ -55,6 +55,9 @@ final class RunningCommand: Sendable {
 
     func closeInput() { try? input.fileHandleForWriting.close() }
 
+    /// The process's number.
+    var id: Int32 { process.processIdentifier }
+
     func signal(_ number: Int32) { Glibc.kill(process.processIdentifier, number) }
 
     /// Waits for the end; a cancelled test takes the process with it.
