@@ -76,10 +76,11 @@ public func makeAPI(
     controller.add(to: router)
     let connections = ConnectionLedger(
         perAddressMax: limits.connectionsPerAddressMax, proxies: limits.proxies)
+    let crowd = RequestCrowd(limits.admission, logger: logger)
     let responder = router.buildResponder()
     let server = HTTPServerBuilder { _ in
         let plain = RequestChannel(
-            limits: limits, connections: connections, now: { verifications.now }
+            limits: limits, connections: connections, crowd: crowd, now: { verifications.now }
         ) { request, channel in
             let context = APIContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
             do {

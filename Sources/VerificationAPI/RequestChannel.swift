@@ -18,6 +18,7 @@ struct RequestChannel: ServerChildChannel {
 
     let limits: ServerLimits
     let connections: ConnectionLedger
+    let crowd: RequestCrowd
     let now: @Sendable () -> Timestamp
     let respond: RequestExchange.Respond
 
@@ -43,7 +44,8 @@ struct RequestChannel: ServerChildChannel {
             withEncoderConfiguration: .init(), withDecoderLimitConfiguration: decoder)
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: isSecure))
         try pipeline.addHandler(keeper)
-        try pipeline.addHandler(RequestExchange(bodyBytesMax: limits.bodyBytesMax, now: now, respond: respond))
+        try pipeline.addHandler(
+            RequestExchange(bodyBytesMax: limits.bodyBytesMax, crowd: crowd, now: now, respond: respond))
     }
 
     /// The connection's handlers do the work; this only waits for its end.

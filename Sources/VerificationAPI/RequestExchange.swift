@@ -27,6 +27,7 @@ final class RequestExchange: ChannelDuplexHandler, RemovableChannelHandler {
     private let bodyBytesMax: Int
     /// Whether this is one stream of HTTP/2, which carries one request and ends with its answer.
     private let isStream: Bool
+    private let crowd: RequestCrowd
     private let now: @Sendable () -> Timestamp
     private let respond: Respond
     private var state = State.idle
@@ -39,10 +40,12 @@ final class RequestExchange: ChannelDuplexHandler, RemovableChannelHandler {
     private var dates = DateField()
 
     init(
-        bodyBytesMax: Int, isStream: Bool = false, now: @escaping @Sendable () -> Timestamp, respond: @escaping Respond
+        bodyBytesMax: Int, isStream: Bool = false, crowd: RequestCrowd = RequestCrowd(),
+        now: @escaping @Sendable () -> Timestamp, respond: @escaping Respond
     ) {
         self.bodyBytesMax = bodyBytesMax
         self.isStream = isStream
+        self.crowd = crowd
         self.now = now
         self.respond = respond
     }
@@ -118,13 +121,15 @@ final class RequestExchange: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func answer(_ head: HTTPRequest, _ body: RequestBody, skips: Bool, _ context: ChannelHandlerContext) {
         state = .answering(head, skips: skips)
+        guard let place = crowd.enter(head) else { return shed(context) }
         let request = Request(head: head, body: body)
         let channel = context.channel
         let loop = context.eventLoop
         let exchange = NIOLoopBound((self, context), eventLoop: loop)
-        Task { [respond] in
+        Task { [respond, crowd] in
             let response = await respond(request, channel)
             let body = await CollectedBody.collect(response.body)
+            crowd.leave(place)
             loop.execute {
                 let (exchange, context) = exchange.value
                 exchange.write(response.head, body, context)
@@ -134,6 +139,21 @@ final class RequestExchange: ChannelDuplexHandler, RemovableChannelHandler {
 }
 
 extension RequestExchange {
+    /// Refuses a request that there is no place for. It has to wait for that, and nothing more is read of its connection
+    /// meanwhile: a client that asks again at once would take the time from those who are served.
+    private func shed(_ context: ChannelHandlerContext) {
+        let id = RequestID().description
+        let problem = Problem(.overloaded, "nothing was done; try again", headers: [.retryShortly])
+        var head = problem.response(requestID: id).head
+        head.headerFields[.requestID] = id
+        let body = ByteBuffer(bytes: problem.body(requestID: id))
+        let exchange = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        context.eventLoop.scheduleTask(in: shedAfter) { [head] in
+            let (exchange, context) = exchange.value
+            exchange.write(head, body, context)
+        }
+    }
+
     private func write(_ head: HTTPResponse, _ body: ByteBuffer?, _ context: ChannelHandlerContext) {
         guard !isOver, case .answering(let request, let skips) = state else { return }
         let isLast =
@@ -179,6 +199,8 @@ extension RequestExchange {
         if case .idle = state, waiting.isEmpty, !isOver { context.close(promise: nil) }
     }
 }
+
+private let shedAfter: TimeAmount = .milliseconds(50)
 
 /// Takes the place of a body that is too large; whoever reads it learns so.
 struct OversizedBody: AsyncSequence, Sendable {

@@ -4,7 +4,7 @@ public struct AdmissionLimits: Sendable, Hashable {
     /// transaction are enough to keep it busy.
     public var inWorkMax = 128
     /// Requests that wait for a place, of all kinds and applications.
-    public var waitingMax = 1024
+    public var waitingMax = 384
     /// How long a request waits for a place before it is refused.
     public var waitTime: Duration = .milliseconds(50)
 

@@ -50,7 +50,8 @@ struct SecureChannel: ServerChildChannel {
                 try pipeline.addHandler(StreamGuard(limits))
                 try pipeline.addHandler(
                     RequestExchange(
-                        bodyBytesMax: limits.bodyBytesMax, isStream: true, now: plain.now, respond: plain.respond))
+                        bodyBytesMax: limits.bodyBytesMax, isStream: true, crowd: plain.crowd, now: plain.now,
+                        respond: plain.respond))
             }
         }
         try channel.pipeline.syncOperations.addHandler(keeper)

@@ -1,0 +1,84 @@
+import HTTPTypes
+import Logging
+import NIOCore
+import Synchronization
+
+/// Counts the requests that have become tasks, so that the tasks themselves are no queue without end: what is too much
+/// is refused on the connection's own thread, before it costs more than its parsing (R102).
+///
+/// Nothing is known of a request here but its header. What goes by one API key, and what is no check, has at most a part
+/// of the places; whether a key is one is found out later. What is open to everybody is not counted.
+final class RequestCrowd: Sendable {
+    /// A place that a request has taken.
+    struct Place: Sendable, Hashable {
+        fileprivate let key: Int?
+        fileprivate let isCheck: Bool
+    }
+
+    private struct State {
+        var all = 0
+        var others = 0
+        var ofKey: [Int: Int] = [:]
+        var refused = 0
+        var toldAt: NIODeadline?
+    }
+
+    private let placesMax: Int
+    private let logger: Logger?
+    private let state = Mutex(State())
+
+    init(_ limits: AdmissionLimits = AdmissionLimits(), logger: Logger? = nil) {
+        placesMax = limits.inWorkMax + limits.waitingMax
+        self.logger = logger
+    }
+
+    private var partMax: Int { placesMax * 3 / 4 }
+
+    /// Takes a place; nil when there is none for such a request.
+    func enter(_ head: HTTPRequest) -> Place? {
+        guard let path = head.path, path.hasPrefix("/v1/") else { return Place(key: nil, isCheck: true) }
+        let place = Place(
+            key: head.headerFields[.authorization].hashValue, isCheck: path.hasSuffix("/checks"))
+        let (isIn, refused) = state.withLock { state in
+            let isIn = take(place, &state)
+            return (isIn, isIn ? nil : countRefusal(&state))
+        }
+        if let refused {
+            logger?.warning("requests are refused: too many at one time", metadata: ["refused": "\(refused)"])
+        }
+        return isIn ? place : nil
+    }
+
+    func leave(_ place: Place) {
+        guard let key = place.key else { return }
+        state.withLock { state in
+            state.all -= 1
+            if !place.isCheck { state.others -= 1 }
+            let left = state.ofKey[key, default: 1] - 1
+            state.ofKey[key] = left > 0 ? left : nil
+        }
+    }
+
+    private func take(_ place: Place, _ state: inout State) -> Bool {
+        guard let key = place.key else { return true }
+        guard state.all < placesMax, state.ofKey[key, default: 0] < partMax, place.isCheck || state.others < partMax
+        else { return false }
+        state.all += 1
+        if !place.isCheck { state.others += 1 }
+        state.ofKey[key, default: 0] += 1
+        return true
+    }
+
+    /// A flood writes a line now and then, and none for each of its requests.
+    /// - Returns: The refusals since the last line, when there is to be one.
+    private func countRefusal(_ state: inout State) -> Int? {
+        state.refused += 1
+        let now = NIODeadline.now()
+        guard state.toldAt.map({ now - $0 >= tellEvery }) ?? true else { return nil }
+        defer { state.refused = 0 }
+        state.toldAt = now
+        return state.refused
+    }
+}
+
+private let tellEvery: TimeAmount = .seconds(10)

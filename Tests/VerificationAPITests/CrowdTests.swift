@@ -1,0 +1,48 @@
+import HTTPTypes
+import Testing
+
+@testable import VerificationAPI
+
+@Suite("The crowd", .timeLimit(.minutes(1)))
+struct CrowdTests {
+    private func head(_ path: String, _ key: String) -> HTTPRequest {
+        HTTPRequest(
+            method: .post, scheme: "http", authority: "localhost", path: path,
+            headerFields: [.authorization: "Bearer \(key)"])
+    }
+
+    private func limits(_ inWork: Int, _ waiting: Int) -> AdmissionLimits {
+        AdmissionTests.limits(inWork, waiting: waiting)
+    }
+
+    @Test("R102 R103 what is too much is refused before its work begins, by key and by kind")
+    func bounds() {
+        let crowd = RequestCrowd(limits(4, 4))
+        let creates = (0..<10).compactMap { _ in crowd.enter(head("/v1/verifications", "a")) }
+        #expect(creates.count == 6)
+        #expect(crowd.enter(head("/v1/verifications", "b")) == nil, "creates leave room for checks")
+        #expect(crowd.enter(head("/v1/verifications/x/checks", "a")) == nil, "one key leaves room for others")
+        let checks = (0..<10).compactMap { _ in crowd.enter(head("/v1/verifications/x/checks", "b")) }
+        #expect(checks.count == 2)
+        #expect(crowd.enter(head("/livez", "b")) != nil)
+        for place in creates + checks { crowd.leave(place) }
+        #expect((0..<10).compactMap { _ in crowd.enter(head("/v1/verifications/x/checks", "a")) }.count == 6)
+    }
+
+    @Test("R102 R49 a refusal comes over the wire with Retry-After, and the connection stays")
+    func overTheWire() async throws {
+        var limits = SocketTests.patient
+        limits.admission = AdmissionTests.limits(0, waiting: 0)
+        let world = try await World(limits: limits)
+        try await world.live { port in
+            let create = SocketTests.head(
+                "POST /v1/verifications HTTP/1.1", ["Content-Length: 2", "Authorization: Bearer sk_test_all"])
+            let text = try await RawClient.exchange(
+                port, create + "{}" + SocketTests.head("GET /livez HTTP/1.1", ["Connection: close"]))
+            let statuses = text.components(of: "HTTP/1.1 ").dropFirst().map { $0.prefix(3) }
+            #expect(statuses == ["503", "200"], "\(text)")
+            #expect(text.contains("Retry-After: 1\r\n") && text.contains("X-Request-Id: "))
+        }
+        #expect(world.lines.all.contains { $0.message == "requests are refused: too many at one time" })
+    }
+}
