@@ -32,6 +32,18 @@ struct LoadLoop {
             connections.append(connection)
         }
         free = Array((0..<plan.connections).reversed())
+        if plan.sheds { try openAll() }
+    }
+
+    /// Has every connection answered once, so that the overload is one of requests and not of connections.
+    private mutating func openAll() throws {
+        let room = UnsafeMutableRawBufferPointer.allocate(byteCount: receiveBytesMax, alignment: 16)
+        defer { room.deallocate() }
+        let greeting = Array("GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".utf8)
+        for index in connections.indices {
+            try connections[index].send(greeting)
+            while try connections[index].receive(room) == nil { usleep(100) }
+        }
     }
 
     /// Runs until the time is over, or no verification is left, and every answer is there.
