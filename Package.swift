@@ -111,6 +111,7 @@ let package = Package(
 
         // The product's face
         room("ServiceConfiguration", ["VerificationCore", yams]),
+        room("Metering", ["VerificationCore", "VerificationService"]),
         room(
             "VerificationAPI",
             [
@@ -127,7 +128,7 @@ let package = Package(
                 "OCAMessagingGateway", "SMTPGateway", "WebhookGateway", "ServiceConfiguration",
                 "ProofSigning", "SelfAttack",
                 "VerificationAPI", argumentParser, asyncHTTPClient, hummingbird, hummingbirdCore, logging, nioCore,
-                nioHTTP1, serviceLifecycle, unixSignals,
+                nioHTTP1, serviceLifecycle, unixSignals, "Metering",
             ],
             swiftSettings: settings
         ),
@@ -253,7 +254,7 @@ let package = Package(
                 "SQLiteStore",
                 "PostgreSQLDoubles", "PostgreSQLStore",
                 "ProofSigning", "SelfAttack",
-                "ServiceConfiguration", asyncHTTPClient, logging, nioCore, nioHTTP1, serviceLifecycle,
+                "ServiceConfiguration", asyncHTTPClient, logging, nioCore, nioHTTP1, serviceLifecycle, "Metering",
             ],
             exclude: ["Scripts"],
             swiftSettings: settings
@@ -278,6 +279,7 @@ let package = Package(
         ),
         tests(of: "SelfAttack", ["StrictJSON"]),
         .testTarget(name: "TidyTests", swiftSettings: settings),
+        tests(of: "Metering", ["VerificationService", "StrictJSON", yams]),
     ],
     cxxLanguageStandard: .cxx17
 )

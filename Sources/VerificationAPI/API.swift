@@ -15,6 +15,8 @@ public struct APIDependencies: Sendable {
     public let administration: AdministrationAccess?
     /// Tells what the limits on sending did.
     public let limits: SendingLimits?
+    /// Told of every request once it is answered; it only counts and returns at once.
+    public var observe: @Sendable (AnsweredRequest) -> Void = { _ in }
 
     public init(
         verifications: Verifications, authenticator: Authenticator, administration: AdministrationAccess? = nil,
@@ -72,16 +74,27 @@ public func makeAPI(
     let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
     router.add(
         middleware: RequestFrame(
-            allowedMethods: AllowedMethods(controller.routes), proxies: limits.proxies, now: { verifications.now }))
+            allowedMethods: AllowedMethods(controller.routes), proxies: limits.proxies, now: { verifications.now },
+            observe: dependencies.observe))
     controller.add(to: router)
+    return application(
+        router, configuration: configuration, now: { verifications.now }, logger: logger,
+        onServerRunning: onServerRunning)
+}
+
+/// Serves what a router answers behind the guards that every connection has (R100).
+func application(
+    _ router: Router<APIContext>, configuration: APIConfiguration, now: @escaping @Sendable () -> Timestamp,
+    logger: Logger, onServerRunning: @escaping @Sendable (any NIOCore.Channel) async -> Void
+) -> APIApplication {
+    let limits = configuration.limits
     let connections = ConnectionLedger(
         perAddressMax: limits.connectionsPerAddressMax, proxies: limits.proxies)
     let crowd = RequestCrowd(limits.admission, logger: logger)
     let responder = router.buildResponder()
     let server = HTTPServerBuilder { _ in
-        let plain = RequestChannel(
-            limits: limits, connections: connections, crowd: crowd, now: { verifications.now }
-        ) { request, channel in
+        let plain = RequestChannel(limits: limits, connections: connections, crowd: crowd, now: now) {
+            request, channel in
             let context = APIContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
             do {
                 return try await responder.respond(to: request, context: context)

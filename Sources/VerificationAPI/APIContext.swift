@@ -33,6 +33,7 @@ final class RequestTrace: Sendable {
     }
 
     private let known = Mutex(Known())
+    private let operationPlace = Atomic<Int>(-1)
 
     var principal: Principal? {
         get { known.withLock { $0.principal } }
@@ -55,5 +56,14 @@ final class RequestTrace: Sendable {
     var operatorKey: APIKeyID? {
         get { known.withLock { $0.operatorKey } }
         set { known.withLock { $0.operatorKey = newValue } }
+    }
+
+    /// The place of the request's operation among all routes; nil until one was found.
+    var operation: Int? {
+        get {
+            let place = operationPlace.load(ordering: .relaxed)
+            return place < 0 ? nil : place
+        }
+        set { operationPlace.store(newValue ?? -1, ordering: .relaxed) }
     }
 }

@@ -45,8 +45,9 @@ struct APIController: Sendable {
 
     /// Puts all routes into a router.
     func add(to router: Router<APIContext>) {
-        for route in routes {
+        for (place, route) in routes.enumerated() {
             router.on(RouterPath(route.path), method: route.method) { request, context in
+                context.trace.operation = place
                 switch route.answerer {
                 case .open(let answer):
                     return try await answer(request, context)

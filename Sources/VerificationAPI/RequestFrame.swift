@@ -10,6 +10,7 @@ struct RequestFrame: RouterMiddleware {
     let allowedMethods: AllowedMethods
     let proxies: TrustedProxies
     let now: @Sendable () -> Timestamp
+    var observe: @Sendable (AnsweredRequest) -> Void = { _ in }
 
     func handle(
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
@@ -38,9 +39,13 @@ struct RequestFrame: RouterMiddleware {
         response.headers.append(HTTPField(name: .requestID, value: id))
         if request.method == .head { response = response.createHeadResponse() }
         let status = response.status.code
+        let duration = ContinuousClock.now - start
+        observe(
+            AnsweredRequest(
+                operation: context.trace.operation, status: status, problem: problem?.code, duration: duration))
         context.logger.info(
             "request",
-            metadata: RequestFrame.line(request, context, id, status, problem, ContinuousClock.now - start))
+            metadata: RequestFrame.line(request, context, id, status, problem, duration))
         return response
     }
 

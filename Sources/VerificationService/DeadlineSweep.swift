@@ -12,6 +12,7 @@ public final class DeadlineSweep: Sendable {
     private let audit: AuditScribe?
     private let swept = Mutex(Swept())
     private let logger: Logger
+    private let observer: any ServiceObserver
 
     /// What was removed and not written down yet.
     private struct Swept {
@@ -24,9 +25,11 @@ public final class DeadlineSweep: Sendable {
     ///   - signal: Rung when a deadline has queued a delivery.
     ///   - retention: How long history is kept (R83).
     ///   - audit: Where it is written down that history was removed.
+    ///   - observer: Told of the verifications that a deadline ended.
     public init(
         store: any VerificationStore, random: any RandomSource, clock: any ServiceClock, signal: WorkSignal,
-        retention: Retention = .standard, logger: Logger, audit: AuditScribe? = nil
+        retention: Retention = .standard, logger: Logger, audit: AuditScribe? = nil,
+        observer: any ServiceObserver = NoObserver()
     ) {
         self.store = store
         self.random = random
@@ -35,6 +38,7 @@ public final class DeadlineSweep: Sendable {
         self.retention = retention
         self.logger = logger
         self.audit = audit
+        self.observer = observer
     }
 
     /// Sweeps until the task is cancelled.
@@ -76,7 +80,9 @@ public final class DeadlineSweep: Sendable {
     private func tell(_ key: VerificationKey) async -> (any Error)? {
         do {
             let next = DeliveryID(random: try random.bytes(identifierRandomBytes))
-            _ = try await store.apply(.timeReached(next: next), replacing: nil, to: key, once: nil, at: clock.now())
+            let outcome = try await store.apply(
+                .timeReached(next: next), replacing: nil, to: key, once: nil, at: clock.now())
+            if case .applied(let answer, let record) = outcome { observer.note(endedBy: answer, record) }
             return nil
         } catch {
             return error

@@ -96,9 +96,11 @@ extension DeliveryWorker {
             let change = DeliveryChange(
                 delivery: delivery.id, verification: delivery.verification, fence: work.claim.fence, state: work.state,
                 gateway: work.gateway, attempt: attempt, note: work.note, next: next)
-            return try await patiently { () async throws(StoreError) in
+            let outcome = try await patiently { () async throws(StoreError) in
                 try await store.save(change, letGo: letGo, at: clock.now())
             }
+            await observe(work, attempt, outcome)
+            return outcome
         } catch {
             logger.error("delivery could not be saved", metadata: ["delivery": "\(delivery.id)", "error": "\(error)"])
             return nil

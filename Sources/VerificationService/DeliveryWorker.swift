@@ -29,6 +29,7 @@ public final class DeliveryWorker: Sendable {
     let logger: Logger
     let stops: StopBoard?
     let subjects: Subjects?
+    let observer: any ServiceObserver
     private let state = Mutex(State())
 
     private struct State {
@@ -41,10 +42,12 @@ public final class DeliveryWorker: Sendable {
     ///     reason of its own before it took anything.
     ///   - stops: The stop switches that sending obeys; nil where there are none (R39).
     ///   - subjects: The keys under which destinations are sealed.
+    ///   - observer: Told of what is written down of deliveries.
     public init(
         store: any VerificationStore, applications: any ApplicationStore, vault: any Vault, random: any RandomSource,
         rendering: any MessageRendering, gateways: [any Gateway], clock: any ServiceClock, signal: WorkSignal,
-        settings: WorkerSettings, logger: Logger, stops: StopBoard? = nil, subjects: Subjects? = nil
+        settings: WorkerSettings, logger: Logger, stops: StopBoard? = nil, subjects: Subjects? = nil,
+        observer: any ServiceObserver = NoObserver()
     ) {
         self.store = store
         self.applications = applications
@@ -58,6 +61,7 @@ public final class DeliveryWorker: Sendable {
         self.logger = logger
         self.stops = stops
         self.subjects = subjects
+        self.observer = observer
     }
 
     /// Works until `stop` is called or the task is cancelled, then finishes what it has begun.

@@ -35,10 +35,11 @@ extension Verifications {
         switch outcome {
         case .notFound:
             try spendDigest(code, key)
+            observer.note(.checked(.unknown))
             throw .notFound
         case .refused(let refusal):
             try spendDigest(code, key)
-            logCheck(key, "refused")
+            logCheck(key, .refused)
             throw .refused(refusal)
         case .counted(let ticket):
             return try await decide(ticket, code, check.transaction?.digest(vault))
@@ -62,17 +63,17 @@ extension Verifications {
         if ticket.checksLeft == 0 {
             _ = try await apply(.codeMismatched(generation: ticket.generation), to: ticket.key)
         }
-        logCheck(ticket.key, "wrong_code")
+        logCheck(ticket.key, .wrongCode)
         return CheckAnswer(.wrongCode(checksLeft: ticket.checksLeft))
     }
 
     private func refuseTransaction(_ ticket: CheckTicket) async throws(ServiceError) -> CheckAnswer {
         let (answer, _) = try await apply(.transactionDiffered(generation: ticket.generation), to: ticket.key)
         if case .refused(let refusal) = answer {
-            logCheck(ticket.key, "refused")
+            logCheck(ticket.key, .refused)
             throw .refused(refusal)
         }
-        logCheck(ticket.key, "transaction_differed")
+        logCheck(ticket.key, .transactionDiffered)
         signal.ring()
         return CheckAnswer(.transactionDiffered)
     }
@@ -84,12 +85,13 @@ extension Verifications {
         let (answer, _) = try await apply(.codeMatched(generation: ticket.generation), to: ticket.key)
         switch answer {
         case .approved(let approval):
-            logCheck(ticket.key, "approved")
+            logCheck(ticket.key, .approved)
+            if let channel = approval.channel { observer.note(.approved(channel)) }
             // The deliveries wind up now: a call's audio is not to outlive the code (R24).
             signal.ring()
             return CheckAnswer(.approved(approval, checksLeft: ticket.checksLeft), proof: proof)
         case .refused(let refusal):
-            logCheck(ticket.key, "refused")
+            logCheck(ticket.key, .refused)
             throw .refused(refusal)
         case .wrongCode, .done, .sending, .nothingToDo:
             preconditionFailure("a matched code is approved or refused")
@@ -106,9 +108,12 @@ extension Verifications {
         }
     }
 
-    private func logCheck(_ key: VerificationKey, _ outcome: String) {
+    private func logCheck(_ key: VerificationKey, _ outcome: CheckWord) {
+        observer.note(.checked(outcome))
         logger.info(
             "check",
-            metadata: ["verification": "\(key.id)", "application": "\(key.application)", "outcome": "\(outcome)"])
+            metadata: [
+                "verification": "\(key.id)", "application": "\(key.application)", "outcome": "\(outcome.rawValue)",
+            ])
     }
 }

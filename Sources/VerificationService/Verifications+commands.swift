@@ -82,8 +82,9 @@ extension Verifications {
         case .repeated(.sameRequest(let answer)): return .repeated(answer)
         case .repeated(.otherRequest): throw .idempotencyKeyReused
         case .applied(.refused(let refusal), _): throw .refused(refusal)
-        case .applied(_, let record):
+        case .applied(let answer, let record):
             signal.ring()
+            observer.note(endedBy: answer, record)
             log("verification \(route)", record)
             return .applied(record)
         }
@@ -98,6 +99,7 @@ extension Verifications {
             try await store.apply(event, replacing: nil, to: key, once: nil, at: now)
         }
         guard case .applied(let answer, let record) = outcome else { throw .notFound }
+        observer.note(endedBy: answer, record)
         return (answer, record)
     }
 }

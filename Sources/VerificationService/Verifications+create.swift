@@ -27,12 +27,15 @@ extension Verifications {
         switch try await create(checked, by: application, once: idempotency, at: now) {
         case .created(let record):
             signal.ring()
+            observer.note(.created(.created))
             log("verification created", record)
             return .created(record)
         case .continued(let record):
+            observer.note(.created(.continued))
             log("verification continued", record)
             return .continued(record)
         case .repeated(.sameRequest(let answer)):
+            observer.note(.created(.repeated))
             return .repeated(answer)
         case .repeated(.otherRequest):
             throw .idempotencyKeyReused

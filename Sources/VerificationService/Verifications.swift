@@ -16,6 +16,7 @@ public struct Verifications: Sendable {
     let subjects: Subjects?
     let audit: AuditScribe?
     let proofs: (any ProofSigner)?
+    let observer: any ServiceObserver
 
     /// - Parameters:
     ///   - signal: Rung when a delivery was queued, so that the worker does not wait for its next look.
@@ -24,11 +25,12 @@ public struct Verifications: Sendable {
     ///   - subjects: The keys under which destinations are sealed; without them a key of the ring seals them (R84).
     ///   - audit: Where acts are written down (R82).
     ///   - proofs: Signs what an approval proves (R53); nil where approvals come without a proof.
+    ///   - observer: Told of creates, checks and ends.
     public init(
         store: any VerificationStore, vault: any Vault, random: any RandomSource, reader: any DestinationReader,
         rendering: any MessageRendering, clock: any ServiceClock, signal: WorkSignal, logger: Logger,
         gateways: (@Sendable (Channel) -> [String])? = nil, stops: StopBoard? = nil, subjects: Subjects? = nil,
-        audit: AuditScribe? = nil, proofs: (any ProofSigner)? = nil
+        audit: AuditScribe? = nil, proofs: (any ProofSigner)? = nil, observer: any ServiceObserver = NoObserver()
     ) {
         self.store = store
         self.vault = vault
@@ -43,6 +45,7 @@ public struct Verifications: Sendable {
         self.subjects = subjects
         self.audit = audit
         self.proofs = proofs
+        self.observer = observer
     }
 
     /// The present moment, for answers that depend on it.

@@ -23,14 +23,17 @@ struct ConfiguredGateways: Sendable {
 extension Assembly {
     /// Makes the gateways, each behind a guard of its own; those of one vendor's account share its rate.
     /// - Parameter logger: Is told what an operator should hear of.
+    /// - Parameter notices: Is told the same, for metrics.
     /// - Parameter wrap: Puts something around the way to the vendors, for tests.
     /// - Throws: `CommandFailure` with everything that is wrong with their settings.
     static func gateways(
         _ settings: ServiceSettings, http: HTTPClient, clock: any ServiceClock, logger: Logger? = nil,
+        observing notices: GatewayNotices? = nil,
         wrapping wrap: (any GatewayTransport) -> any GatewayTransport = { $0 }
     ) throws -> ConfiguredGateways {
         let transport = wrap(HTTPClientTransport(client: http))
-        let way = GatewayWay(settings.gateways, transport: transport, clock: clock, logger: logger)
+        let way = GatewayWay(
+            settings.gateways, transport: transport, clock: clock, logger: logger, notices: notices)
         do {
             let smtp = try settings.gateways.smtp.map { settings in
                 try SMTPGateway(

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import GatewayKit
 import Logging
+import Metering
 import OpenSSLCrypto
 import PhoneNumbers
 import PromptRendering
@@ -69,16 +70,20 @@ struct ServiceParts: Sendable {
     let uses: KeyUses
     let administration: AdministrationAccess
     let keyRing: KeyRingService
+    let meter: ServiceMeter
+    let clock: any ServiceClock
 
     init(
         settings: ServiceSettings, opened: OpenedStore, vault: RingVault, prompts: PromptLibrary,
-        gateways: [any Gateway], proofs: (any ProofSigner)? = nil, logger: Logger
+        gateways: [any Gateway], proofs: (any ProofSigner)? = nil, meter: ServiceMeter, logger: Logger
     ) {
         let random = PrivateRandom()
         let signal = WorkSignal()
         let store = opened.store
         let clock = opened.clock
         self.store = store
+        self.clock = clock
+        self.meter = meter
         let subjects = VerificationService.Subjects(store: store, vault: vault)
         let audit = AuditScribe(store: store, sealing: vault)
         let stops = StopBoard(store: store, clock: clock)
@@ -87,7 +92,7 @@ struct ServiceParts: Sendable {
             store: store, vault: vault, random: random, reader: PhoneNumberReader(), rendering: prompts,
             clock: clock, signal: signal, logger: logger,
             gateways: { channel in gateways.filter { $0.channel == channel }.map(\.name) }, stops: stops,
-            subjects: subjects, audit: audit, proofs: proofs)
+            subjects: subjects, audit: audit, proofs: proofs, observer: meter)
         authenticator = Authenticator(store: store, clock: clock, uses: uses) { APIKeyText($0)?.digest }
         administration = AdministrationAccess(
             administration: Assembly.administration(
@@ -100,10 +105,10 @@ struct ServiceParts: Sendable {
             clock: clock, signal: signal,
             settings: VerificationService.WorkerSettings(
                 concurrency: settings.worker.concurrency, lease: settings.worker.lease),
-            logger: logger, stops: stops, subjects: subjects)
+            logger: logger, stops: stops, subjects: subjects, observer: meter)
         sweep = DeadlineSweep(
             store: store, random: random, clock: clock, signal: signal, retention: settings.retention,
-            logger: logger, audit: audit)
+            logger: logger, audit: audit, observer: meter)
         keyRing = KeyRingService(
             vault: vault, renewal: SubjectRenewal(store: store, renewal: vault), clock: clock, logger: logger)
     }

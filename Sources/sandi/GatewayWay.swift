@@ -10,13 +10,16 @@ struct GatewayWay {
     /// The rate of the OCA account, over all of its gateways and all workers of the process.
     let oca: RequestLimiter
     private let logger: Logger?
+    private let notices: GatewayNotices?
 
     init(
-        _ settings: GatewaySettings, transport: any GatewayTransport, clock: any ServiceClock, logger: Logger?
+        _ settings: GatewaySettings, transport: any GatewayTransport, clock: any ServiceClock, logger: Logger?,
+        notices: GatewayNotices? = nil
     ) {
         self.transport = transport
         self.clock = clock
         self.logger = logger
+        self.notices = notices
         oca = RequestLimiter(
             limits: RequestLimits(
                 requestsPerSecond: settings.oca.requestsPerSecond, reportsPerMinute: settings.oca.reportsPerMinute),
@@ -25,7 +28,8 @@ struct GatewayWay {
 
     /// - Parameter limiter: The rate of an account; nil where the vendor names none.
     func guardian(_ name: String, sharing limiter: RequestLimiter? = nil) -> GatewayGuard {
-        GatewayGuard(name: name, limiter: limiter, clock: clock) { [logger] notice in
+        GatewayGuard(name: name, limiter: limiter, clock: clock) { [logger, notices] notice in
+            notices?.note(notice)
             logger?.log(
                 level: notice.event.isTrouble ? .error : .notice, "gateway",
                 metadata: [

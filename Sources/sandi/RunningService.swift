@@ -3,6 +3,7 @@ import GatewayKit
 import Glibc
 import Hummingbird
 import Logging
+import Metering
 import NIOCore
 import OpenSSLCrypto
 import ServiceConfiguration
@@ -22,10 +23,13 @@ struct RunningService {
     let logger: Logger
     /// Called once the API can be reached, with its port.
     var onReady: @Sendable (Int) -> Void = { _ in }
+    /// Called once the metrics can be reached, with their port.
+    var onMetricsReady: @Sendable (Int) -> Void = { _ in }
 
     /// Runs until a signal or a fault stops it.
     /// - Throws: `CommandFailure` when something that is needed is missing or wrong.
     func run(stopsOn signals: [UnixSignal] = [.sigterm, .sigint]) async throws {
+        let notices = GatewayNotices()
         let lock = try Assembly.folderLock(settings.store)
         let vault = try Assembly.vault(settings)
         let proofs = try await Assembly.proofSigner(settings, clock: clock ?? SystemClock(), logger: logger)
@@ -34,13 +38,17 @@ struct RunningService {
         let http = Assembly.gatewayClient()
         do {
             let gateways = try Assembly.gateways(
-                settings, http: http, clock: clock ?? SystemClock(), logger: logger, wrapping: wrapTransport)
+                settings, http: http, clock: clock ?? SystemClock(), logger: logger, observing: notices,
+                wrapping: wrapTransport)
             let ordered = try Assembly.ordered(gateways.all, by: settings.worker.gatewayOrder)
             if ordered.isEmpty { logger.warning("no gateway is configured: nothing can be sent") }
             let opened = try await Assembly.store(settings, clock: clock)
             let store = opened.store
+            let meter = ServiceMeter(gateways: ordered.map(\.name))
+            notices.meter(meter)
             let parts = ServiceParts(
                 settings: settings, opened: opened, vault: vault, prompts: prompts, gateways: ordered, proofs: proofs,
+                meter: meter,
                 logger: logger)
             // Closed when everything else has ended, also after a fault: a call that is being placed at that moment is
             // still written down, and is not taken for one of unknown outcome at the next start (R26).
@@ -66,6 +74,7 @@ struct RunningService {
         _ parts: ServiceParts, _ certificate: (identity: TLSIdentity, contents: CertificateFiles.Contents)?,
         stopsOn signals: [UnixSignal]
     ) async throws {
+        let api = dependencies(parts)
         var services: [any Service] = [
             SweepService(sweep: parts.sweep), parts.keyRing, WorkerService(worker: parts.worker),
             KeyUseService(uses: parts.uses),
@@ -76,8 +85,15 @@ struct RunningService {
                     files: CertificateFiles(settings: tls), identity: certificate.identity,
                     shown: certificate.contents, clock: SystemClock(), logger: logger))
         }
+        if settings.metrics.isEnabled {
+            let metrics = ServiceMetrics(
+                meter: parts.meter, requests: api.requests, store: parts.store, clock: parts.clock)
+            services.append(
+                MetricsService(settings: settings.metrics, metrics: metrics, logger: logger, onReady: onMetricsReady))
+        }
         var group = ServiceGroupConfiguration(
-            services: services + [api(parts, certificate?.identity)], gracefulShutdownSignals: signals, logger: logger)
+            services: services + [self.api(api.dependencies, certificate?.identity)],
+            gracefulShutdownSignals: signals, logger: logger)
         group.maximumGracefulShutdownDuration = settings.server.shutdownTimeout
         do {
             try await ServiceGroup(configuration: group).run()
@@ -98,7 +114,18 @@ struct RunningService {
             hints: ["server.host is an address of this machine"], .unreachable)
     }
 
-    private func api(_ parts: ServiceParts, _ identity: TLSIdentity?) -> APIApplication {
+    /// What the API is made of, and the meter that counts its requests.
+    private func dependencies(_ parts: ServiceParts) -> (dependencies: APIDependencies, requests: RequestMeter) {
+        var dependencies = APIDependencies(
+            verifications: parts.verifications, authenticator: parts.authenticator,
+            administration: parts.administration,
+            readiness: { [store = parts.store] in await RunningService.faults(of: store) }, limits: parts.limits)
+        let requests = RequestMeter(of: dependencies)
+        dependencies.observe = { requests.note($0) }
+        return (dependencies, requests)
+    }
+
+    private func api(_ dependencies: APIDependencies, _ identity: TLSIdentity?) -> APIApplication {
         let server = settings.server
         var limits = ServerLimits()
         limits.connectionsMax = server.connectionsMax
@@ -110,10 +137,6 @@ struct RunningService {
         limits.proxies = TrustedProxies(server.trustedProxies.compactMap { AddressRange($0) })
         let configuration = APIConfiguration(
             address: .hostname(server.host, port: server.port), limits: limits, identity: identity)
-        let dependencies = APIDependencies(
-            verifications: parts.verifications, authenticator: parts.authenticator,
-            administration: parts.administration,
-            readiness: { [store = parts.store] in await RunningService.faults(of: store) }, limits: parts.limits)
         return makeAPI(dependencies, configuration: configuration, logger: logger) { [logger, onReady] channel in
             let port = channel.localAddress?.port ?? server.port
             logger.notice(

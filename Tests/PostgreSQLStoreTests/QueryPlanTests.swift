@@ -28,6 +28,7 @@ import VerificationCore
             Transaction.lockApplication, Transaction.pageKeys, Transaction.revokeOwnKey, Transaction.noteKeyUse,
             Transaction.noteAdminKeyUse, Transaction.loadAdminKey, Transaction.revokeAdminKey, Transaction.loadStop,
             Transaction.liftStop,
+            Transaction.measureQueue,
         ] + Transaction.removeParts + VerificationListing.statements
 
     /// The lines of the plan that every connection uses, whatever the values.

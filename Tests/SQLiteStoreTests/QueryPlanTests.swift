@@ -25,6 +25,7 @@ import VerificationCore
             Session.pageApplications, Session.pageKeys, Session.loadKeyByID, Session.revokeOwnKey, Session.noteKeyUse,
             Session.noteAdminKeyUse, Session.loadAdminKey, Session.loadAdminKeyByID, Session.revokeAdminKey,
             Session.loadStop, Session.liftStop,
+            Session.measureQueue,
         ] + VerificationListing.statements
 
     private static func plan(of sql: SQL, _ store: SQLiteStore) async throws -> [String] {

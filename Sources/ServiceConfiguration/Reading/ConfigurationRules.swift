@@ -6,7 +6,7 @@ struct ConfigurationRules {
 
     /// Every rule that is broken.
     func faults() -> [ConfigurationFault] {
-        missing() + plainHTTP() + server() + weakTLS() + audio() + mailServer()
+        missing() + plainHTTP() + openMetrics() + server() + weakTLS() + audio() + mailServer()
             + credentials(.ocaCallVersion, .ocaCallToken, .ocaCallAuthorizationScheme, .ocaCallUser, .ocaCallPassword)
             + credentials(
                 .ocaEmailVersion, .ocaEmailToken, .ocaEmailAuthorizationScheme, .ocaEmailUser, .ocaEmailPassword)
@@ -37,6 +37,26 @@ struct ConfigurationRules {
             "`\(text)` offers plain HTTP to other machines; give server.tls, let a proxy end TLS and listen on "
             + "127.0.0.1, or set server.allow_plain_http_off_loopback to true"
         return [fault(key, sentence)].compactMap(\.self)
+    }
+
+    /// R81: metrics are not public, and not on the API's port.
+    private func openMetrics() -> [ConfigurationFault] {
+        let keys: [ConfigurationKey] = [
+            .metricsEnabled, .metricsHost, .metricsPort, .metricsAllowOffLoopback, .serverPort,
+        ]
+        guard !keys.map(\.path).contains(where: faulty.contains), values.flag(.metricsEnabled) else { return [] }
+        var faults: [ConfigurationFault?] = []
+        if let text = values.text(.metricsHost), HostName(text)?.isLoopback != true,
+            !values.flag(.metricsAllowOffLoopback)
+        {
+            let sentence = "`\(text)` shows metrics to other machines; set metrics.allow_off_loopback to true for that"
+            faults.append(fault(.metricsHost, sentence))
+        }
+        let port = values.integer(.metricsPort)
+        if port != 0, port == values.integer(.serverPort) {
+            faults.append(fault(.metricsPort, "`\(port)` is server.port; metrics have a port of their own"))
+        }
+        return faults.compactMap(\.self)
     }
 
     /// The engine postgresql needs its section.

@@ -38,6 +38,7 @@ extension ServiceSettings {
             concurrency: values.integer(.workerConcurrency), lease: values.seconds(.workerLease),
             gatewayOrder: values.list(.workerGatewayOrder))
         log = LogSettings(format: values.choice(.logFormat), level: values.choice(.logLevel))
+        metrics = MetricsSettings(values)
         applications = ApplicationDefaults(values)
         attackTargets = values.list(.attackTargets).map(\.droppingSlash)
         gateways = GatewaySettings(

@@ -10,6 +10,7 @@ public struct ServiceSettings: Sendable {
     public let prompts: PromptSettings
     public let worker: WorkerSettings
     public let log: LogSettings
+    public let metrics: MetricsSettings
     public let applications: ApplicationDefaults
     public let gateways: GatewaySettings
     /// The addresses of deployments that may be attacked, without a slash at the end.

@@ -33,6 +33,8 @@ public enum ConfigurationTable {
             path: "worker", sentence: "The worker that carries deliveries out.", keys: workerKeys, isOptional: false),
         Section(path: "log", sentence: "Logs, on standard error.", keys: logKeys, isOptional: false),
         Section(
+            path: "metrics", sentence: "Metrics, on a port of their own.", keys: metricsKeys, isOptional: false),
+        Section(
             path: "applications", sentence: "What a new application starts with; an existing one keeps its own.",
             keys: applicationKeys, isOptional: false),
         Section(path: "attack", sentence: "Attacks on deployments of one's own.", keys: attackKeys, isOptional: false),

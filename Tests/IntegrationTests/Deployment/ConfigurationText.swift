@@ -7,6 +7,8 @@ enum ConfigurationText {
         server:
           host: "127.0.0.1"
           port: 0
+        metrics:
+          port: 0
         store:
           folder: "\(folder)/data"
         \(database(options.database))

@@ -14,13 +14,21 @@ struct ServiceProcess {
 
     /// Waits until the service says on which port it serves.
     func client() async throws -> ServiceClient {
-        let port = try await eventually("the start of the service: \(command.errors)") { () -> String? in
+        ServiceClient(url: "http://127.0.0.1:\(try await port(toldBy: "serving"))", key: key)
+    }
+
+    /// Waits until the service says on which port its metrics are.
+    func metrics() async throws -> ServiceClient {
+        ServiceClient(url: "http://127.0.0.1:\(try await port(toldBy: "metrics"))", key: "none")
+    }
+
+    private func port(toldBy event: String) async throws -> String {
+        try await eventually("the start of the service: \(command.errors)") { () -> String? in
             for line in command.errors.split(separator: "\n") {
                 let json = (try? JSONValue.parse(Array(line.utf8))) ?? .null
-                if json["event"] == "serving", let port = json["port"]?.string { return port }
+                if json["event"]?.string == event, let port = json["port"]?.string { return port }
             }
             return nil
         }
-        return ServiceClient(url: "http://127.0.0.1:\(port)", key: key)
     }
 }

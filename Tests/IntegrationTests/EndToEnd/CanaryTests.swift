@@ -37,6 +37,7 @@ import Testing
             let exported = try await client.send(
                 "POST", "/v1/destinations/export", ["to": ["phone": .string(Self.phones[0])]])
             #expect(exported.status == 200, "\(exported.text)")
+            client.transcript.note(try await service.metrics().get("/metrics").text)
             service.command.signal(15)
             _ = await service.command.finish()
             try Self.search(shop, service, client, secrets, try await Self.outputs(shop))

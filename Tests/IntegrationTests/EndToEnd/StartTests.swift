@@ -92,6 +92,17 @@ import Testing
         }
     }
 
+    @Test func `a port of metrics that is in use is named, with exit code 3`() async throws {
+        try await Deployment.with { shop in
+            // The API's port may be bound before this one is tried.
+            let ended = try await run(
+                ["serve", "--config", shop.configurationFile], in: shop.folder,
+                environment: ["SANDI_METRICS_PORT": "\(shop.sandbox.port)"])
+            #expect(ended.status == 3)
+            #expect(ended.errors.contains("port \(shop.sandbox.port) of 127.0.0.1 for metrics"), "\(ended.errors)")
+        }
+    }
+
     @Test func `an address that is not this machine's is named`() async throws {
         try await Deployment.with { shop in
             let environment = [
