@@ -1,7 +1,7 @@
 # SwiftPM writes traits in hash order; without this the packages rebuild by chance.
 export SWIFT_DETERMINISTIC_HASHING := 1
 
-.PHONY: help run build test soak check bench bench-large format bootstrap clean sbom
+.PHONY: help run build test soak check bench bench-large format bootstrap clean fuzz sanitize sbom
 
 help:
 	@echo 'make run      build, and start Sandi with the sandbox on this machine'
@@ -9,6 +9,7 @@ help:
 	@echo 'make soak     run the long tests: kills, faults, races, leaks, simulated worlds, a mix of the vendors'\'' faults'
 	@echo 'make check    check format, imports and tidiness'
 	@echo 'make bench    measure; make bench-large measures with ten million verifications stored'
+	@echo 'make fuzz     feed the readers with what libFuzzer finds; make sanitize runs the tests under the sanitizers'
 	@echo 'make sbom     write what the release build is made of, as CycloneDX JSON'
 	@echo 'make format   format the sources'
 	@echo 'make clean    remove what was built'
@@ -52,6 +53,14 @@ bench bench-large: build
 	@scripts/bootstrap --bench
 	swift build -c release --product sandi-bench
 	.build/release/sandi-bench $(parts)
+
+# FUZZ_RUNS sets the inputs of each target.
+fuzz: bootstrap
+	@scripts/fuzz
+
+sanitize:
+	@scripts/bootstrap --tests
+	@scripts/sanitize
 
 sbom: build
 	@scripts/sbom > .build/sandi.cdx.json

@@ -280,6 +280,21 @@ let package = Package(
         tests(of: "SelfAttack", ["StrictJSON"]),
         .testTarget(name: "TidyTests", swiftSettings: settings),
         tests(of: "Metering", ["VerificationService", "StrictJSON", yams]),
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "VerificationCore", "VerificationService", "ServiceDoubles", "StrictJSON", "VerificationAPI",
+                "OpenSSLCrypto", "PromptRendering", "PhoneNumbers", "ServiceConfiguration", "GatewayKit", "OCAAccount",
+                "OCACallGateway", "OCAEmailGateway", "OCAMessagingGateway", "SMTPGateway", "WebhookGateway",
+            ],
+            path: "Tests/FuzzTargets", swiftSettings: settings),
+        tests(of: "FuzzTargets"),
     ],
     cxxLanguageStandard: .cxx17
 )
+
+// Only `make fuzz` builds it: it is linked with libFuzzer.
+if Context.environment["SANDI_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(name: "sandi-fuzz", dependencies: ["FuzzTargets"], path: "Tests/FuzzEntry"))
+}
