@@ -23,7 +23,7 @@ public struct StoreContract: Sendable, CustomStringConvertible {
         creating + checking + guarding + racing + clashing + reissuing + ending + expiring + delivering + ordering
         + leasing
         + sending + holding + binding + sharing + repeating + listing + separating + retaining + applications
-        + administration
+        + administration + measuring
 
     /// Runs the case.
     /// - Parameter peers: Further stores over the same data, as other machines would have; races go to all in turn.
