@@ -139,8 +139,8 @@ final class RequestExchange: ChannelDuplexHandler, RemovableChannelHandler {
 }
 
 extension RequestExchange {
-    /// Refuses a request that there is no place for. It has to wait for that, and nothing more is read of its connection
-    /// meanwhile: a client that asks again at once would take the time from those who are served.
+    /// Refuses a request that there is no place for. It has to wait for that, and nothing more is read of its
+    /// connection meanwhile: a client that asks again at once would take the time from those who are served.
     private func shed(_ context: ChannelHandlerContext) {
         let id = RequestID().description
         let problem = Problem(.overloaded, "nothing was done; try again", headers: [.retryShortly])

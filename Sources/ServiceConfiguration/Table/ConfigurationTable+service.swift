@@ -48,7 +48,7 @@ extension ConfigurationKey {
         "server.shutdown_timeout_seconds", .integer(1...30), .value(.integer(30)),
         "The time that running requests and deliveries have to end after SIGTERM.")
     static let serverRequestsInWorkMax = ConfigurationKey(
-        "server.requests_in_work_max", .integer(8...4096), .value(.integer(128)),
+        "server.requests_in_work_max", .integer(8...4096), .value(.integer(64)),
         "The requests that are worked on at one time. Further ones wait for up to 50 ms, checks before creates and the "
             + "applications in turn, and are then refused with 503.")
     static let serverTrustedProxies = ConfigurationKey(

@@ -45,7 +45,7 @@ final class AdmissionGate: Sendable {
             switch arrival {
             case .admitted: continuation.resume(returning: true)
             case .refused: continuation.resume(returning: false)
-            case .waits: if begins { Task { await watch() } }
+            case .waits: if begins { Task(priority: .high) { await watch() } }
             }
         }
     }

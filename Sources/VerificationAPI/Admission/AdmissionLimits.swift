@@ -1,8 +1,9 @@
 /// How many requests are in work and wait at one time (R102, R103).
 public struct AdmissionLimits: Sendable, Hashable {
-    /// Requests in work, of all kinds and applications. More would only wait in the store; as many as it puts into one
-    /// transaction are enough to keep it busy.
-    public var inWorkMax = 128
+    /// Requests in work, of all kinds and applications. They wait for each other in the store, so that more of them
+    /// make everybody's wait longer and the rate no higher: half of what fits into one transaction is gathered while
+    /// the other half is written.
+    public var inWorkMax = 64
     /// Requests that wait for a place, of all kinds and applications.
     public var waitingMax = 384
     /// How long a request waits for a place before it is refused.

@@ -6,8 +6,8 @@ import Synchronization
 /// Counts the requests that have become tasks, so that the tasks themselves are no queue without end: what is too much
 /// is refused on the connection's own thread, before it costs more than its parsing (R102).
 ///
-/// Nothing is known of a request here but its header. What goes by one API key, and what is no check, has at most a part
-/// of the places; whether a key is one is found out later. What is open to everybody is not counted.
+/// Nothing is known of a request here but its header. What goes by one API key, and what is no check, has at most a
+/// part of the places; whether a key is one is found out later. What is open to everybody is not counted.
 final class RequestCrowd: Sendable {
     /// A place that a request has taken.
     struct Place: Sendable, Hashable {
