@@ -94,6 +94,24 @@ extension Limit {
                 (server, "var connectionsMax"), (server, "var connectionsPerAddressMax"),
                 (keys, "\"server.connections_max\""), (keys, "\"server.connections_per_address_max\""),
             ], derived: [6, 64]),
+        Limit("a TLS handshake", [(server, "var headerTime"), (keys, "\"server.header_timeout_seconds\"")]),
+        Limit("requests at one time on a connection of HTTP/2", [(server, "var streamsMax")], derived: [2]),
+        Limit(
+            "requests in work",
+            [
+                ("VerificationAPI/Admission/AdmissionLimits.swift", "var inWorkMax"),
+                (keys, "\"server.requests_in_work_max\""),
+            ], derived: [7, 8, 3, 4, 1, 2]),
+        Limit(
+            "requests that wait for work",
+            [
+                ("VerificationAPI/Admission/AdmissionLimits.swift", "var waitingMax"),
+                ("VerificationAPI/Admission/AdmissionLimits.swift", "var waitTime"),
+            ]),
+        // The places of both together.
+        Limit(
+            "requests in work and waiting", [("VerificationAPI/Admission/AdmissionLimits.swift", "var waitingMax")],
+            derived: [448]),
         Limit(
             "`Idempotency-Key`",
             [(request, "static let idempotencyKeyCharactersMax"), (retention, "static let secondsPerDay")], derived: [1]
