@@ -11,8 +11,8 @@ extension ProofKeyRing {
                 case .es256: #""kty":"EC","crv":"P-256""#
                 }
             let second = point.y.map { #","y":"\#($0)""# } ?? ""
-            return
-                #"{\#(curve),"use":"sig","alg":"\#(key.algorithm.rawValue)","kid":"\#(key.id)","x":"\#(point.x)"\#(second)}"#
+            let use = #""use":"sig","alg":"\#(key.algorithm.rawValue)","kid":"\#(key.id)""#
+            return #"{\#(curve),\#(use),"x":"\#(point.x)"\#(second)}"#
         }
         return Array("{\"keys\":[\(keys.joined(separator: ","))]}".utf8)
     }

@@ -28,8 +28,8 @@ extension Attack {
         let given = wrong?.outcome != "approved" && wrong?.json["proof"] != nil
         return AttackFinding(
             bad.isEmpty && ids.count == keys.count && taken?.status == 401 && !given,
-            "\(keys.count) keys, \(bad.count) of them with a secret, without a kid or of another algorithm; an unsigned "
-                + "token got \(taken?.status ?? 0); a wrong code got \(given ? "a proof" : "no proof")")
+            "\(keys.count) keys, \(bad.count) of them with a secret, without a kid or of another algorithm; an "
+                + "unsigned token got \(taken?.status ?? 0); a wrong code got \(given ? "a proof" : "no proof")")
     }
 
     /// No key, half a key, one in the URL: 401 and nothing else.

@@ -95,8 +95,8 @@ extension Attack {
         let isUntouched = record?["status"] == "pending" && record?["checks_left"] == 5
         return AttackFinding(
             taken.isEmpty && isUntouched,
-            "\(6 * commands.count) requests by other methods: \(taken.count) taken \(taken.joined(separator: ", ")); the "
-                + "verification is \(isUntouched ? "as before" : "changed")")
+            "\(6 * commands.count) requests by other methods: \(taken.count) taken \(taken.joined(separator: ", ")); "
+                + "the verification is \(isUntouched ? "as before" : "changed")")
     }
 
     private static func median(_ durations: [Duration]) -> Duration { durations.sorted()[durations.count / 2] }

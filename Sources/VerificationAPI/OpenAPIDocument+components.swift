@@ -246,8 +246,8 @@ extension OpenAPIDocument {
                       on: {type: array, items: {$ref: "#/components/schemas/Condition"}}
                       has_own_destination: {type: boolean, description: Whether it goes to a number or address of
                         its own.}
-                      obstacle: {type: string, enum: [no_destination, channel_not_allowed, transaction_not_told], description: "Why
-                        it is passed over, known from the start."}
+                      obstacle: {type: string, enum: [no_destination, channel_not_allowed, transaction_not_told],
+                        description: "Why it is passed over, known from the start."}
                 lifetime_starts: {$ref: "#/components/schemas/LifetimeStart"}
                 step: {type: integer, minimum: 1, maximum: 5, description: "The step that is being carried
                   out, counted from 1."}

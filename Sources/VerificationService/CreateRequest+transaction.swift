@@ -35,8 +35,8 @@ extension RequestChecker {
                     FieldFault("transaction.currency", .invalid, "three capital letters, as ISO 4217 has them"))
             case .payee:
                 let detail =
-                    "1 to \(BoundTransaction.payeeCharactersMax) letters, digits, single spaces and - ' & , ( ); a full "
-                    + "stop only before a space or at the end"
+                    "1 to \(BoundTransaction.payeeCharactersMax) letters, digits, single spaces and - ' & , ( ); "
+                    + "a full stop only before a space or at the end"
                 faults.append(FieldFault("transaction.payee", .invalid, detail))
             }
             return nil

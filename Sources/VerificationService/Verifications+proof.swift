@@ -7,8 +7,8 @@ extension Verifications {
         await proofs?.keySet(at: clock.now()) ?? Array(#"{"keys":[]}"#.utf8)
     }
 
-    /// Signs the proof of an approval that is about to be written: what cannot be signed is not approved (I8). Nil where
-    /// no proofs are signed.
+    /// Signs the proof of an approval that is about to be written: what cannot be signed is not approved (I8). Nil
+    /// where no proofs are signed.
     func proof(
         for ticket: CheckTicket, transaction: [UInt8]?
     ) async throws(ServiceError) -> SignedProof? {

@@ -10,7 +10,8 @@ struct GuessableApplication: Sendable {
     /// What is wrong and what is allowed.
     var sentence: String {
         "the codes of the application \(name) (\(chance.codeLength) digits, \(chance.checksMax) checks) can be guessed "
-            + "with a chance of one in \(chance.oddsPerDay) a day; applications.guess_odds_min asks for one in \(oddsMin)"
+            + "with a chance of one in \(chance.oddsPerDay) a day; applications.guess_odds_min asks for "
+            + "one in \(oddsMin)"
     }
 }
 

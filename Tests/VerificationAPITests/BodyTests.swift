@@ -58,7 +58,7 @@ struct BodyTests {
             (#"{\#(to), "metadata": {"a": {"b": "c"}}}"#, "metadata.a", "wrong_type"),
             (#"{\#(to), "metadata": {"a": "\u2028"}}"#, "metadata.a", "invalid"),
             (#"{\#(to), "brand": "Bank"}"#, "brand", "unknown_field"),
-            (#"{\#(to), "transaction": {}}"#, "transaction", "unknown_field"),
+            (#"{\#(to), "transactions": {}}"#, "transactions", "unknown_field"),
             (#"{\#(to), "To": {}}"#, "To", "unknown_field"),
             (#"{\#(to), "471902": 1}"#, "*", "unknown_field"),
             (#"{\#(to), "sk_live_x": 1}"#, "*", "unknown_field"),

@@ -27,7 +27,8 @@ import VerificationCore
             (String(repeating: "W", count: 40), true), (String(repeating: "W", count: 41), false), ("", false),
             (" Ann", false), ("Ann ", false), ("Ann  Lee", false), ("evil.example", false), ("http://x", false),
             ("a@b", false), ("Ann\n", false), ("Ann\t", false), ("A\u{202E}nn", false), ("<b>", false),
-            ("Ann\u{200B}", false), ("{{code}}", false), ("A#1", false), ("A/B", false), ("\u{0}", false), ("😀", false),
+            ("Ann\u{200B}", false), ("{{code}}", false), ("A#1", false), ("A/B", false), ("\u{0}", false),
+            ("😀", false),
         ])
     func payees(_ payee: String, _ isGood: Bool) {
         let made = try? BoundTransaction.checked(amount: "1", currency: "USD", payee: payee)

@@ -38,8 +38,8 @@ public struct GuessChance: Sendable, Hashable {
 
     private var codes: Double { (0..<codeLength).reduce(1) { codes, _ in codes * 10 } }
 
-    /// Failed checks that the guard lets pass within a day: one short of a closing in every window, until the destination
-    /// waits to be unlocked.
+    /// Failed checks that the guard lets pass within a day: one short of a closing in every window, until the
+    /// destination waits to be unlocked.
     static let guardedChecksPerDay = min(
         DestinationGuard.failuresMax,
         (DestinationGuard.recentMax - 1) * Int(86_400 / DestinationGuard.window.components.seconds))

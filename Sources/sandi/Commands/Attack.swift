@@ -11,8 +11,8 @@ struct Attack: AsyncParsableCommand {
         abstract: "Attacks a deployment of your own and prints a pass sheet.",
         discussion: """
             It guesses codes at once and between resends, asks for foreign and unknown ids, replays idempotency keys, \
-            forges proofs and keys, and sends oversized and malformed bodies. Mails with codes go to the mailbox that you \
-            name, as name+…@…; take one of your own. Only deployments that attack.targets lists are attacked.
+            forges proofs and keys, and sends oversized and malformed bodies. Mails with codes go to the mailbox that \
+            you name, as name+…@…; take one of your own. Only deployments that attack.targets lists are attacked.
             Exit code 0 when nothing was got, 1 when something was.
             """)
 

@@ -39,8 +39,8 @@ struct Proofs: AsyncParsableCommand {
             abstract: "Adds a key that takes over in ten minutes.",
             discussion: """
                 The new key is published at once and signs once every verifier can know it; the former one stays \
-                published until its last proof has expired. Running services take the change up by themselves. Copy the \
-                file to the other machines within the ten minutes.
+                published until its last proof has expired. Running services take the change up by themselves. Copy \
+                the file to the other machines within the ten minutes.
                 """)
 
         @OptionGroup var options: ConfigurationOptions

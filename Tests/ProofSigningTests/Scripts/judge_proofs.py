@@ -92,7 +92,8 @@ def bad_tokens(good, key, other, published):
     flipped[10] ^= 1
     yield "one bit of the signature changed", f"{first}.{second}." + text(bytes(flipped))
     yield "another audience put in", f"{first}." + text(json.dumps(body(aud="app_other")).encode()) + f".{signature}"
-    yield "a longer life put in", f"{first}." + text(json.dumps(body(exp=claims["exp"] + 60)).encode()) + f".{signature}"
+    longer = text(json.dumps(body(exp=claims["exp"] + 60)).encode())
+    yield "a longer life put in", f"{first}.{longer}.{signature}"
     yield "HS256 with the public key's PEM", symmetric(pem)
     yield "HS256 with the public key's x", symmetric(data(published["x"]))
     yield "HS256 with x as text", symmetric(published["x"].encode())
@@ -133,7 +134,8 @@ def other_jwk(key):
         raw = key.public(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
         return {"kty": "OKP", "crv": "Ed25519", "x": text(raw)}
     numbers = key.key.public_key().public_numbers()
-    return {"kty": "EC", "crv": "P-256", "x": text(numbers.x.to_bytes(32, "big")), "y": text(numbers.y.to_bytes(32, "big"))}
+    x, y = (text(number.to_bytes(32, "big")) for number in (numbers.x, numbers.y))
+    return {"kty": "EC", "crv": "P-256", "x": x, "y": y}
 
 
 def main():
@@ -142,7 +144,8 @@ def main():
     task = json.load(sys.stdin)
     key_set, alg = task["key_set"], task["alg"]
     key, other = Key(alg, data(task["secret"])), Key(alg, data(task["other_secret"]))
-    published = next(found for found in key_set["keys"] if found["kid"] == jwt.get_unverified_header(task["good"])["kid"])
+    kid = jwt.get_unverified_header(task["good"])["kid"]
+    published = next(found for found in key_set["keys"] if found["kid"] == kid)
     tokens = {"good": task["good"], "good again by the same key": key.sign(
         jwt.get_unverified_header(task["good"]), jwt.decode(task["good"], options={"verify_signature": False}))}
     tokens.update(task["more"])

@@ -2,7 +2,7 @@ import Testing
 
 @testable import SelfAttack
 
-@Suite struct SelfAttackTests {
+@Suite struct PassSheetTests {
     private func failed(_ hole: ModelTarget.Hole?) async -> [String] {
         let run = SelfAttackRun(
             target: ModelTarget(hole), key: ModelTarget.key, otherKey: ModelTarget.otherKey,
