@@ -11,4 +11,28 @@ import VerificationCore
     func `hold to the contract`(_ contract: SecrecyContract) async throws {
         try await withStore { store, _ in try await contract.run(on: store) }
     }
+
+    @Test("R82 R93 two machines write one chain without gaps")
+    func machines() async throws {
+        try await withStore { first, database in
+            try await withOpenedStore(database.settings(), seed: 10) { second in
+                let vault = PlainVault()
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for number in 0..<40 {
+                        let store = number.isMultiple(of: 2) ? first : second
+                        group.addTask {
+                            let moment = Timestamp(milliseconds: Int64(number))
+                            try await store.append(
+                                SecrecyContract.note(.keyCreated, at: moment, object: "\(number)", by: vault))
+                        }
+                    }
+                    try await group.waitForAll()
+                }
+                let verified = try await SecrecyContract.verify(second, by: vault)
+                #expect(verified == 40)
+                let objects = try await first.auditLines(after: 0, limit: 100).compactMap(\.object)
+                #expect(Set(objects).count == 40)
+            }
+        }
+    }
 }

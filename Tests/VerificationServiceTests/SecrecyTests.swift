@@ -74,6 +74,22 @@ import VerificationService
         }
     }
 
+    @Test("R58 what a version without keys of subjects has sealed is still sent, and can be erased")
+    func sealedBefore() async throws {
+        let before = Verifications(
+            store: store, vault: vault, random: random, reader: PlainReader(), rendering: PlainRendering(),
+            clock: clock, signal: WorkSignal(), logger: .quiet)
+        let outcome = try await before.create(CreateRequest(phone: "+6281234567890"), by: application)
+        guard case .created(let record) = outcome else { throw Unexpected("the create was no new verification") }
+        let box = try #require(record.details.destinations.phone?.sealed)
+        #expect(!vault.needsSubjectKey(box))
+        while await worker.runOnce() > 0 {}
+        #expect(destinations == ["+6281234567890"])
+        let erasure = try #require(verifications.erasure)
+        let erased = try await erasure.erase(phone: "+6281234567890", email: nil, of: application, by: "tester")
+        #expect(erased == ErasedSubject(verifications: 1, hadKey: false))
+    }
+
     @Test("R84 what was erased is not sent any more, also when its delivery waits already")
     func erasedBeforeSending() async throws {
         let record = try await create()
