@@ -50,13 +50,13 @@ extension Transaction {
     private static let erasePhones = SQL(
         """
         UPDATE verifications SET phone_sealed = NULL, phone_masked = NULL, phone_index = NULL, reference = NULL,
-            metadata = '[]'
+            metadata = '[]', send_targets = NULL
         WHERE row_id = ANY ($1::bigint[])
         """)
     private static let eraseEmails = SQL(
         """
         UPDATE verifications SET email_sealed = NULL, email_masked = NULL, email_index = NULL, reference = NULL,
-            metadata = '[]'
+            metadata = '[]', send_targets = NULL
         WHERE row_id = ANY ($1::bigint[])
         """)
     /// An ended verification's ledger still says what could be open once.
@@ -64,6 +64,19 @@ extension Transaction {
         """
         UPDATE ledgers SET subject = ''::bytea
         WHERE id = ANY ($1::text[]) AND application = $2 AND status <> 'pending' AND subject = $3
+        """)
+    /// What counts the sends to a destination, by the first bytes of its look-up value: kinds 1 and 7 (R58).
+    static let dropLimitsOf = SQL(
+        """
+        DELETE FROM limit_states WHERE key = substring($1::bytea FROM 1 FOR 16) AND kind IN (1, 7) AND application = $2
+        """)
+    /// What the limits told of destinations, known by the masks that their verifications have. Another's line with the
+    /// same mask goes with it. Walks through the application's lines: only an erasure asks.
+    private static let eraseMasks = SQL(
+        """
+        UPDATE limit_events e SET masked = NULL FROM verifications v
+        WHERE v.row_id = ANY ($1::bigint[]) AND e.application = v.application
+            AND (e.masked = v.phone_masked OR e.masked = v.email_masked)
         """)
     /// Answers are given while a verification is open, which is less than an hour (R3).
     static let dropAnswersOf = SQL(
@@ -168,6 +181,7 @@ extension Transaction {
         try settle()
         let guardKey = GuardKey(application: subject.application.text, subject: subject.index)
         if try !lockedGuards([guardKey]).isEmpty { save([guardKey: DestinationGuard()]) }
+        run(Transaction.dropLimitsOf, Transaction.values(of: subject))
         try append(note)
         return ErasedSubject(verifications: count, hadKey: hadKey)
     }
@@ -196,7 +210,10 @@ extension Transaction {
             _ = try feed(.cancelRequested, to: &verification, at: now)
         }
         let rows: [ColumnValue] = [.text(ListLiteral.numbers(found.map(\.row)))]
-        for sql in [erasing, Transaction.removeAttempts, Transaction.eraseWords, Transaction.eraseSpokenWords] {
+        for sql in [
+            Transaction.eraseMasks, erasing, Transaction.removeAttempts, Transaction.eraseWords,
+            Transaction.eraseSpokenWords,
+        ] {
             run(sql, rows)
         }
         run(

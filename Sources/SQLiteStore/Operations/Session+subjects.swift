@@ -33,14 +33,25 @@ extension Session {
     static let erasePhone = SQL(
         """
         UPDATE verifications SET phone_sealed = NULL, phone_masked = NULL, phone_index = NULL, reference = NULL,
-            metadata = '[]'
+            metadata = '[]', send_targets = NULL
         WHERE row = ?1
         """)
     static let eraseEmail = SQL(
         """
         UPDATE verifications SET email_sealed = NULL, email_masked = NULL, email_index = NULL, reference = NULL,
-            metadata = '[]'
+            metadata = '[]', send_targets = NULL
         WHERE row = ?1
+        """)
+    /// What counts the sends to a destination, by the first bytes of its look-up value: kinds 1 and 7 (R58).
+    static let dropLimitsOf = SQL(
+        "DELETE FROM limit_states WHERE owner = ?1 AND kind IN (1, 7) AND key = substr(?2, 1, 16)")
+    /// What the limits told of a destination, known by the mask that its verification has. Another's line with the same
+    /// mask goes with it. Walks through the application's lines: only an erasure asks.
+    private static let eraseMasks = SQL(
+        """
+        UPDATE limit_events SET masked = NULL WHERE owner = (SELECT owner FROM verifications WHERE row = ?1)
+            AND masked IN (SELECT phone_masked FROM verifications WHERE row = ?1
+                UNION ALL SELECT email_masked FROM verifications WHERE row = ?1)
         """)
     /// Answers are given while a verification is open, which is less than an hour (R3).
     static let dropAnswersOf = SQL(
@@ -147,6 +158,7 @@ extension Session {
             erased += try erase(Session.findOfPhone, Session.erasePhone, key, of: subject, at: note.entry.at)
             erased += try erase(Session.findOfEmail, Session.eraseEmail, key, of: subject, at: note.entry.at)
             try database.run(Session.dropGuard, key)
+            try database.run(Session.dropLimitsOf, key)
         }
         try append(note)
         return ErasedSubject(verifications: erased, hadKey: hadKey)
@@ -160,6 +172,7 @@ extension Session {
         }
         for (row, id, createdAt) in found {
             try cancel(VerificationKey(application: subject.application, id: id), at: now)
+            try database.run(Session.eraseMasks, [.integer(row)])
             try database.run(erasing, [.integer(row)])
             for statement in [Session.removeAttempts, Session.eraseWords, Session.eraseEventWords] {
                 try database.run(statement, [.integer(row)])
