@@ -16,7 +16,44 @@ struct ProblemTests {
         (.noStep, 409, "no_step"), (.channelBarred(.call), 409, "channel_barred"),
         (.callUnderWay, 409, "call_under_way"), (.destinationClosed(.untilUnlocked), 429, "destination_closed"),
         (.destinationClosed(.until(Timestamp(milliseconds: 1_767_225_600_001))), 429, "destination_closed"),
+        (limited(.sendWait), 429, "too_soon"), (limited(.sendsPerDay), 429, "send_limited"),
+        (limited(.sendsPerTenMinutes), 429, "send_limited"), (limited(.callUnderWay), 429, "send_limited"),
+        (limited(.prefixCalls), 429, "send_limited"), (limited(.prefixSpeed), 429, "sending_held"),
+        (limited(.conversion), 429, "sending_held"), (limited(.own), 429, "own_limit_reached"),
+        (limited(.callsPerDay), 403, "cap_reached"), (limited(.countryCallsPerMonth), 403, "cap_reached"),
     ]
+
+    private static func limited(_ rule: LimitRule) -> Refusal {
+        .limited(SendBlock(rule, used: 5, allowed: 5, endsAt: Timestamp(milliseconds: 1_767_225_607_001)))
+    }
+
+    @Test("R34 R40 a limit tells its rule, its counters and when it ends, and to wait where that helps")
+    func limits() async throws {
+        let world = try await World()
+        try await world.run { caller in
+            let id = try await caller.create()
+            for rule in LimitRule.allCases {
+                world.store.refuse(ProblemTests.limited(rule))
+                let answer = try await caller.send(.post, "/v1/verifications/\(id)/resend")
+                #expect(answer.json?["rule"]?.string == rule.rawValue)
+                #expect(answer.json?["used"] == .integer(5) && answer.json?["allowed"] == .integer(5))
+                #expect(answer.json?["retry_at"]?.string == "2026-01-01T00:00:07.001Z")
+                #expect((answer.headers[.retryAfter] != nil) == (answer.status == 429))
+            }
+        }
+    }
+
+    @Test("R21 one route evaluates codes, and it counts in the store before it compares")
+    func codeRoutes() async throws {
+        let paths = World.routes.filter { $0.scope == .check }.map(\.path)
+        #expect(paths == ["/v1/verifications/{id}/checks"])
+        let world = try await World()
+        try await world.run { caller in
+            let id = try await caller.create()
+            _ = try await caller.send(.post, "/v1/verifications/\(id)/checks", #"{"code": "471902"}"#)
+            #expect(world.store.checksAsked == 1)
+        }
+    }
 
     @Test("R40 every refusal has its own problem on every command")
     func everyRefusal() async throws {
