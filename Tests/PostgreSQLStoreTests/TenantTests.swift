@@ -115,7 +115,7 @@ import VerificationCore
             try await withOpenedStore(settings) { store in
                 try await Self.fill(store, Drafts(seed: 7))
                 let found8 = try await Self.count("ledgers", .all, store)
-                #expect(found8 == 1)
+                #expect(found8 == 2)
                 let found = try await store.change(.applications([])) { transaction throws(StoreError) in
                     let sql = SQL("SELECT current_setting('sandi.applications', true)")
                     return try transaction.answer(transaction.ask(sql)).first { row throws(StoreError) in row.text() }

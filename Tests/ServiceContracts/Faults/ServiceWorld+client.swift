@@ -22,7 +22,7 @@ extension ServiceWorld {
                 switch error {
                 case .refused(.limited(let block)) where block.endsAt != nil:
                     // A call that was lost with the store's answers may still ring.
-                    try await pass((block.endsAt ?? clock.now()) - clock.now())
+                    try await pass(max((block.endsAt ?? clock.now()) - clock.now(), lostCallPause))
                 case .refused(let refusal): return .refused(refusal)
                 case .notFound: return .notFound
                 case .unavailable, .overloaded: break
@@ -143,3 +143,6 @@ extension ServiceWorld {
 
 private let triesMax = 12
 private let triesUntilHealed = 4
+
+/// Between two tries while a call that nobody can ask about may still ring: its lease, then as long as a call lasts.
+private let lostCallPause: Duration = .seconds(20)
