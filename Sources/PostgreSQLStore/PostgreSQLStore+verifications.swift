@@ -10,12 +10,6 @@ extension PostgreSQLStore: VerificationStore {
     }
 
     public func countCheck(
-        _ key: VerificationKey, length: Int, at now: Timestamp
-    ) async throws(StoreError) -> CountOutcome {
-        try await countCheck(key, length: length, handle: nil, at: now)
-    }
-
-    public func countCheck(
         _ key: VerificationKey, length: Int, handle: [UInt8]?, at now: Timestamp
     ) async throws(StoreError) -> CountOutcome {
         let result = await withUnsafeContinuation { continuation in

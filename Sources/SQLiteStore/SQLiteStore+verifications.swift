@@ -8,14 +8,6 @@ extension SQLiteStore: VerificationStore {
     }
 
     public func countCheck(
-        _ key: VerificationKey, length: Int, at now: Timestamp
-    ) async throws(StoreError) -> CountOutcome {
-        try await write(.single, lane: .urgent) { session throws(StoreError) in
-            try session.countCheck(key, length: length, at: now)
-        }
-    }
-
-    public func countCheck(
         _ key: VerificationKey, length: Int, handle: [UInt8]?, at now: Timestamp
     ) async throws(StoreError) -> CountOutcome {
         try await write(.single, lane: .urgent) { session throws(StoreError) in

@@ -15,12 +15,3 @@ public struct AnsweredRequest: Sendable, Hashable {
 public func operations(of dependencies: APIDependencies) -> [String] {
     APIController(dependencies, bodyBytesMax: 0).routes.map { "\($0.method.rawValue) \($0.path)" }
 }
-
-extension APIController {
-    init(_ dependencies: APIDependencies, bodyBytesMax: Int) {
-        self.init(
-            verifications: dependencies.verifications,
-            authentication: Authentication(authenticator: dependencies.authenticator),
-            readiness: dependencies.readiness, bodyBytesMax: bodyBytesMax)
-    }
-}

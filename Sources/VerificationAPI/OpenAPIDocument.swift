@@ -336,7 +336,7 @@ public enum OpenAPIDocument {
                   description: This document.
                   content:
                     application/yaml:
-                      schema: {type: object}
+                      schema: {}
                 default: {$ref: "#/components/responses/Problem"}
           /.well-known/jwks.json:
             get:

@@ -106,10 +106,10 @@ extension FaultyStore {
     }
 
     public func countCheck(
-        _ key: VerificationKey, length: Int, at now: Timestamp
+        _ key: VerificationKey, length: Int, handle: [UInt8]?, at now: Timestamp
     ) async throws(StoreError) -> CountOutcome {
         try await pass(.countCheck) { () throws(StoreError) in
-            try await inner.countCheck(key, length: length, at: now)
+            try await inner.countCheck(key, length: length, handle: handle, at: now)
         }
     }
 

@@ -11,13 +11,13 @@ extension MemoryStore {
             }
             let destination = DestinationKey(application: draft.key.application, index: draft.subject)
             if let closing = guards[destination]?.closing(at: now) { return .refused(.destinationClosed(closing)) }
+            try keepSubjectKeys(of: draft)
             let former = openVerification(like: draft)
             let isOver = former?.record.state.ledger.effectiveStatus(at: now).isTerminal == true
             if let former, !isOver, draft.continues(former.record) {
                 keep(.continued(former.record), for: once, at: now)
                 return .continued(former.record)
             }
-            try keepSubjectKeys(of: draft)
             if let first = draft.firstSend(at: now), let block = try admit(first, by: draft.key.application, at: now) {
                 return .refused(.limited(block))
             }
@@ -32,12 +32,6 @@ extension MemoryStore {
             keep(.created(record), for: once, at: now)
             return .created(record)
         }
-    }
-
-    public func countCheck(
-        _ key: VerificationKey, length: Int, at now: Timestamp
-    ) throws(StoreError) -> CountOutcome {
-        try countCheck(key, length: length, handle: nil, at: now)
     }
 
     public func countCheck(

@@ -78,7 +78,10 @@ struct APIStage: Sendable {
         var rows: [String] = []
         for owner in [application.id, stranger.id] {
             rows.append("\(String(describing: try await store.application(owner)))")
-            rows.append("\(try await store.apiKeys(of: owner))")
+            for key in try await store.apiKeys(of: owner) {
+                let ends = [key.createdAt, key.expiresAt, key.revokedAt, key.lastUsedAt]
+                rows.append("\(key.id) \(key.digest) \(key.hint) \(key.scopes.map(\.rawValue).sorted()) \(ends)")
+            }
             rows.append("\(try await store.verifications(VerificationQuery(limit: 100), of: owner))")
             for id in verifications.compactMap(\.self).compactMap(VerificationID.init(_:)) {
                 let key = VerificationKey(application: owner, id: id)

@@ -126,7 +126,9 @@ extension APIStory {
                 count += try await matrix.ask(stage.routes, own: own, foreign: foreign, unknown: unknown)
             }
             #expect(count > 300)
-            #expect(try await stage.contents(of: [first.ids["id"], second.ids["id"]]) == before)
+            let after = try await stage.contents(of: [first.ids["id"], second.ids["id"]])
+            #expect(after.count == before.count)
+            for (row, former) in zip(after, before) { #expect(row == former) }
             let documented = IsolationMatrix.documentedPaths
             #expect(documented == Set(stage.routes.map(\.path)), "the OpenAPI document and the routes differ")
             let known = Set(IsolationMatrix.routes(stage.routes).map { "\($0.method.rawValue) \($0.path)" })

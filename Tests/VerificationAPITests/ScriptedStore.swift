@@ -96,7 +96,9 @@ extension ScriptedStore {
         }
     }
 
-    func countCheck(_ key: VerificationKey, length: Int, at now: Timestamp) async throws(StoreError) -> CountOutcome {
+    func countCheck(
+        _ key: VerificationKey, length: Int, handle: [UInt8]?, at now: Timestamp
+    ) async throws(StoreError) -> CountOutcome {
         try open { state in
             state.checksAsked += 1
             if let refusal = state.refusal { return .refused(refusal) }

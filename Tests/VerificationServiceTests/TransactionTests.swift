@@ -60,6 +60,7 @@ import VerificationService
         let service = try await ServiceHarness()
         let (id, code) = try await sent(service)
         #expect(try await submit(service, id, code, nil).result == .transactionDiffered)
+        service.clock.advance(by: .seconds(30))
         let plain = try await service.create(phone: nil)
         await service.worker().runOnce()
         let other = try #require(service.email.submittedCodes.last)

@@ -22,6 +22,7 @@ extension Transaction {
         if let repetition = try repetition(of: use, at: now) { return .repeated(repetition) }
         let destination = try answer(standing).first { row throws(StoreError) in GuardColumns.read(&row) }
         if let closing = destination?.closing(at: now) { return .refused(.destinationClosed(closing)) }
+        try keepSubjectKeys(of: draft, subjectKeys)
         var checksCarried = 0
         var siblings = try answer(found).all { row throws(StoreError) in
             try StoredVerification(&row, of: draft.key.application)
@@ -33,7 +34,6 @@ extension Transaction {
             try keep(.continued(former.record), for: use, at: now)
             return .continued(former.record)
         }
-        try keepSubjectKeys(of: draft, subjectKeys)
         if let first, let block = try admit(first, by: application, at: now) { return .refused(.limited(block)) }
         if var open = former {
             // An open one that is over ends here; its next step never begins, so the id is only a stand-in.

@@ -7,13 +7,13 @@ extension Session {
         if let repetition = try repetition(of: once, at: now) { return .repeated(repetition) }
         var standing = try standing(against: draft)
         if let closing = standing.closing(at: now) { return .refused(.destinationClosed(closing)) }
+        try keepSubjectKeys(of: draft)
         let former = try loadOpen(like: draft)
         let isOver = former?.record.state.ledger.effectiveStatus(at: now).isTerminal == true
         if let former, !isOver, draft.continues(former.record) {
             try keep(.continued(former.record), for: once, at: now)
             return .continued(former.record)
         }
-        try keepSubjectKeys(of: draft)
         if let first = draft.firstSend(at: now), let block = try admit(first, by: draft.key.application, at: now) {
             return .refused(.limited(block))
         }

@@ -8,9 +8,7 @@ public protocol VerificationStore: Sendable {
 
     /// Counts a check of a code with `length` digits and commits, before anything is compared (R7). A code of
     /// another length than the verification's is refused and not counted (R8).
-    func countCheck(_ key: VerificationKey, length: Int, at now: Timestamp) async throws(StoreError) -> CountOutcome
-
-    /// The same for a check that may show a handle, by its digest: it spends the budget of whoever shows it.
+    /// - Parameter handle: The digest of the handle that the check shows: it spends the budget of whoever shows it.
     func countCheck(
         _ key: VerificationKey, length: Int, handle: [UInt8]?, at now: Timestamp
     ) async throws(StoreError) -> CountOutcome
@@ -57,11 +55,11 @@ public protocol VerificationStore: Sendable {
 }
 
 extension VerificationStore {
-    /// One budget for all, for stores that know no handles.
+    /// Counts a check that shows no handle.
     public func countCheck(
-        _ key: VerificationKey, length: Int, handle: [UInt8]?, at now: Timestamp
+        _ key: VerificationKey, length: Int, at now: Timestamp
     ) async throws(StoreError) -> CountOutcome {
-        try await countCheck(key, length: length, at: now)
+        try await countCheck(key, length: length, handle: nil, at: now)
     }
 }
 

@@ -13,10 +13,10 @@ extension SimulatedStore {
     }
 
     func countCheck(
-        _ key: VerificationKey, length: Int, at now: Timestamp
+        _ key: VerificationKey, length: Int, handle: [UInt8]?, at now: Timestamp
     ) async throws(StoreError) -> CountOutcome {
         try await pass("countCheck") { disk throws(StoreError) in
-            let outcome = try disk.countCheck(key, length: length, at: now)
+            let outcome = try disk.countCheck(key, length: length, handle: handle, at: now)
             if let record = disk.standing(key) { self.auditor.counted(outcome, record, at: now) }
             return outcome
         }
