@@ -32,7 +32,9 @@ enum ListCursor {
 
     /// Nil for whatever `text(name:)` did not write.
     static func name(_ text: String) -> String? {
-        guard let (moment, word) = place(text), moment.milliseconds == 0, ApplicationName.isOne(word) else { return nil }
+        guard let (moment, word) = place(text), moment.milliseconds == 0, ApplicationName.isOne(word) else {
+            return nil
+        }
         return word
     }
 

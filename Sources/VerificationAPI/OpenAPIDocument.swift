@@ -2,7 +2,8 @@
 /// the two, and holds both against the routes and against real answers (R54).
 public enum OpenAPIDocument {
     /// The document as YAML.
-    public static let text = paths + administrationPaths + components + administrationSchemas
+    public static let text =
+        paths + administrationPaths + components + verificationSchemas + problemSchemas + administrationSchemas
 
     private static let paths = #"""
         openapi: 3.1.0
