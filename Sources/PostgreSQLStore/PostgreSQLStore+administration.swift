@@ -2,11 +2,11 @@ public import VerificationCore
 
 extension PostgreSQLStore: AdministrationStore {
     public func insert(
-        _ application: Application, once: IdempotencyRequest?, at now: Timestamp
+        _ application: Application, once: IdempotencyRequest?, at now: Timestamp, noting note: AuditNote?
     ) async throws(StoreError) -> InsertOutcome {
         do throws(StoreError) {
             return try await change(scope(application.id, once)) { transaction throws(StoreError) in
-                try transaction.insert(application, once: once, at: now)
+                try transaction.insert(application, once: once, at: now, noting: note)
             }
         } catch {
             guard case .conflict = error else { throw error }
@@ -17,9 +17,11 @@ extension PostgreSQLStore: AdministrationStore {
     }
 
     public func edit(
-        _ id: ApplicationID, _ edit: @escaping @Sendable (Application) -> Application?
+        _ id: ApplicationID, noting note: AuditNote?, _ edit: @escaping @Sendable (Application) -> Application?
     ) async throws(StoreError) -> EditOutcome {
-        try await change(.application(id)) { transaction throws(StoreError) in try transaction.edit(id, edit) }
+        try await change(.application(id)) { transaction throws(StoreError) in
+            try transaction.edit(id, noting: note, edit)
+        }
     }
 
     public func applications(after name: String?, limit: Int) async throws(StoreError) -> [Application] {
@@ -29,10 +31,10 @@ extension PostgreSQLStore: AdministrationStore {
     }
 
     public func insert(
-        _ key: APIKeyRecord, once: IdempotencyRequest?, at now: Timestamp
+        _ key: APIKeyRecord, once: IdempotencyRequest?, at now: Timestamp, noting note: AuditNote?
     ) async throws(StoreError) -> InsertOutcome {
         try await change(scope(key.application, once)) { transaction throws(StoreError) in
-            try transaction.insert(key, once: once, at: now)
+            try transaction.insert(key, once: once, at: now, noting: note)
         }
     }
 
@@ -45,10 +47,18 @@ extension PostgreSQLStore: AdministrationStore {
     }
 
     public func revoke(
-        _ key: APIKeyID, of application: ApplicationID, at now: Timestamp
+        _ key: APIKeyID, of application: ApplicationID, at now: Timestamp, noting note: AuditNote?
     ) async throws(StoreError) -> APIKeyRecord? {
         try await change(.application(application)) { transaction throws(StoreError) in
-            try transaction.revoke(key, of: application, at: now)
+            try transaction.revoke(key, of: application, at: now, noting: note)
+        }
+    }
+
+    public func revoke(
+        _ key: APIKeyID, at now: Timestamp, noting note: AuditNote?
+    ) async throws(StoreError) -> Bool {
+        try await change(.all) { transaction throws(StoreError) in
+            try transaction.revoke(key, at: now, noting: note)
         }
     }
 
@@ -58,8 +68,10 @@ extension PostgreSQLStore: AdministrationStore {
         }
     }
 
-    public func insert(_ key: AdminKeyRecord) async throws(StoreError) {
-        try await change(.applications([])) { transaction throws(StoreError) in transaction.insert(key) }
+    public func insert(_ key: AdminKeyRecord, noting note: AuditNote?) async throws(StoreError) {
+        try await change(.applications([])) { transaction throws(StoreError) in
+            try transaction.insert(key, noting: note)
+        }
     }
 
     public func adminKey(digest: [UInt8]) async throws(StoreError) -> AdminKeyRecord? {
@@ -70,9 +82,11 @@ extension PostgreSQLStore: AdministrationStore {
         try await read(.applications([])) { transaction throws(StoreError) in try transaction.adminKeys() }
     }
 
-    public func revokeAdminKey(_ key: APIKeyID, at now: Timestamp) async throws(StoreError) -> AdminKeyRecord? {
+    public func revokeAdminKey(
+        _ key: APIKeyID, at now: Timestamp, noting note: AuditNote?
+    ) async throws(StoreError) -> AdminKeyRecord? {
         try await change(.applications([])) { transaction throws(StoreError) in
-            try transaction.revokeAdminKey(key, at: now)
+            try transaction.revokeAdminKey(key, at: now, noting: note)
         }
     }
 
@@ -95,11 +109,15 @@ extension PostgreSQLStore: StopStore {
         try await read(.applications([])) { transaction throws(StoreError) in try transaction.stops() }
     }
 
-    public func set(_ stop: StopSwitch) async throws(StoreError) -> StopSwitch {
-        try await change(.applications([])) { transaction throws(StoreError) in try transaction.set(stop) }
+    public func set(_ stop: StopSwitch, noting note: AuditNote?) async throws(StoreError) -> StopSwitch {
+        try await change(.applications([])) { transaction throws(StoreError) in
+            try transaction.set(stop, noting: note)
+        }
     }
 
-    public func lift(_ target: StopTarget) async throws(StoreError) -> StopSwitch? {
-        try await change(.applications([])) { transaction throws(StoreError) in try transaction.lift(target) }
+    public func lift(_ target: StopTarget, noting note: AuditNote?) async throws(StoreError) -> StopSwitch? {
+        try await change(.applications([])) { transaction throws(StoreError) in
+            try transaction.lift(target, noting: note)
+        }
     }
 }

@@ -16,19 +16,22 @@ extension PostgreSQLStore: LimitStore {
     }
 
     public func lift(
-        _ key: LimitKey, of application: ApplicationID, at now: Timestamp
+        _ key: LimitKey, of application: ApplicationID, at now: Timestamp, noting note: AuditNote?
     ) async throws(StoreError) -> Bool {
         try await change(.application(application)) { transaction throws(StoreError) in
-            try transaction.lift(key, of: application, at: now)
+            guard try transaction.lift(key, of: application, at: now) else { return false }
+            try transaction.append(note)
+            return true
         }
     }
 
     public func setSafe(
-        _ isSafe: Bool, _ target: SendTarget, of application: ApplicationID
+        _ isSafe: Bool, _ target: SendTarget, of application: ApplicationID, noting note: AuditNote?
     ) async throws(StoreError) {
         let row = LimitRow(key: .safe(target), bytes: [1], expiresAt: nil)
         try await change(.application(application)) { transaction throws(StoreError) in
             transaction.set(row, isThere: isSafe, of: application)
+            try transaction.append(note)
         }
     }
 
@@ -39,11 +42,12 @@ extension PostgreSQLStore: LimitStore {
     }
 
     public func setSendPolicy(
-        _ policy: SendPolicy, of application: ApplicationID
+        _ policy: SendPolicy, of application: ApplicationID, noting note: AuditNote?
     ) async throws(StoreError) {
         let isThere = policy != .standard
         try await change(.application(application)) { transaction throws(StoreError) in
             transaction.set(policy.row, isThere: isThere, of: application)
+            try transaction.append(note)
         }
     }
 

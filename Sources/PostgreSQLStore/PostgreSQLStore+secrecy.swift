@@ -23,40 +23,6 @@ extension PostgreSQLStore: AuditedStore {
         }
     }
 
-    public func insert(
-        _ application: Application, at now: Timestamp, noting note: AuditNote
-    ) async throws(StoreError) {
-        try await change(.application(application.id)) { transaction throws(StoreError) in
-            transaction.insert(application, at: now)
-            try transaction.append(note)
-        }
-    }
-
-    public func update(_ application: Application, noting note: AuditNote) async throws(StoreError) -> Bool {
-        try await change(.application(application.id)) { transaction throws(StoreError) in
-            guard try transaction.update(application) else { return false }
-            try transaction.append(note)
-            return true
-        }
-    }
-
-    public func insert(_ key: APIKeyRecord, noting note: AuditNote) async throws(StoreError) {
-        try await change(.application(key.application)) { transaction throws(StoreError) in
-            transaction.insert(key)
-            try transaction.append(note)
-        }
-    }
-
-    public func revoke(
-        _ key: APIKeyID, at now: Timestamp, noting note: AuditNote
-    ) async throws(StoreError) -> Bool {
-        try await change(.all) { transaction throws(StoreError) in
-            guard try transaction.revoke(key, at: now) else { return false }
-            try transaction.append(note)
-            return true
-        }
-    }
-
     public func unlock(
         _ destination: DestinationKey, noting note: AuditNote
     ) async throws(StoreError) -> DestinationGuard? {

@@ -2,10 +2,11 @@ public import VerificationCore
 
 extension SQLiteStore: AdministrationStore {
     public func insert(
-        _ application: Application, once: IdempotencyRequest?, at now: Timestamp
+        _ application: Application, once: IdempotencyRequest?, at now: Timestamp, noting note: AuditNote?
     ) async throws(StoreError) -> InsertOutcome {
         do throws(StoreError) {
-            return try await write { session throws(StoreError) in try session.insert(application, once: once, at: now)
+            return try await write { session throws(StoreError) in
+                try session.insert(application, once: once, at: now, noting: note)
             }
         } catch {
             guard case .conflict = error else { throw error }
@@ -16,9 +17,9 @@ extension SQLiteStore: AdministrationStore {
     }
 
     public func edit(
-        _ id: ApplicationID, _ edit: @escaping @Sendable (Application) -> Application?
+        _ id: ApplicationID, noting note: AuditNote?, _ edit: @escaping @Sendable (Application) -> Application?
     ) async throws(StoreError) -> EditOutcome {
-        try await write { session throws(StoreError) in try session.edit(id, edit) }
+        try await write { session throws(StoreError) in try session.edit(id, noting: note, edit) }
     }
 
     public func applications(after name: String?, limit: Int) async throws(StoreError) -> [Application] {
@@ -26,9 +27,11 @@ extension SQLiteStore: AdministrationStore {
     }
 
     public func insert(
-        _ key: APIKeyRecord, once: IdempotencyRequest?, at now: Timestamp
+        _ key: APIKeyRecord, once: IdempotencyRequest?, at now: Timestamp, noting note: AuditNote?
     ) async throws(StoreError) -> InsertOutcome {
-        try await write { session throws(StoreError) in try session.insert(key, once: once, at: now) }
+        try await write { session throws(StoreError) in
+            try session.insert(key, once: once, at: now, noting: note)
+        }
     }
 
     public func apiKeys(
@@ -40,17 +43,25 @@ extension SQLiteStore: AdministrationStore {
     }
 
     public func revoke(
-        _ key: APIKeyID, of application: ApplicationID, at now: Timestamp
+        _ key: APIKeyID, of application: ApplicationID, at now: Timestamp, noting note: AuditNote?
     ) async throws(StoreError) -> APIKeyRecord? {
-        try await write { session throws(StoreError) in try session.revoke(key, of: application, at: now) }
+        try await write { session throws(StoreError) in
+            try session.revoke(key, of: application, at: now, noting: note)
+        }
+    }
+
+    public func revoke(
+        _ key: APIKeyID, at now: Timestamp, noting note: AuditNote?
+    ) async throws(StoreError) -> Bool {
+        try await write { session throws(StoreError) in try session.revoke(key, at: now, noting: note) }
     }
 
     public func note(_ uses: [KeyUsage]) async throws(StoreError) {
         try await write { session throws(StoreError) in try session.note(uses) }
     }
 
-    public func insert(_ key: AdminKeyRecord) async throws(StoreError) {
-        try await write { session throws(StoreError) in try session.insert(key) }
+    public func insert(_ key: AdminKeyRecord, noting note: AuditNote?) async throws(StoreError) {
+        try await write { session throws(StoreError) in try session.insert(key, noting: note) }
     }
 
     public func adminKey(digest: [UInt8]) async throws(StoreError) -> AdminKeyRecord? {
@@ -61,8 +72,10 @@ extension SQLiteStore: AdministrationStore {
         try await read { session throws(StoreError) in try session.adminKeys() }
     }
 
-    public func revokeAdminKey(_ key: APIKeyID, at now: Timestamp) async throws(StoreError) -> AdminKeyRecord? {
-        try await write { session throws(StoreError) in try session.revokeAdminKey(key, at: now) }
+    public func revokeAdminKey(
+        _ key: APIKeyID, at now: Timestamp, noting note: AuditNote?
+    ) async throws(StoreError) -> AdminKeyRecord? {
+        try await write { session throws(StoreError) in try session.revokeAdminKey(key, at: now, noting: note) }
     }
 
     public func repetition(
@@ -77,11 +90,11 @@ extension SQLiteStore: StopStore {
         try await read { session throws(StoreError) in try session.stops() }
     }
 
-    public func set(_ stop: StopSwitch) async throws(StoreError) -> StopSwitch {
-        try await write { session throws(StoreError) in try session.set(stop) }
+    public func set(_ stop: StopSwitch, noting note: AuditNote?) async throws(StoreError) -> StopSwitch {
+        try await write { session throws(StoreError) in try session.set(stop, noting: note) }
     }
 
-    public func lift(_ target: StopTarget) async throws(StoreError) -> StopSwitch? {
-        try await write { session throws(StoreError) in try session.lift(target) }
+    public func lift(_ target: StopTarget, noting note: AuditNote?) async throws(StoreError) -> StopSwitch? {
+        try await write { session throws(StoreError) in try session.lift(target, noting: note) }
     }
 }

@@ -14,16 +14,23 @@ extension SQLiteStore: LimitStore {
     }
 
     public func lift(
-        _ key: LimitKey, of application: ApplicationID, at now: Timestamp
+        _ key: LimitKey, of application: ApplicationID, at now: Timestamp, noting note: AuditNote?
     ) async throws(StoreError) -> Bool {
-        try await write { session throws(StoreError) in try session.lift(key, of: application, at: now) }
+        try await write { session throws(StoreError) in
+            guard try session.lift(key, of: application, at: now) else { return false }
+            try session.append(note)
+            return true
+        }
     }
 
     public func setSafe(
-        _ isSafe: Bool, _ target: SendTarget, of application: ApplicationID
+        _ isSafe: Bool, _ target: SendTarget, of application: ApplicationID, noting note: AuditNote?
     ) async throws(StoreError) {
         let row = LimitRow(key: .safe(target), bytes: [1], expiresAt: nil)
-        try await write { session throws(StoreError) in try session.set(row, isThere: isSafe, of: application) }
+        try await write { session throws(StoreError) in
+            try session.set(row, isThere: isSafe, of: application)
+            try session.append(note)
+        }
     }
 
     public func sendPolicy(of application: ApplicationID) async throws(StoreError) -> SendPolicy {
@@ -31,11 +38,12 @@ extension SQLiteStore: LimitStore {
     }
 
     public func setSendPolicy(
-        _ policy: SendPolicy, of application: ApplicationID
+        _ policy: SendPolicy, of application: ApplicationID, noting note: AuditNote?
     ) async throws(StoreError) {
         let isThere = policy != .standard
         try await write { session throws(StoreError) in
             try session.set(policy.row, isThere: isThere, of: application)
+            try session.append(note)
         }
     }
 

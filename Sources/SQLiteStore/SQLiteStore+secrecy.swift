@@ -21,40 +21,6 @@ extension SQLiteStore: AuditedStore {
         }
     }
 
-    public func insert(
-        _ application: Application, at now: Timestamp, noting note: AuditNote
-    ) async throws(StoreError) {
-        try await write { session throws(StoreError) in
-            try session.insert(application, at: now)
-            try session.append(note)
-        }
-    }
-
-    public func update(_ application: Application, noting note: AuditNote) async throws(StoreError) -> Bool {
-        try await write { session throws(StoreError) in
-            guard try session.update(application) else { return false }
-            try session.append(note)
-            return true
-        }
-    }
-
-    public func insert(_ key: APIKeyRecord, noting note: AuditNote) async throws(StoreError) {
-        try await write { session throws(StoreError) in
-            try session.insert(key)
-            try session.append(note)
-        }
-    }
-
-    public func revoke(
-        _ key: APIKeyID, at now: Timestamp, noting note: AuditNote
-    ) async throws(StoreError) -> Bool {
-        try await write { session throws(StoreError) in
-            guard try session.revoke(key, at: now) else { return false }
-            try session.append(note)
-            return true
-        }
-    }
-
     public func unlock(
         _ destination: DestinationKey, noting note: AuditNote
     ) async throws(StoreError) -> DestinationGuard? {

@@ -20,15 +20,18 @@ extension Administration {
         let nameFaults = ApplicationName.isOne(name) ? [] : [FieldFault("name", .invalid, ApplicationName.allowed)]
         let faults = nameFaults + settings.apply(to: &application)
         guard faults.isEmpty else { throw .invalid(faults) }
+        try refuseGuessable(application, settings)
         let request = idempotency(once, "create_application", by: actor, render(application))
         let now = clock.now()
         let made = application
+        let entry = entry(.applicationCreated, by: actor, application: made.id, object: made.name)
+        let note = note(entry)
         let outcome = try await stored { () async throws(StoreError) in
-            try await store.insert(made, once: request, at: now)
+            try await store.insert(made, once: request, at: now, noting: note)
         }
         switch outcome {
         case .inserted:
-            try await told(.applicationCreated, by: actor, application: made.id, object: made.name)
+            told(entry)
             return .made(made)
         case .repeated(.sameRequest(let answer)): return .repeated(answer)
         case .repeated(.otherRequest): throw .idempotencyKeyReused
@@ -77,9 +80,12 @@ extension Administration {
         var tried = try await application(id, by: actor)
         let faults = change.apply(to: &tried)
         guard faults.isEmpty else { throw .invalid(faults) }
-        return try await edit(id, .applicationChanged, by: actor) { known in
+        let setsPolicy = change.codeLength != nil || change.checksMax != nil
+        if setsPolicy { try refuseGuessable(tried, change) }
+        return try await edit(id, .applicationChanged, by: actor) { [self] known in
             var changed = known
-            return change.apply(to: &changed).isEmpty ? changed : nil
+            guard change.apply(to: &changed).isEmpty, !setsPolicy || !isGuessable(changed) else { return nil }
+            return changed
         }
     }
 
@@ -99,9 +105,11 @@ extension Administration {
         _ id: ApplicationID, _ act: AuditAct, by actor: Administrator,
         _ edit: @escaping @Sendable (Application) -> Application?
     ) async throws(ServiceError) -> Application {
-        switch try await stored({ () async throws(StoreError) in try await store.edit(id, edit) }) {
+        let entry = entry(act, by: actor, application: id)
+        let note = note(entry)
+        switch try await stored({ () async throws(StoreError) in try await store.edit(id, noting: note, edit) }) {
         case .changed(let application):
-            try await told(act, by: actor, application: id)
+            told(entry)
             return application
         case .refused: throw .unavailable("the application was changed meanwhile")
         case .notFound: throw .administration(.notFound)

@@ -48,12 +48,14 @@ extension Administration {
             scopes: wanted.scopes, createdAt: now, expiresAt: wanted.expiresIn.map { now + .seconds($0) },
             revokedAt: nil)
         let request = idempotency(once, "create_key", by: actor, render(record))
+        let entry = entry(.keyCreated, by: actor, application: id, object: record.id.text)
+        let note = note(entry)
         let outcome = try await stored { () async throws(StoreError) in
-            try await store.insert(record, once: request, at: now)
+            try await store.insert(record, once: request, at: now, noting: note)
         }
         switch outcome {
         case .inserted:
-            try await told(.keyCreated, by: actor, application: id, object: record.id.text)
+            told(entry)
             return .made(MadeKey(record: record, key: key))
         case .repeated(.sameRequest(let answer)): return .repeated(answer)
         case .repeated(.otherRequest): throw .idempotencyKeyReused
@@ -83,11 +85,13 @@ extension Administration {
     ) async throws(ServiceError) -> APIKeyRecord {
         try see(id, by: actor)
         let now = clock.now()
+        let entry = entry(.keyRevoked, by: actor, application: id, object: key.text)
+        let note = note(entry)
         let ended = try await stored { () async throws(StoreError) in
-            try await store.revoke(key, of: id, at: now)
+            try await store.revoke(key, of: id, at: now, noting: note)
         }
         guard let ended else { throw .administration(.notFound) }
-        try await told(.keyRevoked, by: actor, application: id, object: key.text)
+        told(entry)
         return ended
     }
 
@@ -136,8 +140,10 @@ extension Administration {
         let record = AdminKeyRecord(
             id: try freshID(), digest: key.digest, hint: key.hint, createdAt: now,
             expiresAt: expiresIn.map { now + .seconds($0) }, revokedAt: nil)
-        try await stored { () async throws(StoreError) in try await store.insert(record) }
-        try await told(.adminKeyCreated, by: .commandLine, object: record.id.text)
+        let entry = entry(.adminKeyCreated, by: .commandLine, object: record.id.text)
+        let note = note(entry)
+        try await stored { () async throws(StoreError) in try await store.insert(record, noting: note) }
+        told(entry)
         return (record, key)
     }
 
@@ -149,13 +155,23 @@ extension Administration {
     /// Ends a key of an application or of an operator, whichever has the id; false when there is none.
     public func revokeAnyKey(_ key: APIKeyID) async throws(ServiceError) -> Bool {
         let now = clock.now()
-        if try await stored({ () async throws(StoreError) in try await store.revoke(key, at: now) }) {
-            try await told(.keyRevoked, by: .commandLine, object: key.text)
+        let entry = entry(.keyRevoked, by: .commandLine, object: key.text)
+        let note = note(entry)
+        if try await stored({ () async throws(StoreError) in try await store.revoke(key, at: now, noting: note) }) {
+            told(entry)
             return true
         }
-        let ended = try await stored { () async throws(StoreError) in try await store.revokeAdminKey(key, at: now) }
+        return try await revokeAdminKey(key, at: now)
+    }
+
+    private func revokeAdminKey(_ key: APIKeyID, at now: Timestamp) async throws(ServiceError) -> Bool {
+        let entry = entry(.adminKeyRevoked, by: .commandLine, object: key.text)
+        let note = note(entry)
+        let ended = try await stored { () async throws(StoreError) in
+            try await store.revokeAdminKey(key, at: now, noting: note)
+        }
         guard ended != nil else { return false }
-        try await told(.adminKeyRevoked, by: .commandLine, object: key.text)
+        told(entry)
         return true
     }
 }

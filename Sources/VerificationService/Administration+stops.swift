@@ -24,18 +24,22 @@ extension Administration {
             throw .invalid([FieldFault("target", .outOfRange, "at most \(stopsMax) switches at once")])
         }
         let stop = StopSwitch(target: target, reason: reason, setAt: clock.now())
-        let standing = try await stored { () async throws(StoreError) in try await store.set(stop) }
+        let entry = entry(.stopSet, by: actor, object: target.text)
+        let note = note(entry)
+        let standing = try await stored { () async throws(StoreError) in try await store.set(stop, noting: note) }
         stopBoard?.forget()
-        try await told(.stopSet, by: actor, object: target.text)
+        told(entry)
         return standing
     }
 
     /// Lifts a switch: what waited for it goes on.
     /// - Returns: What was set; nil when nothing was.
     public func lift(_ target: StopTarget, by actor: Administrator) async throws(ServiceError) -> StopSwitch? {
-        let former = try await stored { () async throws(StoreError) in try await store.lift(target) }
+        let entry = entry(.stopLifted, by: actor, object: target.text)
+        let note = note(entry)
+        let former = try await stored { () async throws(StoreError) in try await store.lift(target, noting: note) }
         stopBoard?.forget()
-        if former != nil { try await told(.stopLifted, by: actor, object: target.text) }
+        if former != nil { told(entry) }
         return former
     }
 }

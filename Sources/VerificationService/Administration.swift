@@ -51,7 +51,7 @@ public struct NewApplicationSettings: Sendable, Hashable {
 }
 
 /// The use cases of whoever runs the service: applications, keys, stop switches. Every act passes through here and is
-/// written to the log (R80), whichever face it came by.
+/// written to the log (R80) and, in its own transaction, to the audit trail (R82, R86), whichever face it came by.
 public struct Administration: Sendable {
     public typealias Store = ApplicationStore & AdministrationStore & StopStore
 
@@ -61,6 +61,7 @@ public struct Administration: Sendable {
     let clock: any ServiceClock
     let fingerprint: @Sendable ([UInt8]) -> [UInt8]
     let defaults: NewApplicationSettings
+    let guessOddsMin: Int
     let stopBoard: StopBoard?
     let audit: AuditScribe?
     private let operatorName: String
@@ -68,13 +69,15 @@ public struct Administration: Sendable {
 
     /// - Parameters:
     ///   - fingerprint: SHA-256, for idempotency keys and bodies.
+    ///   - guessOddsMin: The chance that a day's guessing hits a code of one destination is one in so many at most.
     ///   - stopBoard: What this process goes by, so that it obeys a switch that is set here at once.
     ///   - audit: Where acts are written down (R82).
     ///   - operatorName: Who works at the command line.
     public init(
         store: any Store, keys: any APIKeyMaking, random: any RandomSource, clock: any ServiceClock,
         fingerprint: @escaping @Sendable ([UInt8]) -> [UInt8], defaults: NewApplicationSettings,
-        stopBoard: StopBoard? = nil, audit: AuditScribe? = nil, operatorName: String = "command line",
+        guessOddsMin: Int, stopBoard: StopBoard? = nil, audit: AuditScribe? = nil,
+        operatorName: String = "command line",
         logger: Logger
     ) {
         self.store = store
@@ -83,6 +86,7 @@ public struct Administration: Sendable {
         self.clock = clock
         self.fingerprint = fingerprint
         self.defaults = defaults
+        self.guessOddsMin = guessOddsMin
         self.stopBoard = stopBoard
         self.audit = audit
         self.operatorName = operatorName
@@ -92,19 +96,22 @@ public struct Administration: Sendable {
     /// The present moment, for answers that depend on it.
     public var now: Timestamp { clock.now() }
 
-    /// Writes an act down: the one place that all of them pass, once they are done.
-    /// - Throws: `unavailable` when the trail could not be written; the act was done all the same.
-    func told(
+    /// What is to be told of an act.
+    func entry(
         _ act: AuditAct, by actor: Administrator, application: ApplicationID? = nil, object: String? = nil
-    ) async throws(ServiceError) {
+    ) -> AuditEntry {
         let name = actor == .commandLine ? operatorName : actor.name
-        if let audit {
-            let entry = AuditEntry(at: clock.now(), actor: name, act: act, application: application, object: object)
-            try await stored { () async throws(StoreError) in try await audit.record(entry) }
-        }
-        var line: Logger.Metadata = ["act": .string(act.rawValue), "actor": .string(name)]
-        if let application { line["application"] = .string(application.text) }
-        if let object { line["object"] = .string(object) }
+        return AuditEntry(at: clock.now(), actor: name, act: act, application: application, object: object)
+    }
+
+    /// The entry as the store writes it down in the transaction of the act; nil where no trail is kept.
+    func note(_ entry: AuditEntry) -> AuditNote? { audit?.note(entry) }
+
+    /// Writes an act to the log: the one place that all of them pass, once they are done.
+    func told(_ entry: AuditEntry) {
+        var line: Logger.Metadata = ["act": .string(entry.act.rawValue), "actor": .string(entry.actor)]
+        if let application = entry.application { line["application"] = .string(application.text) }
+        if let object = entry.object { line["object"] = .string(object) }
         logger.notice("administration", metadata: line)
     }
 

@@ -7,15 +7,23 @@ public struct SendingLimits: Sendable {
     private let vault: any Vault
     private let reader: any DestinationReader
     private let clock: any ServiceClock
+    private let audit: AuditScribe?
+    private let actor: String
     private let logger: Logger
 
+    /// - Parameters:
+    ///   - audit: Where changes are written down, each in its own transaction (R82, R86).
+    ///   - actor: Who changes something.
     public init(
-        store: any LimitStore, vault: any Vault, reader: any DestinationReader, clock: any ServiceClock, logger: Logger
+        store: any LimitStore, vault: any Vault, reader: any DestinationReader, clock: any ServiceClock,
+        audit: AuditScribe? = nil, actor: String = "command line", logger: Logger
     ) {
         self.store = store
         self.vault = vault
         self.reader = reader
         self.clock = clock
+        self.audit = audit
+        self.actor = actor
         self.logger = logger
     }
 
@@ -58,8 +66,9 @@ public struct SendingLimits: Sendable {
         _ isSafe: Bool, _ phone: String, of application: Application
     ) async throws(ServiceError) {
         let (target, masked) = try target(phone, of: application)
+        let note = note(isSafe ? "safe number added" : "safe number removed", application.id)
         try await stored { () async throws(StoreError) in
-            try await store.setSafe(isSafe, target, of: application.id)
+            try await store.setSafe(isSafe, target, of: application.id, noting: note)
         }
         logger.notice(
             "safe number changed",
@@ -84,8 +93,9 @@ public struct SendingLimits: Sendable {
             }
         }
         let changed = policy
+        let note = note(settings.map { "\($0.name)=\($0.value)" }.joined(separator: " "), application)
         try await stored { () async throws(StoreError) in
-            try await store.setSendPolicy(changed, of: application)
+            try await store.setSendPolicy(changed, of: application, noting: note)
         }
         logger.notice("limits changed", metadata: ["application": "\(application)"])
         return changed
@@ -95,13 +105,21 @@ public struct SendingLimits: Sendable {
         _ key: LimitKey, _ area: String, of application: ApplicationID
     ) async throws(ServiceError) -> Bool {
         let now = clock.now()
+        // The chain holds no part of a number.
+        let note = note("hold lifted: \(key.country ?? "a prefix")", application)
         let isLifted = try await stored { () async throws(StoreError) in
-            try await store.lift(key, of: application, at: now)
+            try await store.lift(key, of: application, at: now, noting: note)
         }
         if isLifted {
             logger.notice("hold lifted", metadata: ["application": "\(application)", "area": "\(area)"])
         }
         return isLifted
+    }
+
+    private func note(_ object: String, _ application: ApplicationID) -> AuditNote? {
+        audit?.note(
+            AuditEntry(
+                at: clock.now(), actor: actor, act: .limitsChanged, application: application, object: object))
     }
 
     private func target(

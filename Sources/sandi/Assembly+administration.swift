@@ -17,7 +17,7 @@ extension Assembly {
             defaults: NewApplicationSettings(
                 workflow: defaults.workflow, policy: defaults.policy, countries: defaults.countries,
                 locale: defaults.locale),
-            stopBoard: stopBoard, audit: audit, operatorName: DataAccess.actor,
+            guessOddsMin: defaults.guessOddsMin, stopBoard: stopBoard, audit: audit, operatorName: DataAccess.actor,
             logger: logger ?? Logger(label: "sandi") { _ in SwiftLogNoOpLogHandler() })
     }
 }

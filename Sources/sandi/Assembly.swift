@@ -99,7 +99,7 @@ struct ServiceParts: Sendable {
                 settings, store: store, clock: clock, stopBoard: stops, audit: audit, logger: logger),
             operators: OperatorAuthenticator(store: store, clock: clock, uses: uses) { APIKeyText($0)?.digest })
         limits = SendingLimits(
-            store: store, vault: vault, reader: PhoneNumberReader(), clock: clock, logger: logger)
+            store: store, vault: vault, reader: PhoneNumberReader(), clock: clock, audit: audit, logger: logger)
         worker = DeliveryWorker(
             store: store, applications: store, vault: vault, random: random, rendering: prompts, gateways: gateways,
             clock: clock, signal: signal,

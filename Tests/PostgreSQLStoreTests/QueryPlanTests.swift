@@ -26,6 +26,7 @@ import VerificationCore
             CommitMark.isFence, Transaction.readGuard, Transaction.lockGuards, Transaction.saveGuards,
             Transaction.dropGuards, Transaction.markGuarded, Transaction.markAllGuarded, Transaction.sweepGuards,
             Transaction.lockApplication, Transaction.pageKeys, Transaction.revokeOwnKey, Transaction.noteKeyUse,
+            Transaction.loadOwnKey, Transaction.revokeLiveKey, Transaction.loadAdminKeyByID,
             Transaction.noteAdminKeyUse, Transaction.loadAdminKey, Transaction.revokeAdminKey, Transaction.loadStop,
             Transaction.liftStop,
             Transaction.measureQueue,

@@ -24,7 +24,7 @@ import VerificationCore
             Session.loadSiblings, Session.sweepGuards, Session.copyGuards,
             Session.pageApplications, Session.pageKeys, Session.loadKeyByID, Session.revokeOwnKey, Session.noteKeyUse,
             Session.noteAdminKeyUse, Session.loadAdminKey, Session.loadAdminKeyByID, Session.revokeAdminKey,
-            Session.loadStop, Session.liftStop,
+            Session.loadStop, Session.liftStop, Session.revokeLiveKey,
             Session.measureQueue,
         ] + VerificationListing.statements
 

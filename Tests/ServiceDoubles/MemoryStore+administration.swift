@@ -2,13 +2,14 @@ public import VerificationCore
 
 extension MemoryStore: AdministrationStore {
     public func insert(
-        _ application: Application, once: IdempotencyRequest?, at now: Timestamp
+        _ application: Application, once: IdempotencyRequest?, at now: Timestamp, noting note: AuditNote?
     ) throws(StoreError) -> InsertOutcome {
         try serve { () throws(StoreError) in
             if let found = repetition(kept: once, at: now) { return .repeated(found) }
             guard !applicationsByID.values.contains(where: { $0.application.name == application.name }) else {
                 return .nameTaken
             }
+            try note?.chained(to: self)
             applicationsByID[application.id] = (application, now)
             keep(.administered, for: once, at: now)
             return .inserted
@@ -16,11 +17,12 @@ extension MemoryStore: AdministrationStore {
     }
 
     public func edit(
-        _ id: ApplicationID, _ edit: @escaping @Sendable (Application) -> Application?
+        _ id: ApplicationID, noting note: AuditNote?, _ edit: @escaping @Sendable (Application) -> Application?
     ) throws(StoreError) -> EditOutcome {
         try serve { () throws(StoreError) in
             guard let known = applicationsByID[id] else { return .notFound }
             guard let changed = edit(known.application) else { return .refused }
+            if changed != known.application { try note?.chained(to: self) }
             applicationsByID[id] = (changed, known.createdAt)
             return .changed(changed)
         }
@@ -34,13 +36,14 @@ extension MemoryStore: AdministrationStore {
     }
 
     public func insert(
-        _ key: APIKeyRecord, once: IdempotencyRequest?, at now: Timestamp
+        _ key: APIKeyRecord, once: IdempotencyRequest?, at now: Timestamp, noting note: AuditNote?
     ) throws(StoreError) -> InsertOutcome {
         try serve { () throws(StoreError) in
             if let found = repetition(kept: once, at: now) { return .repeated(found) }
             guard applicationsByID[key.application] != nil else { return .notFound }
             let others = keysByID.values.filter { $0.application == key.application }
             if let refusal = KeyRules.refusal(of: key, beside: others, at: now) { return .refused(refusal) }
+            try note?.chained(to: self)
             keysByID[key.id] = key
             keep(.administered, for: once, at: now)
             return .inserted
@@ -61,14 +64,20 @@ extension MemoryStore: AdministrationStore {
     }
 
     public func revoke(
-        _ key: APIKeyID, of application: ApplicationID, at now: Timestamp
+        _ key: APIKeyID, of application: ApplicationID, at now: Timestamp, noting note: AuditNote?
     ) throws(StoreError) -> APIKeyRecord? {
         try serve { () throws(StoreError) in
             guard let known = keysByID[key], known.application == application else { return nil }
+            if known.revokedAt == nil { try note?.chained(to: self) }
             let ended = known.with(revokedAt: known.revokedAt ?? now, lastUsedAt: known.lastUsedAt)
             keysByID[key] = ended
             return ended
         }
+    }
+
+    public func revoke(_ key: APIKeyID, at now: Timestamp, noting note: AuditNote?) throws(StoreError) -> Bool {
+        guard let application = keysByID[key]?.application else { return false }
+        return try revoke(key, of: application, at: now, noting: note) != nil
     }
 
     public func note(_ uses: [KeyUsage]) throws(StoreError) {
@@ -87,10 +96,11 @@ extension MemoryStore: AdministrationStore {
         }
     }
 
-    public func insert(_ key: AdminKeyRecord) throws(StoreError) {
+    public func insert(_ key: AdminKeyRecord, noting note: AuditNote?) throws(StoreError) {
         try serve { () throws(StoreError) in
             let isTaken = adminKeysByID[key.id] != nil || adminKeysByID.values.contains { $0.digest == key.digest }
             guard !isTaken else { throw .conflict("the key's id or digest is taken") }
+            try note?.chained(to: self)
             adminKeysByID[key.id] = key
         }
     }
@@ -105,9 +115,12 @@ extension MemoryStore: AdministrationStore {
         }
     }
 
-    public func revokeAdminKey(_ key: APIKeyID, at now: Timestamp) throws(StoreError) -> AdminKeyRecord? {
+    public func revokeAdminKey(
+        _ key: APIKeyID, at now: Timestamp, noting note: AuditNote?
+    ) throws(StoreError) -> AdminKeyRecord? {
         try serve { () throws(StoreError) in
             guard let known = adminKeysByID[key] else { return nil }
+            if known.revokedAt == nil { try note?.chained(to: self) }
             let ended = known.with(revokedAt: known.revokedAt ?? now, lastUsedAt: known.lastUsedAt)
             adminKeysByID[key] = ended
             return ended
@@ -124,16 +137,20 @@ extension MemoryStore: StopStore {
         try serve { () throws(StoreError) in stopsByTarget.values.sorted { $0.target.text < $1.target.text } }
     }
 
-    public func set(_ stop: StopSwitch) throws(StoreError) -> StopSwitch {
+    public func set(_ stop: StopSwitch, noting note: AuditNote?) throws(StoreError) -> StopSwitch {
         try serve { () throws(StoreError) in
             if let known = stopsByTarget[stop.target] { return known }
+            try note?.chained(to: self)
             stopsByTarget[stop.target] = stop
             return stop
         }
     }
 
-    public func lift(_ target: StopTarget) throws(StoreError) -> StopSwitch? {
-        try serve { () throws(StoreError) in stopsByTarget.removeValue(forKey: target) }
+    public func lift(_ target: StopTarget, noting note: AuditNote?) throws(StoreError) -> StopSwitch? {
+        try serve { () throws(StoreError) in
+            if stopsByTarget[target] != nil { try note?.chained(to: self) }
+            return stopsByTarget.removeValue(forKey: target)
+        }
     }
 }
 

@@ -49,11 +49,14 @@ extension MemoryStore: LimitStore {
         }
     }
 
-    public func lift(_ key: LimitKey, of application: ApplicationID, at now: Timestamp) throws(StoreError) -> Bool {
+    public func lift(
+        _ key: LimitKey, of application: ApplicationID, at now: Timestamp, noting note: AuditNote?
+    ) throws(StoreError) -> Bool {
         try serve { () throws(StoreError) in
             guard let row = limits[application]?[key], let area = HeldArea(key: key, bytes: row.bytes),
                 let block = area.hold.block(at: now)
             else { return false }
+            try note?.chained(to: self)
             limits[application]?[key] = area.lifted(at: now)
             tell(LimitEvent(.lifted, block, masked: nil, country: key.country), application, at: now)
             return true
@@ -61,9 +64,10 @@ extension MemoryStore: LimitStore {
     }
 
     public func setSafe(
-        _ isSafe: Bool, _ target: SendTarget, of application: ApplicationID
+        _ isSafe: Bool, _ target: SendTarget, of application: ApplicationID, noting note: AuditNote?
     ) throws(StoreError) {
         try serve { () throws(StoreError) in
+            try note?.chained(to: self)
             let row = LimitRow(key: .safe(target), bytes: [1], expiresAt: nil)
             limits[application, default: [:]][row.key] = isSafe ? row : nil
         }
@@ -73,8 +77,11 @@ extension MemoryStore: LimitStore {
         try serve { () throws(StoreError) in try book(of: application).policy() }
     }
 
-    public func setSendPolicy(_ policy: SendPolicy, of application: ApplicationID) throws(StoreError) {
+    public func setSendPolicy(
+        _ policy: SendPolicy, of application: ApplicationID, noting note: AuditNote?
+    ) throws(StoreError) {
         try serve { () throws(StoreError) in
+            try note?.chained(to: self)
             limits[application, default: [:]][.policy] = policy == .standard ? nil : policy.row
         }
     }

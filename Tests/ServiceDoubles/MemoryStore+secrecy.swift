@@ -26,28 +26,6 @@ extension MemoryStore: AuditedStore {
         }
     }
 
-    public func insert(_ application: Application, at now: Timestamp, noting note: AuditNote) throws(StoreError) {
-        try insert(application, at: now)
-        try note.chained(to: self)
-    }
-
-    public func update(_ application: Application, noting note: AuditNote) throws(StoreError) -> Bool {
-        guard try update(application) else { return false }
-        try note.chained(to: self)
-        return true
-    }
-
-    public func insert(_ key: APIKeyRecord, noting note: AuditNote) throws(StoreError) {
-        try insert(key)
-        try note.chained(to: self)
-    }
-
-    public func revoke(_ key: APIKeyID, at now: Timestamp, noting note: AuditNote) throws(StoreError) -> Bool {
-        guard try revoke(key, at: now) else { return false }
-        try note.chained(to: self)
-        return true
-    }
-
     public func unlock(_ destination: DestinationKey, noting note: AuditNote) throws(StoreError) -> DestinationGuard? {
         let found = try unlock(destination)
         try note.chained(to: self)
@@ -56,7 +34,8 @@ extension MemoryStore: AuditedStore {
 }
 
 extension AuditNote {
-    fileprivate func chained(to store: isolated MemoryStore) throws(StoreError) {
+    /// Appends the entry; called before what it tells is done, since only this can fail.
+    func chained(to store: isolated MemoryStore) throws(StoreError) {
         let (line, anchor) = try AuditChain.extend(store.auditAnchorKept, with: self)
         store.auditLinesKept.append(line)
         store.auditAnchorKept = anchor

@@ -13,7 +13,7 @@ import VerificationService
 
 /// The API, the worker and the sweep over a real store; only the gateways, the keys' secrecy and the time are doubles.
 struct APIStage: Sendable {
-    typealias Store = VerificationStore & ApplicationStore & AdministrationStore & StopStore
+    typealias Store = VerificationStore & ApplicationStore & AdministrationStore & StopStore & AuditedStore
 
     let clock = ManualClock()
     let call = ScriptedGateway(.call)
@@ -49,7 +49,7 @@ struct APIStage: Sendable {
             store: store, keys: APIKeyMaker(), random: random, clock: clock, fingerprint: sha256,
             defaults: NewApplicationSettings(
                 workflow: application.workflow, policy: .standard, countries: [], locale: "en"),
-            stopBoard: stops, logger: logger)
+            guessOddsMin: 300, stopBoard: stops, audit: AuditScribe(store: store, sealing: vault), logger: logger)
         adminKey = try await administration.createAdminKey(expiresIn: nil).key.reveal()
         let verifications = Verifications(
             store: store, vault: vault, random: random, reader: PlainReader(), rendering: PlainRendering(),

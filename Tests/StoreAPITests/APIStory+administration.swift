@@ -8,6 +8,27 @@ import VerificationService
 /// The same API for whoever runs the service, whichever store is behind it.
 extension APIStory {
     static let administration = [
+        APIStory("R82 R86 every act has one entry in the audit chain, and what is refused has none") { caller, stage in
+            let (path, id) = try await caller.makeApplication("toko")
+            #expect(try await caller.admin(.post, "/v1/applications", #"{"name": "toko"}"#).status == 409)
+            #expect(try await caller.admin(.patch, path, #"{"locale": "ms"}"#).status == 200)
+            #expect(try await caller.admin(.patch, path, #"{"code_lifetime": 1}"#).status == 422)
+            for _ in 0..<2 { #expect(try await caller.admin(.post, "\(path)/disable").status == 200) }
+            let made = try await caller.admin(.post, "\(path)/keys", #"{"scopes": ["read"]}"#)
+            let key = try #require(made.id)
+            for _ in 0..<2 { #expect(try await caller.admin(.post, "\(path)/keys/\(key)/revoke").status == 200) }
+            let lines = try await stage.store.auditLines(after: 0, limit: 100)
+            #expect(
+                lines.map(\.act) == [
+                    "admin_key.created", "application.created", "application.changed", "application.disabled",
+                    "key.created", "key.revoked",
+                ])
+            let operators = try await stage.store.adminKeys().map(\.id.text)
+            #expect(lines.dropFirst().allSatisfy { $0.application == id && operators.contains($0.actor) })
+            #expect(lines.suffix(2).allSatisfy { $0.object == key })
+            let verified = try await AuditScribe(store: stage.store, sealing: PlainVault()).verify()
+            #expect(verified == lines.count)
+        },
         APIStory("R42 R43 an application is made with its keys, uses them, and is disabled") { caller, stage in
             let (path, id) = try await caller.makeApplication("toko")
             let made = try await caller.admin(.post, "\(path)/keys", #"{"scopes": ["create", "read", "manage"]}"#)

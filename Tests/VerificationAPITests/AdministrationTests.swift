@@ -263,4 +263,27 @@ struct AdministrationTests {
             #expect(told.allSatisfy { $0.metadata["actor"]?.description == keys[0].id.text })
         }
     }
+
+    @Test("R1 codes that are guessed more easily than the ceiling allows are refused, by the fields that ask for them")
+    func guessable() async throws {
+        let world = try await World()
+        try await world.run { caller in
+            let short = #""code_length": 4, "allow_short_codes": true"#
+            let twice = try await Self.send(
+                caller, .post, "/v1/applications", #"{"name": "a", \#(short), "checks_max": 5}"#)
+            #expect(twice.status == 422 && twice.fields == ["code_length", "checks_max"], "\(twice.text)")
+            let length = try await Self.send(caller, .post, "/v1/applications", #"{"name": "a", \#(short)}"#)
+            #expect(length.status == 422 && length.fields == ["code_length"], "\(length.text)")
+            // Thirty checks a day of ten thousand codes: one in 333, and the ceiling is one in 300.
+            let made = try await Self.send(
+                caller, .post, "/v1/applications", #"{"name": "a", \#(short), "checks_max": 3}"#)
+            #expect(made.status == 201, "\(made.text)")
+            let path = "/v1/applications/\(try #require(made.json?["id"]?.string))"
+            let more = try await Self.send(caller, .patch, path, #"{"checks_max": 4}"#)
+            #expect(more.status == 422 && more.fields == ["checks_max"], "\(more.text)")
+            #expect(try await Self.send(caller, .get, path).json == made.json)
+            let other = try await Self.send(caller, .patch, path, #"{"locale": "ms"}"#)
+            #expect(other.json?["checks_max"] == 3 && other.json?["locale"] == "ms")
+        }
+    }
 }

@@ -10,16 +10,6 @@ extension ScriptedStore: AuditedStore {
         before moment: Timestamp, limit: Int, sealing: any AuditSealing
     ) async throws(StoreError) -> Int { try open { _ in 0 } }
 
-    func insert(_ application: Application, at now: Timestamp, noting note: AuditNote) async throws(StoreError) {
-        try await insert(application, at: now)
-    }
-    func update(_ application: Application, noting note: AuditNote) async throws(StoreError) -> Bool {
-        try await update(application)
-    }
-    func insert(_ key: APIKeyRecord, noting note: AuditNote) async throws(StoreError) { try await insert(key) }
-    func revoke(_ key: APIKeyID, at now: Timestamp, noting note: AuditNote) async throws(StoreError) -> Bool {
-        try await revoke(key, at: now)
-    }
     func unlock(
         _ destination: DestinationKey, noting note: AuditNote
     ) async throws(StoreError) -> DestinationGuard? { try await unlock(destination) }

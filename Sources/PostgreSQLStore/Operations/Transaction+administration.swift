@@ -11,12 +11,11 @@ extension Transaction {
         SELECT \(ApplicationColumns.key) FROM api_keys
         WHERE application = $1 AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT $4
         """)
-    /// A key ends once: a second revocation does not move the moment.
+    /// A key ends once: a second revocation neither moves the moment nor changes a row.
     static let revokeOwnKey = SQL(
-        """
-        UPDATE api_keys SET revoked_at = coalesce(revoked_at, $3) WHERE id = $1 AND application = $2
-        RETURNING \(ApplicationColumns.key)
-        """)
+        "UPDATE api_keys SET revoked_at = $3 WHERE id = $1 AND application = $2 AND revoked_at IS NULL")
+    static let loadOwnKey = SQL("SELECT \(ApplicationColumns.key) FROM api_keys WHERE id = $1 AND application = $2")
+    static let revokeLiveKey = SQL("UPDATE api_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL")
     static let noteKeyUse = SQL(
         "UPDATE api_keys SET last_used_at = greatest(last_used_at, $3) WHERE id = $1 AND application = $2")
     static let noteAdminKeyUse = SQL(
@@ -27,10 +26,8 @@ extension Transaction {
     private static let loadAdminKeys = SQL(
         "SELECT \(AdministrationColumns.adminKey) FROM admin_keys ORDER BY created_at, id")
     static let revokeAdminKey = SQL(
-        """
-        UPDATE admin_keys SET revoked_at = coalesce(revoked_at, $2) WHERE id = $1
-        RETURNING \(AdministrationColumns.adminKey)
-        """)
+        "UPDATE admin_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL")
+    static let loadAdminKeyByID = SQL("SELECT \(AdministrationColumns.adminKey) FROM admin_keys WHERE id = $1")
     private static let loadStops = SQL("SELECT \(AdministrationColumns.stop) FROM stops ORDER BY target")
     static let loadStop = SQL("SELECT \(AdministrationColumns.stop) FROM stops WHERE target = $1")
     private static let insertStop = SQL(
@@ -38,21 +35,24 @@ extension Transaction {
     static let liftStop = SQL("DELETE FROM stops WHERE target = $1 RETURNING \(AdministrationColumns.stop)")
 
     func insert(
-        _ application: Application, once: IdempotencyRequest?, at now: Timestamp
+        _ application: Application, once: IdempotencyRequest?, at now: Timestamp, noting note: AuditNote?
     ) throws(StoreError) -> InsertOutcome {
         let use = askUse(of: once)
         if let found = try repetition(of: use, at: now) { return .repeated(found) }
         insert(application, at: now)
         try keep(.administered, for: use, at: now)
+        try append(note)
         return .inserted
     }
 
     func edit(
-        _ id: ApplicationID, _ edit: (Application) -> Application?
+        _ id: ApplicationID, noting note: AuditNote?, _ edit: (Application) -> Application?
     ) throws(StoreError) -> EditOutcome {
         guard let known = try locked(id) else { return .notFound }
         guard let changed = edit(known) else { return .refused }
+        guard changed != known else { return .changed(known) }
         _ = try update(changed)
+        try append(note)
         return .changed(changed)
     }
 
@@ -63,7 +63,7 @@ extension Transaction {
 
     /// The application's row is locked first, so that two transactions do not count the same keys.
     func insert(
-        _ key: APIKeyRecord, once: IdempotencyRequest?, at now: Timestamp
+        _ key: APIKeyRecord, once: IdempotencyRequest?, at now: Timestamp, noting note: AuditNote?
     ) throws(StoreError) -> InsertOutcome {
         let isKnown = try locked(key.application) != nil
         let use = askUse(of: once)
@@ -74,6 +74,7 @@ extension Transaction {
         }
         insert(key)
         try keep(.administered, for: use, at: now)
+        try append(note)
         return .inserted
     }
 
@@ -87,11 +88,20 @@ extension Transaction {
     }
 
     func revoke(
-        _ key: APIKeyID, of application: ApplicationID, at now: Timestamp
+        _ key: APIKeyID, of application: ApplicationID, at now: Timestamp, noting note: AuditNote?
     ) throws(StoreError) -> APIKeyRecord? {
-        noteChange()
-        let values: [ColumnValue] = [.text(key.text), .text(application.text), .moment(now)]
-        return try answer(ask(Transaction.revokeOwnKey, values)).first(ApplicationColumns.key)
+        let names: [ColumnValue] = [.text(key.text), .text(application.text)]
+        let isEnding = try change(Transaction.revokeOwnKey, names + [.moment(now)]) == 1
+        let found = try answer(ask(Transaction.loadOwnKey, names)).first(ApplicationColumns.key)
+        if isEnding { try append(note) }
+        return found
+    }
+
+    func revoke(_ key: APIKeyID, at now: Timestamp, noting note: AuditNote?) throws(StoreError) -> Bool {
+        let isEnding = try change(Transaction.revokeLiveKey, [.text(key.text), .moment(now)]) == 1
+        guard isEnding else { return try revoke(key, at: now) }
+        try append(note)
+        return true
     }
 
     func note(_ uses: [KeyUsage]) {
@@ -104,8 +114,9 @@ extension Transaction {
         }
     }
 
-    func insert(_ key: AdminKeyRecord) {
+    func insert(_ key: AdminKeyRecord, noting note: AuditNote?) throws(StoreError) {
         run(Transaction.insertAdminKey, AdministrationColumns.values(of: key))
+        try append(note)
     }
 
     func adminKey(digest: [UInt8]) throws(StoreError) -> AdminKeyRecord? {
@@ -116,25 +127,34 @@ extension Transaction {
         try answer(ask(Transaction.loadAdminKeys)).all(AdministrationColumns.adminKey)
     }
 
-    func revokeAdminKey(_ key: APIKeyID, at now: Timestamp) throws(StoreError) -> AdminKeyRecord? {
-        noteChange()
-        return try answer(ask(Transaction.revokeAdminKey, [.text(key.text), .moment(now)]))
+    func revokeAdminKey(
+        _ key: APIKeyID, at now: Timestamp, noting note: AuditNote?
+    ) throws(StoreError) -> AdminKeyRecord? {
+        let isEnding = try change(Transaction.revokeAdminKey, [.text(key.text), .moment(now)]) == 1
+        let found = try answer(ask(Transaction.loadAdminKeyByID, [.text(key.text)]))
             .first(AdministrationColumns.adminKey)
+        if isEnding { try append(note) }
+        return found
     }
 
     func stops() throws(StoreError) -> [StopSwitch] {
         try answer(ask(Transaction.loadStops)).all(AdministrationColumns.stop)
     }
 
-    func set(_ stop: StopSwitch) throws(StoreError) -> StopSwitch {
-        run(Transaction.insertStop, AdministrationColumns.values(of: stop))
+    func set(_ stop: StopSwitch, noting note: AuditNote?) throws(StoreError) -> StopSwitch {
+        if try change(Transaction.insertStop, AdministrationColumns.values(of: stop)) == 1 {
+            try append(note)
+            return stop
+        }
         let found = ask(Transaction.loadStop, [.text(stop.target.text)])
         return try answer(found).first(AdministrationColumns.stop) ?? stop
     }
 
-    func lift(_ target: StopTarget) throws(StoreError) -> StopSwitch? {
+    func lift(_ target: StopTarget, noting note: AuditNote?) throws(StoreError) -> StopSwitch? {
         noteChange()
-        return try answer(ask(Transaction.liftStop, [.text(target.text)])).first(AdministrationColumns.stop)
+        let found = try answer(ask(Transaction.liftStop, [.text(target.text)])).first(AdministrationColumns.stop)
+        if found != nil { try append(note) }
+        return found
     }
 
     private func locked(_ id: ApplicationID) throws(StoreError) -> Application? {

@@ -22,6 +22,11 @@ extension Transaction {
         run(Transaction.saveAnchor, AuditColumns.values(of: anchor))
     }
 
+    /// Appends what is to be written down, if anything is.
+    func append(_ note: AuditNote?) throws(StoreError) {
+        if let note { try append(note) }
+    }
+
     func auditAnchor() throws(StoreError) -> AuditAnchor? { try anchor(Transaction.readAnchor) }
 
     func auditLines(after number: Int, limit: Int) throws(StoreError) -> [AuditLine] {

@@ -10,9 +10,10 @@ extension Session {
         WHERE application = ?1 AND (created_at, id) > (?2, ?3) ORDER BY created_at, id LIMIT ?4
         """)
     static let loadKeyByID = SQL("SELECT \(ApplicationColumns.key) FROM api_keys WHERE id = ?1 AND application = ?2")
-    /// A key ends once: a second revocation does not move the moment.
+    /// A key ends once: a second revocation neither moves the moment nor changes a row.
     static let revokeOwnKey = SQL(
-        "UPDATE api_keys SET revoked_at = coalesce(revoked_at, ?3) WHERE id = ?1 AND application = ?2")
+        "UPDATE api_keys SET revoked_at = ?3 WHERE id = ?1 AND application = ?2 AND revoked_at IS NULL")
+    static let revokeLiveKey = SQL("UPDATE api_keys SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL")
     static let noteKeyUse = SQL(
         """
         UPDATE api_keys SET last_used_at = max(coalesce(last_used_at, ?3), ?3) WHERE id = ?1 AND application = ?2
@@ -25,28 +26,32 @@ extension Session {
     static let loadAdminKeyByID = SQL("SELECT \(AdministrationColumns.adminKey) FROM admin_keys WHERE id = ?1")
     private static let loadAdminKeys = SQL(
         "SELECT \(AdministrationColumns.adminKey) FROM admin_keys ORDER BY created_at, id")
-    static let revokeAdminKey = SQL("UPDATE admin_keys SET revoked_at = coalesce(revoked_at, ?2) WHERE id = ?1")
+    static let revokeAdminKey = SQL(
+        "UPDATE admin_keys SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL")
     private static let loadStops = SQL("SELECT \(AdministrationColumns.stop) FROM stops ORDER BY target")
     static let loadStop = SQL("SELECT \(AdministrationColumns.stop) FROM stops WHERE target = ?1")
     private static let insertStop = SQL(
-        "INSERT INTO stops (\(AdministrationColumns.stop)) VALUES (?1, ?2, ?3) ON CONFLICT (target) DO NOTHING")
+        "INSERT INTO stops (\(AdministrationColumns.stop)) VALUES (?1, ?2, ?3)")
     static let liftStop = SQL("DELETE FROM stops WHERE target = ?1")
 
     func insert(
-        _ application: Application, once: IdempotencyRequest?, at now: Timestamp
+        _ application: Application, once: IdempotencyRequest?, at now: Timestamp, noting note: AuditNote?
     ) throws(StoreError) -> InsertOutcome {
         if let found = try repetition(of: once, at: now) { return .repeated(found) }
         try insert(application, at: now)
         try keep(.administered, for: once, at: now)
+        try append(note)
         return .inserted
     }
 
     func edit(
-        _ id: ApplicationID, _ edit: (Application) -> Application?
+        _ id: ApplicationID, noting note: AuditNote?, _ edit: (Application) -> Application?
     ) throws(StoreError) -> EditOutcome {
         guard let known = try application(id) else { return .notFound }
         guard let changed = edit(known) else { return .refused }
+        guard changed != known else { return .changed(known) }
         _ = try update(changed)
+        try append(note)
         return .changed(changed)
     }
 
@@ -56,7 +61,7 @@ extension Session {
     }
 
     func insert(
-        _ key: APIKeyRecord, once: IdempotencyRequest?, at now: Timestamp
+        _ key: APIKeyRecord, once: IdempotencyRequest?, at now: Timestamp, noting note: AuditNote?
     ) throws(StoreError) -> InsertOutcome {
         if let found = try repetition(of: once, at: now) { return .repeated(found) }
         guard try application(key.application) != nil else { return .notFound }
@@ -65,6 +70,7 @@ extension Session {
         }
         try insert(key)
         try keep(.administered, for: once, at: now)
+        try append(note)
         return .inserted
     }
 
@@ -78,11 +84,19 @@ extension Session {
     }
 
     func revoke(
-        _ key: APIKeyID, of application: ApplicationID, at now: Timestamp
+        _ key: APIKeyID, of application: ApplicationID, at now: Timestamp, noting note: AuditNote?
     ) throws(StoreError) -> APIKeyRecord? {
         let names: [ColumnValue] = [.text(key.text), .text(application.text)]
         try database.run(Session.revokeOwnKey, names + [.moment(now)])
+        if database.changes == 1 { try append(note) }
         return try database.bound(Session.loadKeyByID, names).first(ApplicationColumns.key)
+    }
+
+    func revoke(_ key: APIKeyID, at now: Timestamp, noting note: AuditNote?) throws(StoreError) -> Bool {
+        try database.run(Session.revokeLiveKey, [.text(key.text), .moment(now)])
+        guard database.changes == 1 else { return try revoke(key, at: now) }
+        try append(note)
+        return true
     }
 
     func note(_ uses: [KeyUsage]) throws(StoreError) {
@@ -96,8 +110,9 @@ extension Session {
         }
     }
 
-    func insert(_ key: AdminKeyRecord) throws(StoreError) {
+    func insert(_ key: AdminKeyRecord, noting note: AuditNote?) throws(StoreError) {
         try database.run(Session.insertAdminKey, AdministrationColumns.values(of: key))
+        try append(note)
     }
 
     func adminKey(digest: [UInt8]) throws(StoreError) -> AdminKeyRecord? {
@@ -108,8 +123,11 @@ extension Session {
         try database.bound(Session.loadAdminKeys, []).all(AdministrationColumns.adminKey)
     }
 
-    func revokeAdminKey(_ key: APIKeyID, at now: Timestamp) throws(StoreError) -> AdminKeyRecord? {
+    func revokeAdminKey(
+        _ key: APIKeyID, at now: Timestamp, noting note: AuditNote?
+    ) throws(StoreError) -> AdminKeyRecord? {
         try database.run(Session.revokeAdminKey, [.text(key.text), .moment(now)])
+        if database.changes == 1 { try append(note) }
         return try database.bound(Session.loadAdminKeyByID, [.text(key.text)]).first(AdministrationColumns.adminKey)
     }
 
@@ -117,14 +135,17 @@ extension Session {
         try database.bound(Session.loadStops, []).all(AdministrationColumns.stop)
     }
 
-    func set(_ stop: StopSwitch) throws(StoreError) -> StopSwitch {
+    func set(_ stop: StopSwitch, noting note: AuditNote?) throws(StoreError) -> StopSwitch {
+        if let known = try self.stop(stop.target) { return known }
         try database.run(Session.insertStop, AdministrationColumns.values(of: stop))
-        return try self.stop(stop.target) ?? stop
+        try append(note)
+        return stop
     }
 
-    func lift(_ target: StopTarget) throws(StoreError) -> StopSwitch? {
-        let found = try stop(target)
+    func lift(_ target: StopTarget, noting note: AuditNote?) throws(StoreError) -> StopSwitch? {
+        guard let found = try stop(target) else { return nil }
         try database.run(Session.liftStop, [.text(target.text)])
+        try append(note)
         return found
     }
 

@@ -22,6 +22,11 @@ extension Session {
         try database.run(Session.saveAnchor, AuditColumns.values(of: anchor))
     }
 
+    /// Appends what is to be written down, if anything is.
+    func append(_ note: AuditNote?) throws(StoreError) {
+        if let note { try append(note) }
+    }
+
     func auditAnchor() throws(StoreError) -> AuditAnchor? {
         let found = try database.bound(Session.loadAnchor, []).first { row throws(StoreError) in
             AuditColumns.anchor(&row)

@@ -17,14 +17,8 @@ public protocol AuditStore: Sendable {
     ) async throws(StoreError) -> Int
 }
 
-/// Acts that are written down in the audit chain, each in one transaction with its entry (R86).
+/// Acts on destinations that are written down in the audit chain, each in one transaction with its entry (R86).
 public protocol AuditedStore: AuditStore {
-    func insert(_ application: Application, at now: Timestamp, noting note: AuditNote) async throws(StoreError)
-    /// Nothing is written down where there is no such application.
-    func update(_ application: Application, noting note: AuditNote) async throws(StoreError) -> Bool
-    func insert(_ key: APIKeyRecord, noting note: AuditNote) async throws(StoreError)
-    /// Nothing is written down where there is no such key.
-    func revoke(_ key: APIKeyID, at now: Timestamp, noting note: AuditNote) async throws(StoreError) -> Bool
     /// Written down also where nothing stood against the destination.
     func unlock(_ destination: DestinationKey, noting note: AuditNote) async throws(StoreError) -> DestinationGuard?
 }

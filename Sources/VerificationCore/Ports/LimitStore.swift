@@ -8,17 +8,23 @@ public protocol LimitStore: Sendable {
     /// Prefixes and countries to which an application's sends are held at `now`.
     func holds(of application: ApplicationID, at now: Timestamp) async throws(StoreError) -> [HeldArea]
 
-    /// Lets sends pass again and writes that down; false when nothing held them.
-    func lift(_ key: LimitKey, of application: ApplicationID, at now: Timestamp) async throws(StoreError) -> Bool
+    /// Lets sends pass again and writes that down; false when nothing held them, and then there is no note either.
+    func lift(
+        _ key: LimitKey, of application: ApplicationID, at now: Timestamp, noting note: AuditNote?
+    ) async throws(StoreError) -> Bool
 
     /// Keeps a stop for want of approvals from a destination, or no longer.
-    func setSafe(_ isSafe: Bool, _ target: SendTarget, of application: ApplicationID) async throws(StoreError)
+    func setSafe(
+        _ isSafe: Bool, _ target: SendTarget, of application: ApplicationID, noting note: AuditNote?
+    ) async throws(StoreError)
 
     /// The application's own numbers.
     func sendPolicy(of application: ApplicationID) async throws(StoreError) -> SendPolicy
 
     /// Puts an application's own numbers in the place of the former; all machines go by them from the next send on.
-    func setSendPolicy(_ policy: SendPolicy, of application: ApplicationID) async throws(StoreError)
+    func setSendPolicy(
+        _ policy: SendPolicy, of application: ApplicationID, noting note: AuditNote?
+    ) async throws(StoreError)
 }
 
 /// A line of what the limits did, as it is stored.

@@ -97,11 +97,11 @@ public protocol StopStore: Sendable {
     /// All switches that are set, in the order of their targets' texts.
     func stops() async throws(StoreError) -> [StopSwitch]
 
-    /// Sets a switch; one that is set already stays as it is.
+    /// Sets a switch; one that is set already stays as it is, and nothing is written down.
     /// - Returns: The switch that is set now.
-    func set(_ stop: StopSwitch) async throws(StoreError) -> StopSwitch
+    func set(_ stop: StopSwitch, noting note: AuditNote?) async throws(StoreError) -> StopSwitch
 
-    /// Lifts a switch.
+    /// Lifts a switch; nothing is written down where none is set.
     /// - Returns: What was set; nil when nothing was.
-    func lift(_ target: StopTarget) async throws(StoreError) -> StopSwitch?
+    func lift(_ target: StopTarget, noting note: AuditNote?) async throws(StoreError) -> StopSwitch?
 }

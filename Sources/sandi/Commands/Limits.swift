@@ -133,6 +133,7 @@ struct LimitAccess: ParsableArguments {
             let owner = try await data.application(application)
             let limits = SendingLimits(
                 store: data.limits, vault: vault, reader: PhoneNumberReader(), clock: data.clock,
+                audit: try data.scribe(), actor: DataAccess.actor,
                 logger: Logger(label: "sandi") { _ in SwiftLogNoOpLogHandler() })
             do {
                 return try await task(limits, owner)

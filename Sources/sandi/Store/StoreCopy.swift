@@ -60,8 +60,10 @@ struct StoreCopy: Sendable {
     /// Copies what belongs to no application.
     private func copyOperators() async throws {
         let known = Set(try await target.adminKeys().map(\.id))
-        for key in try await source.adminKeys() where !known.contains(key.id) { try await target.insert(key) }
-        for stop in try await source.stops() { _ = try await target.set(stop) }
+        for key in try await source.adminKeys() where !known.contains(key.id) {
+            try await target.insert(key, noting: nil)
+        }
+        for stop in try await source.stops() { _ = try await target.set(stop, noting: nil) }
     }
 
     private func check(_ present: [ApplicationCopy], against wanted: [ApplicationCopy], resumes: Bool) throws {

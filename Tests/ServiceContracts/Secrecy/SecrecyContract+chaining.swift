@@ -4,7 +4,6 @@ import VerificationCore
 extension SecrecyContract {
     static let chaining = [
         SecrecyContract("R82 an empty chain has neither entries nor an anchor", empty),
-        SecrecyContract("R82 R86 an act and its entry are one transaction, and a failed act has none", acts),
         SecrecyContract("R82 entries that are appended at once form one chain without gaps", atOnce),
         SecrecyContract("R82 entries under a former key verify after a rotation", rotation),
         SecrecyContract("R82 R83 entries are taken away from the beginning, and the rest verifies", trimming),
@@ -15,43 +14,6 @@ extension SecrecyContract {
         try scene.expectEqual(try await store.auditLines(after: 0, limit: 10), [], "the entries")
         let trimmed = try await store.trimAudit(before: scene.start, limit: 10, sealing: PlainVault())
         try scene.expectEqual(trimmed, 0, "trimmed")
-    }
-
-    @Sendable private static func acts(_ store: any Store, _ scene: StoreScene) async throws {
-        let vault = PlainVault()
-        func note(_ act: AuditAct) -> AuditNote {
-            SecrecyContract.note(act, at: scene.start, object: "x", by: vault)
-        }
-        let application = Application(
-            id: scene.application, name: "toko", senderName: "Toko", workflow: StoreScene.workflow, policy: .standard,
-            countries: [], locale: "id", isDisabled: false)
-        let key = APIKeyRecord(
-            id: scene.random.id(), application: application.id, digest: [1], hint: "abcd", isTest: true,
-            scopes: [.read], createdAt: scene.start, expiresAt: nil, revokedAt: nil)
-        try await store.insert(application, at: scene.start, noting: note(.applicationCreated))
-        try scene.expect(try await store.update(application, noting: note(.applicationChanged)), "not updated")
-        try await store.insert(key, noting: note(.keyCreated))
-        try scene.expect(try await store.revoke(key.id, at: scene.start, noting: note(.keyRevoked)), "not revoked")
-        let destination = DestinationKey(application: application.id, index: [7])
-        let stood = try await store.unlock(destination, noting: note(.destinationUnlocked))
-        try scene.expectEqual(stood, nil, "what stood against it")
-        // None of these is done, so none is written down.
-        let unknown = try await store.revoke(scene.random.id(), at: scene.start, noting: note(.keyRevoked))
-        try scene.expect(!unknown, "revoked an unknown key")
-        do throws(StoreError) {
-            try await store.insert(key, noting: note(.keyCreated))
-            throw .closed
-        } catch {
-            guard case .conflict = error else { throw ContractBreach(description: "\(error) instead of a conflict") }
-        }
-        let found = try await store.auditLines(after: 0, limit: 100)
-        let wanted: [AuditAct] = [
-            .applicationCreated, .applicationChanged, .keyCreated, .keyRevoked, .destinationUnlocked,
-        ]
-        try scene.expectEqual(found.map(\.act), wanted.map(\.rawValue), "the acts")
-        try scene.expectEqual(found.map(\.number), [1, 2, 3, 4, 5], "the numbers")
-        try scene.expectEqual(try await SecrecyContract.verify(store, by: vault), 5, "verified")
-        try scene.expectEqual(try await store.auditLines(after: 3, limit: 1).map(\.number), [4], "a page")
     }
 
     @Sendable private static func atOnce(_ store: any Store, _ scene: StoreScene) async throws {
