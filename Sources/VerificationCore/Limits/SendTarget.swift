@@ -125,5 +125,12 @@ extension Vault {
     }
 
     /// As much of a look-up value as tells things of one application apart.
-    private func shortened(_ index: [UInt8]) -> [UInt8] { Array(fingerprint(index).prefix(16)) }
+    fileprivate func shortened(_ index: [UInt8]) -> [UInt8] { Array(fingerprint(index).prefix(16)) }
+}
+
+extension SendTarget {
+    /// A destination of which only the stored look-up value is left: nobody can tell where it lies.
+    public init(lookUpValue: [UInt8], vault: any Vault) {
+        self.init(destination: vault.shortened(lookUpValue), area: nil)
+    }
 }

@@ -10,7 +10,7 @@ import VerificationService
 struct Limits: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Shows and changes the limits on sending, and lifts what they hold.",
-        subcommands: [Show.self, Set.self, List.self, Lift.self, Safe.self])
+        subcommands: [Show.self, Set.self, List.self, Lift.self, Safe.self, Replay.self])
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -44,11 +44,7 @@ struct Limits: AsyncParsableCommand {
         @OptionGroup var access: LimitAccess
 
         func run() async throws {
-            let pairs = try settings.map { text in
-                let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-                guard parts.count == 2 else { throw CommandFailure("\(text): name=value is wanted", .wrongInput) }
-                return (name: parts[0], value: parts[1])
-            }
+            let pairs = try Limits.pairs(settings)
             let policy = try await access.with { limits, application in
                 try await limits.change(pairs, of: application.id)
             }
@@ -137,6 +133,25 @@ struct LimitAccess: ParsableArguments {
                 logger: Logger(label: "sandi") { _ in SwiftLogNoOpLogHandler() })
             do {
                 return try await task(limits, owner)
+            } catch let error as ServiceError {
+                throw failure(error)
+            }
+        }
+    }
+
+    /// The same for a dry run.
+    func replay<Result: Sendable>(
+        _ task: @Sendable @escaping (LimitReplay, Application) async throws -> Result
+    ) async throws -> Result {
+        let settings = try options.settings()
+        let vault = try Assembly.vault(settings)
+        return try await DataAccess.with(settings) { data in
+            let owner = try await data.application(application)
+            let replay = LimitReplay(
+                store: data.verifications, limits: data.limits, vault: vault,
+                subjects: VerificationService.Subjects(store: data.secrecy, vault: vault), clock: data.clock)
+            do {
+                return try await task(replay, owner)
             } catch let error as ServiceError {
                 throw failure(error)
             }
