@@ -58,6 +58,7 @@ extension Verifications {
         } catch {
             throw .unavailable("the code could not be compared")
         }
+        watch(isWrong: !isRight, by: ticket.key.application)
         guard transaction == ticket.transaction else { return try await refuseTransaction(ticket) }
         if isRight { return try await approve(ticket) }
         if ticket.checksLeft == 0 {

@@ -17,6 +17,7 @@ public struct Verifications: Sendable {
     let audit: AuditScribe?
     let proofs: (any ProofSigner)?
     let observer: any ServiceObserver
+    let sprays = SprayWatch()
 
     /// - Parameters:
     ///   - signal: Rung when a delivery was queued, so that the worker does not wait for its next look.
