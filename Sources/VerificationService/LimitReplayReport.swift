@@ -12,7 +12,8 @@ public struct LimitReplayReport: Sendable, Hashable {
     public internal(set) var sends = 0
     /// Sends of which nothing is left to count them by, because their destinations were erased.
     public internal(set) var unknown = 0
-    /// Sends to phones whose number cannot be opened any more: the rules for prefixes, countries and caps pass them over.
+    /// Sends to phones whose number cannot be opened any more: rules for prefixes and countries, and caps, pass them
+    /// over.
     public internal(set) var withoutPrefix = 0
     /// Whether there were more verifications than one run reads: then only the newest were replayed.
     public internal(set) var isCut = false

@@ -1,5 +1,5 @@
-/// The checks of an application in the last ten minutes, and how many were wrong: somebody who tries one or two codes at
-/// each of many destinations stays below the limits of each (R22).
+/// The checks of an application in the last ten minutes, and how many were wrong: somebody who tries one or two codes
+/// at each of many destinations stays below the limits of each (R22).
 public struct CheckTally: Sendable, Hashable {
     /// What is looked at, in parts of `partLength`.
     public static let window: Duration = .seconds(600)
