@@ -59,5 +59,19 @@ extension Limit {
             ]),
         Limit(
             "lines of what the limits did", [(events, "static let keptFor"), (events, "static let keptMax")]),
+        Limit(
+            "a dry run of changed limits",
+            [
+                ("VerificationService/LimitReplay.swift", "static let daysAllowed"),
+                ("VerificationService/LimitReplay.swift", "static let verificationsMax"),
+                ("VerificationService/LimitReplay.swift", "static let listedMax"),
+            ]),
+        Limit(
+            "wrong checks of an application in 10 minutes",
+            [
+                ("VerificationCore/Limits/CheckTally.swift", "static let window"),
+                ("VerificationCore/Limits/CheckTally.swift", "static let checksMin"),
+                ("VerificationCore/Limits/CheckTally.swift", "static let wrongPercent"),
+            ]),
     ]
 }
