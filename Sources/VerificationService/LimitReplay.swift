@@ -110,7 +110,7 @@ public struct LimitReplay: Sendable {
         guard !(steps.indices.contains(delivery.step) && steps[delivery.step].hasOwnDestination),
             let entry = details.entry(for: delivery.channel), !entry.index.isEmpty
         else { return nil }
-        return SendTarget(lookUpValue: entry.index, vault: vault)
+        return SendTarget(lookUpValue: entry.index)
     }
 
     /// What the limits refused in truth: such sends were never stored.

@@ -65,10 +65,11 @@ extension Transaction {
         UPDATE ledgers SET subject = ''::bytea
         WHERE id = ANY ($1::text[]) AND application = $2 AND status <> 'pending' AND subject = $3
         """)
-    /// What counts the sends to a destination, by the first bytes of its look-up value: kinds 1 and 7 (R58).
+    /// What counts the sends to a destination, by the last bytes of its look-up value: kinds 1 and 7 (R58).
     static let dropLimitsOf = SQL(
         """
-        DELETE FROM limit_states WHERE key = substring($1::bytea FROM 1 FOR 16) AND kind IN (1, 7) AND application = $2
+        DELETE FROM limit_states WHERE key = substring($1::bytea FROM octet_length($1::bytea) - 15)
+            AND kind IN (1, 7) AND application = $2
         """)
     /// What the limits told of destinations, known by the masks that their verifications have. Another's line with the
     /// same mask goes with it. Walks through the application's lines: only an erasure asks.

@@ -42,9 +42,9 @@ extension Session {
             metadata = '[]', send_targets = NULL
         WHERE row = ?1
         """)
-    /// What counts the sends to a destination, by the first bytes of its look-up value: kinds 1 and 7 (R58).
+    /// What counts the sends to a destination, by the last bytes of its look-up value: kinds 1 and 7 (R58).
     static let dropLimitsOf = SQL(
-        "DELETE FROM limit_states WHERE owner = ?1 AND kind IN (1, 7) AND key = substr(?2, 1, 16)")
+        "DELETE FROM limit_states WHERE owner = ?1 AND kind IN (1, 7) AND key = substr(?2, -16)")
     /// What the limits told of a destination, known by the mask that its verification has. Another's line with the same
     /// mask goes with it. Walks through the application's lines: only an erasure asks.
     private static let eraseMasks = SQL(

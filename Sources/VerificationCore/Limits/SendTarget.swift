@@ -1,7 +1,7 @@
 /// What the sends to one destination are counted by. Holds nothing from which the destination can be read without the
 /// vault's keys: that the country is known is all that it tells (R58).
 public struct SendTarget: Sendable, Hashable {
-    /// A short digest of the destination's look-up value.
+    /// The last 16 bytes of the destination's look-up value.
     public let destination: [UInt8]
     /// Where the number lies; nil for a mailbox.
     public let area: NumberArea?
@@ -100,7 +100,7 @@ extension Vault {
     public func sendTarget(
         of destination: Destination, application: ApplicationID
     ) throws(VaultError) -> SendTarget {
-        let index = shortened(try index(destination, application: application))
+        let index = SendTarget.place(of: try index(destination, application: application))
         guard case .phone(let number) = destination else { return SendTarget(destination: index, area: nil) }
         let digits = number.e164.dropFirst()
         let line = Int(String(digits.suffix(4))) ?? 0
@@ -125,12 +125,15 @@ extension Vault {
     }
 
     /// As much of a look-up value as tells things of one application apart.
-    fileprivate func shortened(_ index: [UInt8]) -> [UInt8] { Array(fingerprint(index).prefix(16)) }
+    private func shortened(_ index: [UInt8]) -> [UInt8] { Array(fingerprint(index).prefix(16)) }
 }
 
 extension SendTarget {
+    /// The end of a look-up value, by which stores find the counters of a destination that is erased (R84).
+    fileprivate static func place(of lookUpValue: [UInt8]) -> [UInt8] { Array(lookUpValue.suffix(16)) }
+
     /// A destination of which only the stored look-up value is left: nobody can tell where it lies.
-    public init(lookUpValue: [UInt8], vault: any Vault) {
-        self.init(destination: vault.shortened(lookUpValue), area: nil)
+    public init(lookUpValue: [UInt8]) {
+        self.init(destination: SendTarget.place(of: lookUpValue), area: nil)
     }
 }

@@ -74,7 +74,8 @@ import Testing
     private static func expectRefused(_ id: String, _ code: String, _ shop: Deployment) async throws {
         let service = try RunningCommand(["serve", "--config", "restored.yaml"], in: shop.folder)
         let port = try await eventually("the start: \(service.errors)") {
-            service.errors.firstMatch(of: /"port":"([0-9]+)"/)?.1.description
+            service.errors.split(separator: "\n").first { $0.contains(#""event":"serving""#) }?
+                .firstMatch(of: /"port":"([0-9]+)"/)?.1.description
         }
         let client = ServiceClient(url: "http://127.0.0.1:\(port)", key: shop.key)
         let refused = try await client.check(id, code)

@@ -62,7 +62,8 @@ import VerificationCore
             #expect(try Self.found(traces, in: shop.dataFolder) == [])
             try await Self.backup(shop, traces)
             // The destination can be proven again, under a fresh key.
-            let anew = try #require(try await client.create(phone: Self.phone)["id"])
+            let created = try await client.create(phone: Self.phone)
+            let anew = try #require(created["id"], "\(created.text)")
             let newCode = try shop.code(heardIn: try await shop.call(to: Self.phone, count: 2))
             #expect(try await client.check(anew, newCode)["outcome"] == "approved")
             service.command.signal(15)

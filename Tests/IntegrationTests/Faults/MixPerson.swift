@@ -37,7 +37,7 @@ struct MixPerson: Sendable {
         let email = "\(Self.boxes[random.number(below: Self.boxes.count)]).\(serial)@example.com"
         // R99: a create is accepted at once, whatever the gateways do.
         let created = try await client.create(phone: phone, email: email)
-        try #require(created.status == 201, comment)
+        try #require(created.status == 201, "\(created.text) \(comment)")
         let id = try #require(created["id"])
         let bornAt: Timestamp = shop.clock.now()
         ledger.note { counts in
