@@ -48,18 +48,17 @@ extension Verifications {
     private func create(
         _ request: CheckedRequest, by application: Application, once: IdempotencyRequest?, at now: Timestamp
     ) async throws(ServiceError) -> CreateOutcome {
-        for _ in 1..<draftsMax where subjects != nil {
+        var draftsLeft = subjects == nil ? 1 : draftsMax
+        while true {
+            draftsLeft -= 1
             let draft = try await draft(request, by: application)
             do throws(StoreError) {
                 return try await store.create(draft, once: once, at: now)
             } catch {
-                guard case .conflict = error else {
-                    return try await stored { () async throws(StoreError) in throw error }
-                }
+                if case .conflict = error, draftsLeft > 0 { continue }
+                return try await stored { () async throws(StoreError) in throw error }
             }
         }
-        let draft = try await draft(request, by: application)
-        return try await stored { () async throws(StoreError) in try await store.create(draft, once: once, at: now) }
     }
 
     private func draft(

@@ -46,14 +46,14 @@ struct StoreCopy: Sendable {
         try check(try await target.applicationCopies(), against: applications, resumes: resumes)
         try await target.insert(applications)
         for application in applications.map(\.application.id) {
-            try await copyVerifications(of: application)
-            try await copyAnswers(of: application)
-            try await copyGuards(of: application)
-            try await copyLimits(of: application)
-            try await copySubjectKeys(of: application)
+            try await copy(verifications(of: application))
+            try await copy(answers(of: application))
+            try await copy(guards(of: application))
+            try await copy(limits(of: application))
+            try await copy(subjectKeys(of: application))
         }
         try await copyOperators()
-        try await copyAudit()
+        if let anchor = try await source.auditAnchor() { try await copy(audit(anchor)) }
         return try await compare()
     }
 
@@ -83,46 +83,6 @@ struct StoreCopy: Sendable {
             hints: ["copy into an empty database"], .wrongInput)
     }
 
-    private func copyVerifications(of application: ApplicationID) async throws {
-        var cursor: VerificationCursor?
-        while true {
-            let page = try await source.verificationCopies(of: application, after: cursor, limit: Self.pageMax)
-            if !page.isEmpty { try await target.insert(page) }
-            guard page.count == Self.pageMax, let last = page.last else { return }
-            cursor = last.cursor
-        }
-    }
-
-    private func copyAnswers(of application: ApplicationID) async throws {
-        var cursor: AnswerCursor?
-        while true {
-            let page = try await source.answerCopies(of: application, after: cursor, limit: Self.pageMax)
-            if !page.isEmpty { try await target.insert(page) }
-            guard page.count == Self.pageMax, let last = page.last else { return }
-            cursor = last.cursor
-        }
-    }
-
-    private func copyGuards(of application: ApplicationID) async throws {
-        var place: [UInt8]?
-        while true {
-            let page = try await source.guardCopies(of: application, after: place, limit: Self.pageMax)
-            if !page.isEmpty { try await target.insert(page) }
-            guard page.count == Self.pageMax, let last = page.last else { return }
-            place = last.destination.index
-        }
-    }
-
-    private func copyLimits(of application: ApplicationID) async throws {
-        var place: LimitKey?
-        while true {
-            let page = try await source.limitCopies(of: application, after: place, limit: Self.pageMax)
-            if !page.isEmpty { try await target.insert(page) }
-            guard page.count == Self.pageMax, let last = page.last else { return }
-            place = last.row.key
-        }
-    }
-
     // MARK: Reading back
 
     private func compare() async throws -> Counts {
@@ -132,14 +92,16 @@ struct StoreCopy: Sendable {
         counts.applications = applications.count
         counts.keys = applications.reduce(0) { $0 + $1.keys.count }
         for application in applications.map(\.application.id) {
-            try await compareVerifications(of: application, &counts)
-            try await compareAnswers(of: application, &counts)
-            try await compareGuards(of: application, &counts)
-            try await compareLimits(of: application, &counts)
-            try await compareSubjectKeys(of: application, &counts)
+            try await compare(verifications(of: application)) { for row in $0 { counts.add(row) } }
+            try await compare(answers(of: application)) { counts.answers += $0.count }
+            try await compare(guards(of: application)) { counts.guards += $0.count }
+            try await compare(limits(of: application)) { counts.limits += $0.count }
+            try await compare(subjectKeys(of: application)) { counts.subjectKeys += $0.count }
         }
         try await compareOperators(&counts)
-        try await compareAudit(&counts)
+        let anchor = try await source.auditAnchor()
+        try equal([anchor], [try await target.auditAnchor()]) { _ in "the anchor of the audit chain" }
+        try await compare(audit(anchor)) { counts.auditEntries += $0.count }
         return counts
     }
 
@@ -150,54 +112,6 @@ struct StoreCopy: Sendable {
         let stops = try await source.stops()
         try equal(stops, try await target.stops()) { "the stop switch \($0.target.text)" }
         counts.stops = stops.count
-    }
-
-    private func compareVerifications(of application: ApplicationID, _ counts: inout Counts) async throws {
-        var cursor: VerificationCursor?
-        while true {
-            let page = try await source.verificationCopies(of: application, after: cursor, limit: Self.pageMax)
-            let copied = try await target.verificationCopies(of: application, after: cursor, limit: Self.pageMax)
-            try equal(page, copied, \.record.key.id.text)
-            for verification in page { counts.add(verification) }
-            guard page.count == Self.pageMax, let last = page.last else { return }
-            cursor = last.cursor
-        }
-    }
-
-    private func compareAnswers(of application: ApplicationID, _ counts: inout Counts) async throws {
-        var cursor: AnswerCursor?
-        while true {
-            let page = try await source.answerCopies(of: application, after: cursor, limit: Self.pageMax)
-            let copied = try await target.answerCopies(of: application, after: cursor, limit: Self.pageMax)
-            try equal(page, copied) { "the answer to \($0.route) of \($0.application)" }
-            counts.answers += page.count
-            guard page.count == Self.pageMax, let last = page.last else { return }
-            cursor = last.cursor
-        }
-    }
-
-    private func compareGuards(of application: ApplicationID, _ counts: inout Counts) async throws {
-        var place: [UInt8]?
-        while true {
-            let page = try await source.guardCopies(of: application, after: place, limit: Self.pageMax)
-            let copied = try await target.guardCopies(of: application, after: place, limit: Self.pageMax)
-            try equal(page, copied) { "what stands against a destination of \($0.destination.application)" }
-            counts.guards += page.count
-            guard page.count == Self.pageMax, let last = page.last else { return }
-            place = last.destination.index
-        }
-    }
-
-    private func compareLimits(of application: ApplicationID, _ counts: inout Counts) async throws {
-        var place: LimitKey?
-        while true {
-            let page = try await source.limitCopies(of: application, after: place, limit: Self.pageMax)
-            let copied = try await target.limitCopies(of: application, after: place, limit: Self.pageMax)
-            try equal(page, copied) { "a counter of the limits on sending of \($0.application)" }
-            counts.limits += page.count
-            guard page.count == Self.pageMax, let last = page.last else { return }
-            place = last.row.key
-        }
     }
 
     /// - Throws: For the first row that is missing, differs, or is too many.
