@@ -63,7 +63,8 @@ final class LoadedServer {
     }
 
     private func prepareChecks(_ plan: inout LoadPlan) throws {
-        let checks = (plan.rate ?? checkRate * reserve) * (plan.seconds + plan.warmUp)
+        let refused = plan.sheds ? refusedForOne : 0
+        let checks = (plan.rate ?? checkRate * reserve) * (1 + refused) * (plan.seconds + plan.warmUp)
         let count = max(Int(checks) / plan.checksEach + 1, plan.connections)
         try server.fill(from: nextStored, count: count, into: folder.ids)
         nextStored += count
@@ -83,3 +84,5 @@ final class LoadedServer {
 
 /// How much faster than those before a run may be until its verifications run out; then it ends early.
 private let reserve = 1.3
+/// Requests that a server refuses at most while it serves one.
+private let refusedForOne = 4.0

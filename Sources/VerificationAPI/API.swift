@@ -69,8 +69,9 @@ public func makeAPI(
 ) -> APIApplication {
     let limits = configuration.limits
     let verifications = dependencies.verifications
+    let sign = OverloadSign()
     let controller = APIController(
-        dependencies, bodyBytesMax: limits.bodyBytesMax, admission: AdmissionGate(limits.admission))
+        dependencies, bodyBytesMax: limits.bodyBytesMax, admission: AdmissionGate(limits.admission, sign: sign))
     let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
     router.add(
         middleware: RequestFrame(
@@ -78,19 +79,19 @@ public func makeAPI(
             observe: dependencies.observe))
     controller.add(to: router)
     return application(
-        router, configuration: configuration, now: { verifications.now }, logger: logger,
-        onServerRunning: onServerRunning)
+        router, configuration: configuration, crowd: RequestCrowd(limits.admission, sign: sign, logger: logger),
+        now: { verifications.now }, logger: logger, onServerRunning: onServerRunning)
 }
 
 /// Serves what a router answers behind the guards that every connection has (R100).
 func application(
-    _ router: Router<APIContext>, configuration: APIConfiguration, now: @escaping @Sendable () -> Timestamp,
-    logger: Logger, onServerRunning: @escaping @Sendable (any NIOCore.Channel) async -> Void
+    _ router: Router<APIContext>, configuration: APIConfiguration, crowd: RequestCrowd,
+    now: @escaping @Sendable () -> Timestamp, logger: Logger,
+    onServerRunning: @escaping @Sendable (any NIOCore.Channel) async -> Void
 ) -> APIApplication {
     let limits = configuration.limits
     let connections = ConnectionLedger(
         perAddressMax: limits.connectionsPerAddressMax, proxies: limits.proxies)
-    let crowd = RequestCrowd(limits.admission, logger: logger)
     let responder = router.buildResponder()
     let server = HTTPServerBuilder { _ in
         let plain = RequestChannel(limits: limits, connections: connections, crowd: crowd, now: now) {

@@ -32,7 +32,8 @@ public func makeMetricsServer(
     guard case .open(let answer) = route.answerer else { preconditionFailure("the route is open") }
     router.on(RouterPath(route.path), method: route.method, use: answer)
     return application(
-        router, configuration: configuration, now: now, logger: quiet, onServerRunning: onServerRunning)
+        router, configuration: configuration, crowd: RequestCrowd(), now: now, logger: quiet,
+        onServerRunning: onServerRunning)
 }
 
 /// Connections that may be open at one time.

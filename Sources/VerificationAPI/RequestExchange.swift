@@ -121,7 +121,8 @@ final class RequestExchange: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func answer(_ head: HTTPRequest, _ body: RequestBody, skips: Bool, _ context: ChannelHandlerContext) {
         state = .answering(head, skips: skips)
-        guard let place = crowd.enter(head) else { return shed(context) }
+        let shedAt = NIODeadline.now() + shedAfter
+        guard let place = crowd.enter(head) else { return shed(at: shedAt, context) }
         let request = Request(head: head, body: body)
         let channel = context.channel
         let loop = context.eventLoop
@@ -129,26 +130,27 @@ final class RequestExchange: ChannelDuplexHandler, RemovableChannelHandler {
         Task { [respond, crowd] in
             let response = await respond(request, channel)
             let body = await CollectedBody.collect(response.body)
-            crowd.leave(place)
-            loop.execute {
+            let write = { @Sendable in
+                crowd.leave(place)
                 let (exchange, context) = exchange.value
                 exchange.write(response.head, body, context)
             }
+            guard place.isCounted, response.status == .serviceUnavailable else { return loop.execute(write) }
+            loop.scheduleTask(deadline: shedAt, write)
         }
     }
 }
 
 extension RequestExchange {
-    /// Refuses a request that there is no place for. It has to wait for that, and nothing more is read of its
-    /// connection meanwhile: a client that asks again at once would take the time from those who are served.
-    private func shed(_ context: ChannelHandlerContext) {
+    /// Refuses a request that there is no place for.
+    private func shed(at moment: NIODeadline, _ context: ChannelHandlerContext) {
         let id = RequestID().description
         let problem = Problem(.overloaded, "nothing was done; try again", headers: [.retryShortly])
         var head = problem.response(requestID: id).head
         head.headerFields[.requestID] = id
         let body = ByteBuffer(bytes: problem.body(requestID: id))
         let exchange = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        context.eventLoop.scheduleTask(in: shedAfter) { [head] in
+        context.eventLoop.scheduleTask(deadline: moment) { [head] in
             let (exchange, context) = exchange.value
             exchange.write(head, body, context)
         }
@@ -200,7 +202,9 @@ extension RequestExchange {
     }
 }
 
-private let shedAfter: TimeAmount = .milliseconds(50)
+/// How long one who is refused has to wait for that. Nothing more is read of the connection meanwhile: a client that
+/// asks again at once would take the time from those who are served.
+private let shedAfter: TimeAmount = .milliseconds(75)
 
 /// Takes the place of a body that is too large; whoever reads it learns so.
 struct OversizedBody: AsyncSequence, Sendable {

@@ -28,17 +28,19 @@ extension Limit {
             [
                 ("VerificationAPI/Admission/AdmissionLimits.swift", "var inWorkMax"),
                 (keys, "\"server.requests_in_work_max\""),
-            ], derived: [7, 8, 3, 4, 1, 2]),
+            ], derived: [7, 8, 3, 1, 2]),
         Limit(
             "requests that wait for work",
             [
                 ("VerificationAPI/Admission/AdmissionLimits.swift", "var waitingMax"),
+                ("VerificationAPI/Admission/AdmissionLimits.swift", "var standingMax"),
+                ("VerificationAPI/Admission/AdmissionLimits.swift", "var standsAfter"),
                 ("VerificationAPI/Admission/AdmissionLimits.swift", "var waitTime"),
             ]),
         // The places of both together.
         Limit(
             "requests in work and waiting", [("VerificationAPI/Admission/AdmissionLimits.swift", "var waitingMax")],
-            derived: [448]),
+            derived: [448, 192]),
         Limit(
             "`Idempotency-Key`",
             [(request, "static let idempotencyKeyCharactersMax"), (retention, "static let secondsPerDay")], derived: [1]

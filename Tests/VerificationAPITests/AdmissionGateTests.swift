@@ -30,7 +30,7 @@ struct AdmissionGateTests {
         await scene.begun(1)
         let second = scene.begin(AdmissionTests.other)
         await scene.clock.waitForSleepers()
-        scene.clock.advance(by: .milliseconds(50))
+        scene.clock.advance(by: .milliseconds(250))
         let problem = try #require(await second.value)
         #expect(problem.code == .overloaded && problem.code.status == 503)
         #expect(problem.headers.first { $0.name == .retryAfter }?.value == "1")

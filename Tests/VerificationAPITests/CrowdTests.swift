@@ -17,16 +17,30 @@ struct CrowdTests {
 
     @Test("R102 R103 what is too much is refused before its work begins, by key and by kind")
     func bounds() {
-        let crowd = RequestCrowd(limits(4, 4))
-        let creates = (0..<10).compactMap { _ in crowd.enter(head("/v1/verifications", "a")) }
-        #expect(creates.count == 6)
-        #expect(crowd.enter(head("/v1/verifications", "b")) == nil, "creates leave room for checks")
+        let crowd = RequestCrowd(limits(8, 8))
+        let creates = (0..<20).compactMap { _ in crowd.enter(head("/v1/verifications", "a")) }
+        #expect(creates.count == 10)
         #expect(crowd.enter(head("/v1/verifications/x/checks", "a")) == nil, "one key leaves room for others")
-        let checks = (0..<10).compactMap { _ in crowd.enter(head("/v1/verifications/x/checks", "b")) }
-        #expect(checks.count == 2)
+        let others = (0..<20).compactMap { _ in crowd.enter(head("/v1/verifications", "b")) }
+        #expect(others.count == 2, "creates leave room for checks")
+        let checks = (0..<20).compactMap { _ in crowd.enter(head("/v1/verifications/x/checks", "b")) }
+        #expect(checks.count == 4)
         #expect(crowd.enter(head("/livez", "b")) != nil)
-        for place in creates + checks { crowd.leave(place) }
-        #expect((0..<10).compactMap { _ in crowd.enter(head("/v1/verifications/x/checks", "a")) }.count == 6)
+        for place in creates + others + checks { crowd.leave(place) }
+        #expect((0..<20).compactMap { _ in crowd.enter(head("/v1/verifications/x/checks", "a")) }.count == 10)
+    }
+
+    @Test("R102 while the queue behind it stands there are fewer places")
+    func standing() {
+        var limits = limits(8, 56)
+        limits.standingMax = 8
+        let sign = OverloadSign()
+        let crowd = RequestCrowd(limits, sign: sign)
+        let places = (0..<100).compactMap { _ in crowd.enter(head("/v1/verifications/x/checks", "a")) }
+        #expect(places.count == 40)
+        for place in places { crowd.leave(place) }
+        sign.put(up: true)
+        #expect((0..<100).compactMap { _ in crowd.enter(head("/v1/verifications/x/checks", "a")) }.count == 10)
     }
 
     @Test("R102 R49 a refusal comes over the wire with Retry-After, and the connection stays")

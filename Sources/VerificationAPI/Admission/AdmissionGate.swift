@@ -11,10 +11,16 @@ final class AdmissionGate: Sendable {
         var isWatched = false
     }
 
+    private let sign: OverloadSign
     private let time: AdmissionTime
     private let state: Mutex<State>
 
-    init(_ limits: AdmissionLimits = AdmissionLimits(), time: AdmissionTime = .monotonic) {
+    /// - Parameter sign: Is put up while the queue stands.
+    init(
+        _ limits: AdmissionLimits = AdmissionLimits(), sign: OverloadSign = OverloadSign(),
+        time: AdmissionTime = .monotonic
+    ) {
+        self.sign = sign
         self.time = time
         state = Mutex(State(queue: AdmissionQueue(limits)))
     }
@@ -37,6 +43,7 @@ final class AdmissionGate: Sendable {
             // Whoever waits can be resumed from the moment on at which it stands in the queue.
             let (arrival, begins) = state.withLock { state in
                 let arrival = state.queue.arrive(kind, of: application, at: now)
+                sign.put(up: state.queue.isStanding)
                 guard case .waits(let ticket) = arrival else { return (arrival, false) }
                 state.waiting[ticket] = continuation
                 defer { state.isWatched = true }
@@ -52,7 +59,9 @@ final class AdmissionGate: Sendable {
 
     private func leave(_ kind: RequestKind, _ application: ApplicationID) {
         let admitted = state.withLock { state in
-            state.queue.leave(kind, of: application).compactMap { state.waiting.removeValue(forKey: $0) }
+            let admitted = state.queue.leave(kind, of: application).compactMap { state.waiting.removeValue(forKey: $0) }
+            sign.put(up: state.queue.isStanding)
+            return admitted
         }
         for continuation in admitted { continuation.resume(returning: true) }
     }
@@ -63,7 +72,9 @@ final class AdmissionGate: Sendable {
             await time.sleep(until: moment)
             let now = time.now()
             let refused = state.withLock { state in
-                state.queue.expire(at: now).compactMap { state.waiting.removeValue(forKey: $0) }
+                let expired = state.queue.expire(at: now).compactMap { state.waiting.removeValue(forKey: $0) }
+                sign.put(up: state.queue.isStanding)
+                return expired
             }
             for continuation in refused { continuation.resume(returning: false) }
         }

@@ -4,28 +4,45 @@ public struct AdmissionLimits: Sendable, Hashable {
     /// make everybody's wait longer and the rate no higher: half of what fits into one transaction is gathered while
     /// the other half is written.
     public var inWorkMax = 64
-    /// Requests that wait for a place, of all kinds and applications.
+    /// Requests that wait for a place, of all kinds and applications, when a crowd comes all at once.
     public var waitingMax = 384
-    /// How long a request waits for a place before it is refused.
-    public var waitTime: Duration = .milliseconds(50)
+    /// Requests that wait once the queue stands: whoever comes then waits for nothing but a refusal.
+    public var standingMax = 128
+    /// How long somebody must have been waiting without a pause until the queue is taken for a standing one. Nobody is
+    /// refused for having waited before that: a disk that stalls for a moment costs a moment.
+    public var standsAfter: Duration = .milliseconds(250)
+    /// How long a request waits for a place in a standing queue before it is refused.
+    public var waitTime: Duration = .milliseconds(40)
 
     public init() {}
 
-    /// The requests of a kind that may be in work: checks find room however many others there are.
+    /// The requests of a kind that may be in work: checks find room however many others there are, and a create is some
+    /// six times the work of a check, for which everybody behind it waits.
     func inWorkMax(_ kind: RequestKind) -> Int {
         switch kind {
         case .check: inWorkMax
-        case .create: max(1, inWorkMax * 3 / 4)
+        case .create: max(1, inWorkMax * 3 / 8)
         case .other: max(1, inWorkMax / 2)
         }
     }
 
-    /// The requests of one application that may be in work: some places are always left for the others, so that one
-    /// of theirs need not wait until a flood ebbs.
-    var inWorkPerApplicationMax: Int { max(1, inWorkMax * 7 / 8) }
+    /// The part of some places that one application may take. Alone it leaves a few, so that another's first request
+    /// need not wait until a flood ebbs. Beside others it has half of them, however few the others ask for: whoever
+    /// comes next waits for all that is in work.
+    func share(of places: Int, isAlone: Bool) -> Int { max(1, isAlone ? places * 7 / 8 : places / 2) }
 
-    /// The waiting requests of one application, and those of a kind that is no check.
-    var waitingPartMax: Int { max(1, waitingMax / 2) }
+    /// All requests that wait.
+    func waitingMax(isStanding: Bool) -> Int { isStanding ? min(standingMax, waitingMax) : waitingMax }
+
+    /// The waiting requests of a kind: checks find room however many others there are.
+    func waitingMax(_ kind: RequestKind, isStanding: Bool) -> Int {
+        let all = waitingMax(isStanding: isStanding)
+        return kind == .check ? all : max(1, all * 3 / 4)
+    }
+
+    /// The waiting requests of one application: less than those of any kind, so that one which floods with creates
+    /// leaves room for the creates of others.
+    func waitingPerApplicationMax(isStanding: Bool) -> Int { max(1, waitingMax(isStanding: isStanding) / 2) }
 }
 
 /// The kinds of request, in the order in which they are served (R102).

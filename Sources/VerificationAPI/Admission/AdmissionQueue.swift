@@ -17,12 +17,13 @@ struct AdmissionQueue {
 
     private struct Waiter {
         let ticket: Ticket
-        let until: Duration
+        let since: Duration
     }
 
-    /// The waiting requests of one kind.
+    /// The requests of one kind.
     private struct Line {
         var inWork = 0
+        var inWorkOf: [ApplicationID: Int] = [:]
         var waiting = 0
         var requests: [ApplicationID: CircularBuffer<Waiter>] = [:]
         /// The applications that wait, the one whose turn is next first.
@@ -35,6 +36,11 @@ struct AdmissionQueue {
     private var waitingOf: [ApplicationID: Int] = [:]
     private(set) var inWork = 0
     private(set) var waiting = 0
+    /// Since when there has always been somebody who waits.
+    private var waitingSince: Duration?
+    /// Whether more has been coming for some time than can be done.
+    private(set) var isStanding = false
+    private var applications = ActiveApplications()
     private var lastTicket: Ticket = 0
     private var grants = 0
 
@@ -44,16 +50,19 @@ struct AdmissionQueue {
 
     /// A request has come.
     mutating func arrive(_ kind: RequestKind, of application: ApplicationID, at now: Duration) -> Arrival {
+        look(at: now)
+        applications.note(application, at: now)
         // Whoever could be in work is: a request that finds a place passes nobody who was entitled to it.
         if hasPlace(kind, application) {
             take(kind, application)
             return .admitted
         }
-        let isKindFull = kind != .check && lines[kind.rawValue].waiting >= limits.waitingPartMax
-        guard waiting < limits.waitingMax, !isKindFull, waitingOf[application, default: 0] < limits.waitingPartMax
+        guard waiting < limits.waitingMax(isStanding: isStanding),
+            lines[kind.rawValue].waiting < limits.waitingMax(kind, isStanding: isStanding),
+            waitingOf[application, default: 0] < limits.waitingPerApplicationMax(isStanding: isStanding)
         else { return .refused }
         lastTicket += 1
-        enqueue(Waiter(ticket: lastTicket, until: now + limits.waitTime), kind, application)
+        enqueue(Waiter(ticket: lastTicket, since: now), kind, application)
         return .waits(lastTicket)
     }
 
@@ -62,7 +71,8 @@ struct AdmissionQueue {
     mutating func leave(_ kind: RequestKind, of application: ApplicationID) -> [Ticket] {
         inWork -= 1
         lines[kind.rawValue].inWork -= 1
-        count(&inWorkOf, application, -1)
+        Self.count(&lines[kind.rawValue].inWorkOf, application, -1)
+        Self.count(&inWorkOf, application, -1)
         var granted: [Ticket] = []
         while let ticket = grantNext() { granted.append(ticket) }
         return granted
@@ -71,10 +81,13 @@ struct AdmissionQueue {
     /// Time has gone by.
     /// - Returns: Those that have waited long enough; they are refused.
     mutating func expire(at now: Duration) -> [Ticket] {
+        look(at: now)
         var expired: [Ticket] = []
         for kind in RequestKind.allCases {
             for application in lines[kind.rawValue].requests.keys {
-                while let first = lines[kind.rawValue].requests[application]?.first, first.until <= now {
+                while let first = lines[kind.rawValue].requests[application]?.first, let end = end(of: first),
+                    end <= now
+                {
                     expired.append(first.ticket)
                     removeFirst(kind, application)
                 }
@@ -87,20 +100,32 @@ struct AdmissionQueue {
 
     /// When somebody will have waited long enough; nil when nobody waits.
     var nextExpiry: Duration? {
-        lines.flatMap { $0.requests.values.compactMap { $0.first?.until } }.min()
+        lines.flatMap { $0.requests.values.compactMap { $0.first.flatMap(end) } }.min()
     }
 }
 
 extension AdmissionQueue {
+    private mutating func look(at now: Duration) {
+        isStanding = waitingSince.map { now - $0 >= limits.standsAfter } ?? false
+    }
+
+    /// When one who waits will have done so for long enough, if nobody's wait ends before.
+    private func end(of waiter: Waiter) -> Duration? {
+        waitingSince.map { max(waiter.since + limits.waitTime, $0 + limits.standsAfter) }
+    }
+
     private func hasPlace(_ kind: RequestKind, _ application: ApplicationID) -> Bool {
-        inWork < limits.inWorkMax && lines[kind.rawValue].inWork < limits.inWorkMax(kind)
-            && inWorkOf[application, default: 0] < limits.inWorkPerApplicationMax
+        let (line, max, isAlone) = (lines[kind.rawValue], limits.inWorkMax(kind), applications.count < 2)
+        return inWork < limits.inWorkMax && line.inWork < max
+            && inWorkOf[application, default: 0] < limits.share(of: limits.inWorkMax, isAlone: isAlone)
+            && line.inWorkOf[application, default: 0] < limits.share(of: max, isAlone: isAlone)
     }
 
     private mutating func take(_ kind: RequestKind, _ application: ApplicationID) {
         inWork += 1
         lines[kind.rawValue].inWork += 1
-        count(&inWorkOf, application, 1)
+        Self.count(&lines[kind.rawValue].inWorkOf, application, 1)
+        Self.count(&inWorkOf, application, 1)
     }
 
     private mutating func grantNext() -> Ticket? {
@@ -133,7 +158,8 @@ extension AdmissionQueue {
         if lines[kind.rawValue].requests[application] == nil { lines[kind.rawValue].turns.append(application) }
         lines[kind.rawValue].requests[application, default: CircularBuffer()].append(waiter)
         lines[kind.rawValue].waiting += 1
-        count(&waitingOf, application, 1)
+        Self.count(&waitingOf, application, 1)
+        if waiting == 0 { waitingSince = waiter.since }
         waiting += 1
     }
 
@@ -143,12 +169,14 @@ extension AdmissionQueue {
             lines[kind.rawValue].requests[application] = nil
         }
         lines[kind.rawValue].waiting -= 1
-        count(&waitingOf, application, -1)
+        Self.count(&waitingOf, application, -1)
         waiting -= 1
+        guard waiting == 0 else { return }
+        (waitingSince, isStanding) = (nil, false)
     }
 
     /// Keeps no entry for an application that has nothing here.
-    private func count(_ counts: inout [ApplicationID: Int], _ application: ApplicationID, _ change: Int) {
+    private static func count(_ counts: inout [ApplicationID: Int], _ application: ApplicationID, _ change: Int) {
         let new = counts[application, default: 0] + change
         counts[application] = new > 0 ? new : nil
     }

@@ -13,6 +13,9 @@ final class RequestCrowd: Sendable {
     struct Place: Sendable, Hashable {
         fileprivate let key: Int?
         fileprivate let isCheck: Bool
+
+        /// Whether it belongs to a request that can be refused for there being too many.
+        var isCounted: Bool { key != nil }
     }
 
     private struct State {
@@ -23,16 +26,19 @@ final class RequestCrowd: Sendable {
         var toldAt: NIODeadline?
     }
 
-    private let placesMax: Int
+    private let limits: AdmissionLimits
+    private let sign: OverloadSign
     private let logger: Logger?
     private let state = Mutex(State())
 
-    init(_ limits: AdmissionLimits = AdmissionLimits(), logger: Logger? = nil) {
-        placesMax = limits.inWorkMax + limits.waitingMax
+    /// - Parameter sign: Says whether the queue behind the gate stands; then there are fewer places.
+    init(
+        _ limits: AdmissionLimits = AdmissionLimits(), sign: OverloadSign = OverloadSign(), logger: Logger? = nil
+    ) {
+        self.limits = limits
+        self.sign = sign
         self.logger = logger
     }
-
-    private var partMax: Int { placesMax * 3 / 4 }
 
     /// Takes a place; nil when there is none for such a request.
     func enter(_ head: HTTPRequest) -> Place? {
@@ -61,7 +67,10 @@ final class RequestCrowd: Sendable {
 
     private func take(_ place: Place, _ state: inout State) -> Bool {
         guard let key = place.key else { return true }
-        guard state.all < placesMax, state.ofKey[key, default: 0] < partMax, place.isCheck || state.others < partMax
+        let placesMax = limits.inWorkMax + limits.waitingMax(isStanding: sign.isUp)
+        // A key has less than a kind: one that floods with creates leaves room for the creates of others.
+        guard state.all < placesMax, state.ofKey[key, default: 0] < placesMax * 5 / 8,
+            place.isCheck || state.others < placesMax * 3 / 4
         else { return false }
         state.all += 1
         if !place.isCheck { state.others += 1 }
