@@ -157,8 +157,8 @@ let package = Package(
             name: "sandi-bench",
             dependencies: [
                 "VerificationCore", "VerificationService", "OpenSSLCrypto", "PhoneNumbers", "PostgreSQLDoubles",
-                "PostgreSQLStore", "SQLiteStore", "StrictJSON", "PromptRendering", "VerificationAPI", "CEventPoll",
-                "CSlowDisk", "CSQLite", argumentParser, histogram,
+                "PostgreSQLStore", "ProofSigning", "SQLiteStore", "StrictJSON", "PromptRendering", "VerificationAPI",
+                "CEventPoll", "CSlowDisk", "CSQLite", argumentParser, histogram,
                 hummingbird, hummingbirdCore, nioCore, logging, serviceLifecycle,
             ],
             path: "Benchmarks",

@@ -20,6 +20,7 @@ struct AllCommand: PartCommand {
 
     func measure(_ folder: String, into summary: inout Summary) async throws {
         try PromptBench.run()
+        try await ProofBench(folder: folder).run()
         try HTTPBench(options: options, folder: folder).run(into: &summary)
         try OverloadBench(options: options, folder: folder).run(into: &summary)
         try DiskBench(options: options, folder: folder).run(into: &summary)
@@ -34,6 +35,16 @@ struct PromptsCommand: AsyncParsableCommand {
         commandName: "prompts", abstract: "Measures the splicing of a call's audio.")
 
     func run() async throws { try PromptBench.run() }
+}
+
+struct ProofsCommand: PartCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "proofs", abstract: "Measures the signing of proofs.")
+    @OptionGroup var options: BenchOptions
+
+    func measure(_ folder: String, into summary: inout Summary) async throws {
+        try await ProofBench(folder: folder).run()
+    }
 }
 
 struct HTTPCommand: PartCommand {

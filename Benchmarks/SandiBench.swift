@@ -8,9 +8,9 @@ struct SandiBench: AsyncParsableCommand {
         abstract: "Measures Sandi on this machine.",
         discussion: "Without a part, all of them are measured. Benchmarks/README.md says how to read the figures.",
         subcommands: [
-            AllCommand.self, PromptsCommand.self, HTTPCommand.self, OverloadCommand.self, DiskCommand.self,
-            StoreCommand.self,
-            SizeCommand.self, MemoryCommand.self, ServeCommand.self, ServeEmptyCommand.self, LoadCommand.self,
+            AllCommand.self, PromptsCommand.self, ProofsCommand.self, HTTPCommand.self, OverloadCommand.self,
+            DiskCommand.self, StoreCommand.self, SizeCommand.self, MemoryCommand.self, ServeCommand.self,
+            ServeEmptyCommand.self, LoadCommand.self,
         ],
         defaultSubcommand: AllCommand.self
     )

@@ -10,23 +10,23 @@ import VerificationService
 
 /// The real service over a store, without the delivery worker: what checks and creates meet.
 struct BenchService {
-    let store: any VerificationStore & ApplicationStore
+    let store: any BenchStore
     let application: Application
-    private let vault: OpenSSLVault
+    private let vault: RingVault
 
     /// Makes keys, application and API key in a new folder, or finds those of an earlier start.
-    init(store: any VerificationStore & ApplicationStore, folder: BenchFolder) async throws {
+    init(store: any BenchStore, folder: BenchFolder) async throws {
         self.store = store
         let random = PrivateRandom()
-        let now = BenchClock().now()
+        let clock = BenchClock()
+        let now = clock.now()
         if let found = try await store.applications().first {
             self.application = found
-            vault = try OpenSSLVault(ring: try KeyRing.load(path: folder.keyRing))
+            vault = try RingVault(path: folder.keyRing) { clock.now() }
             return
         }
-        let ring = try KeyRing.generate(random: random, at: now)
-        try ring.save(path: folder.keyRing)
-        vault = try OpenSSLVault(ring: ring)
+        try KeyRing.generate(random: random, at: now).save(path: folder.keyRing)
+        vault = try RingVault(path: folder.keyRing) { clock.now() }
         guard let workflow = Workflow(text: "call:300") else { preconditionFailure("the workflow is well written") }
         func application(_ name: String, keyFile: String) async throws -> Application {
             let made = Application(
@@ -61,10 +61,12 @@ struct BenchService {
         let clock = BenchClock()
         let verifications = Verifications(
             store: store, vault: vault, random: PrivateRandom(), reader: PhoneNumberReader(), rendering: NoRendering(),
-            clock: clock, signal: WorkSignal(), logger: quiet)
+            clock: clock, signal: WorkSignal(), logger: quiet, stops: StopBoard(store: store, clock: clock),
+            subjects: VerificationService.Subjects(store: store, vault: vault))
+        let uses = KeyUses(store: store, clock: clock, logger: quiet)
         let dependencies = APIDependencies(
             verifications: verifications,
-            authenticator: Authenticator(store: store, clock: clock) { APIKeyText($0)?.digest })
+            authenticator: Authenticator(store: store, clock: clock, uses: uses) { APIKeyText($0)?.digest })
         var configuration = APIConfiguration(address: .hostname("127.0.0.1", port: 0))
         configuration.limits.connectionsPerAddressMax = connectionsMax
         if !sheds { configuration.limits.admission.waitTime = .seconds(60) }

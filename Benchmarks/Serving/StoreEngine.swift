@@ -24,8 +24,11 @@ struct StoreEngine: Sendable {
     static let all = [sqlite, sqliteSingle, postgreSQL, postgreSQLSingle]
 }
 
+/// What the benchmark's service asks of a store.
+typealias BenchStore = VerificationStore & AdministrationStore & ApplicationStore & StopStore & SubjectStore
+
 /// A store with what has to be done when it is of no further use.
 struct OpenedStore: Sendable {
-    let store: any VerificationStore & ApplicationStore
+    let store: any BenchStore
     let close: @Sendable () async -> Void
 }
