@@ -23,11 +23,12 @@ actor AccountDirectory {
         self.clock = clock
     }
 
-    /// How a call with a code of this many digits reaches the IVR.
+    /// How a call with a code of this many digits reaches the IVR; nothing, when it says more than its code.
     func plan(codeLength: Int) async throws(GatewayFault) -> VariablePlan {
         switch configuration.variables {
         case .audio(let name): return .audio(name)
         case .digits(let names):
+            guard codeLength > 0 else { throw VariablePlan.saysMore }
             guard names.count == codeLength else {
                 throw VariablePlan.misfit("\(names.count) digit variables are configured; the code has \(codeLength)")
             }

@@ -8,12 +8,15 @@ enum VariablePlan: Sendable, Hashable {
     case digits([String])
 
     /// Reads the plan off the IVR's variables.
-    /// - Parameter required: The IVR's variables, those with a configured constant left out.
+    /// - Parameters:
+    ///   - required: The IVR's variables, those with a configured constant left out.
+    ///   - codeLength: Nothing, when the call says more than its code.
     static func reading(_ required: [String], codeLength: Int) throws(GatewayFault) -> VariablePlan {
         guard let first = required.first else {
             throw misfit("the IVR has no variable that could take the code's audio")
         }
         if required.count == 1 { return .audio(first) }
+        guard codeLength > 0 else { throw saysMore }
         guard required.count == codeLength else {
             throw misfit("the IVR wants \(list(required)): that is neither one nor \(codeLength), one per digit")
         }
@@ -35,6 +38,11 @@ enum VariablePlan: Sendable, Hashable {
         }
         guard stems.count == 1, Set(numbered.map(\.number)).count == names.count else { return nil }
         return numbered.sorted { $0.number < $1.number }.map(\.name)
+    }
+
+    /// The call tells what its code is asked for, which single digits would leave out (R13).
+    static var saysMore: GatewayFault {
+        GatewayFault(.unrenderable, detail: "the IVR plays single digits, and the call says more than its code")
     }
 
     static func misfit(_ detail: String) -> GatewayFault { GatewayFault(.misconfigured, detail: detail) }

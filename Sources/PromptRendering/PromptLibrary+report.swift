@@ -36,6 +36,8 @@ public struct VoiceReport: Sendable, Hashable {
     public let repeats: Int
     /// The longest call of a six-digit code.
     public let longestSixDigitCall: Duration
+    /// The currencies in which calls tell transactions; none when they tell none (R13).
+    public let currencies: [String]
     public let clips: [Clip]
 }
 
@@ -55,7 +57,7 @@ extension VoiceReport {
         self.init(
             locale: manifest.locale, language: manifest.language, isExperimental: manifest.isExperimental,
             voice: manifest.voice, fingerprint: manifest.fingerprint, repeats: pack.script.repeats,
-            longestSixDigitCall: pack.splicer.longestCall(digits: 6),
+            longestSixDigitCall: pack.splicer.longestCall(digits: 6), currencies: pack.currencies,
             clips: manifest.entries.compactMap { entry in
                 guard let clip = pack.clips[entry.name], let level = pack.levels[entry.name] else { return nil }
                 return Clip(

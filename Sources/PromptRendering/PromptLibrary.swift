@@ -39,7 +39,7 @@ public struct PromptLibrary: Sendable {
         guard faults.isEmpty else { throw PromptLibraryError(faults: faults) }
     }
 
-    /// A clip of a locale's pack by its name: `0` to `9`, `intro`, `again` or `bye`.
+    /// A clip of a locale's pack by its name: `0` to `9`, `intro`, `again`, `bye`, or one that tells transactions.
     public func clip(_ name: String, locale: String) -> VoiceClip? {
         guard let pack = LocaleTag.match(locale, in: voices), let clip = pack.clips[name],
             let digest = digests[pack.manifest.locale]?[name]

@@ -17,8 +17,8 @@ struct RequestChecker {
     let locales: @Sendable (Channel) -> [String]
     /// The names of a channel's gateways; nil when they are not known here.
     let gateways: (@Sendable (Channel) -> [String])?
-    /// The locales in which a channel's messages tell a transaction.
-    let transactionLocales: @Sendable (Channel) -> [String]
+    /// Why a channel's message cannot tell a transaction, by the locale and the code's length.
+    let obstacle: @Sendable (BoundTransaction, Channel, String, Int) -> UntoldTransaction?
     var faults: [FieldFault] = []
     /// The destinations of steps that have one of their own, by the step's place.
     var stepDestinations: [Int: Destination] = [:]
@@ -26,9 +26,11 @@ struct RequestChecker {
     init(
         application: Application, reader: any DestinationReader, locales: @escaping @Sendable (Channel) -> [String],
         gateways: (@Sendable (Channel) -> [String])? = nil,
-        transactionLocales: @escaping @Sendable (Channel) -> [String] = { _ in [] }
+        obstacle: @escaping @Sendable (BoundTransaction, Channel, String, Int) -> UntoldTransaction? = { _, _, _, _ in
+            .noWords
+        }
     ) {
-        self.transactionLocales = transactionLocales
+        self.obstacle = obstacle
         self.application = application
         self.reader = reader
         self.locales = locales

@@ -45,8 +45,19 @@ extension RequestChecker {
 
     /// Steps whose messages cannot tell a transaction are passed over: a code never goes out without it (R13).
     func telling(_ step: Workflow.Step, _ request: CreateRequest) -> Workflow.Step {
-        guard request.transaction != nil, step.obstacle == nil else { return step }
-        let locale = request.locale ?? application.locale
-        return transactionLocales(step.channel).contains(locale) ? step : step.barred(by: .transactionNotTold)
+        guard step.obstacle == nil, untold(request, by: step.channel) != nil else { return step }
+        return step.barred(by: .transactionNotTold)
+    }
+
+    /// Why the channel cannot tell the request's transaction; nil when it can, and when the transaction is none at all,
+    /// which is told as a fault of its own.
+    func untold(_ request: CreateRequest, by channel: Channel) -> UntoldTransaction? {
+        guard let asked = request.transaction,
+            let transaction = try? BoundTransaction.checked(
+                amount: asked.amount, currency: asked.currency, payee: asked.payee)
+        else { return nil }
+        return obstacle(
+            transaction, channel, request.locale ?? application.locale,
+            request.codeLength ?? application.policy.length)
     }
 }

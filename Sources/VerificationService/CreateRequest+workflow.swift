@@ -18,18 +18,23 @@ extension RequestChecker {
             return nil
         }
         if workflow.canBegin { return workflow }
-        if request.phone != nil || request.email != nil { faults.append(nothingToDo(workflow)) }
+        if request.phone != nil || request.email != nil { faults.append(nothingToDo(workflow, request)) }
         return nil
     }
 
-    private func nothingToDo(_ workflow: Workflow) -> FieldFault {
+    private func nothingToDo(_ workflow: Workflow, _ request: CreateRequest) -> FieldFault {
         if workflow.steps.contains(where: { $0.obstacle == .channelNotAllowed }) {
             let allowed = application.channels.map(\.rawValue).joined(separator: ", ")
             return FieldFault("workflow", .channelNotAllowed, "the application may use the channels \(allowed)")
         }
         if workflow.steps.contains(where: { $0.obstacle == .transactionNotTold }) {
-            return FieldFault(
-                "transaction", .channelUnavailable, "no step of the workflow can tell a transaction in this locale")
+            let reasons = Channel.allCases.compactMap { channel -> String? in
+                let steps = workflow.steps.filter { $0.channel == channel && $0.obstacle == .transactionNotTold }
+                guard !steps.isEmpty, let reason = untold(request, by: channel) else { return nil }
+                return "\(channel.rawValue): \(reason)"
+            }
+            let detail = "no step of the workflow can tell it; \(reasons.joined(separator: "; "))"
+            return FieldFault("transaction", .channelUnavailable, detail)
         }
         let channels = workflow.steps.map(\.channel.rawValue).joined(separator: ", ")
         return FieldFault(

@@ -17,7 +17,8 @@ extension Verifications {
     ) async throws(ServiceError) -> CreateResult {
         var checker = RequestChecker(
             application: application, reader: reader, locales: { [rendering] in rendering.locales(for: $0) },
-            gateways: gateways, transactionLocales: { [rendering] in rendering.transactionLocales(for: $0) })
+            gateways: gateways,
+            obstacle: { [rendering] in rendering.obstacle(toTelling: $0, by: $1, locale: $2, codeLength: $3) })
         let checked = try checker.check(request)
         let now = clock.now()
         let idempotency = once?.request("create", of: application.id, vault: vault, at: now)

@@ -62,7 +62,7 @@ enum Wire {
         case .digits:
             let digits = spoken.digitClips.map(\.name).joined()
             guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
-                throw GatewayFault(.unrenderable, detail: "the call has no digits")
+                throw GatewayFault(.unrenderable, detail: "the call says more than its digits, or has none")
             }
             return JSONMember("digits", .string(digits))
         case .audio:

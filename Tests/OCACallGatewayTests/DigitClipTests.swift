@@ -31,6 +31,15 @@ import VerificationCore
         #expect(fixture.transport.bodies("/call")[0].hasSuffix(#""variable":{\#(pairs)}}"#))
     }
 
+    @Test("R13 a call that says more than its code is not cut down to its digits", arguments: [true, false])
+    func saysMore(isListed: Bool) async throws {
+        let fixture = try CallFixture(variables: Self.sixVariables) {
+            if !isListed { $0.variables = .digits(["f", "e", "d", "c", "b", "a"]) }
+        }
+        #expect(await fixture.gateway.prepare(CallFixture.request([])).fault?.failure == .unrenderable)
+        #expect(fixture.transport.log.allSatisfy { !$0.hasSuffix("/upload-audio") })
+    }
+
     @Test("R24 no clip's name and no memo tells a digit or the code")
     func names() async throws {
         let fixture = try fixture()

@@ -76,6 +76,15 @@ final class PackCopy {
         try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: target)
     }
 
+    /// Takes clips out of the pack and out of its manifest.
+    func leaveOut(_ names: [String]) throws {
+        let manifest = try JSONValue.parse(try read("manifest.json"))
+        let entries = try #require(manifest["clips"]?.array).filter { !names.contains($0["name"]?.string ?? "") }
+        try write("manifest.json", manifest.with("clips", .array(entries)).serialized())
+        for name in names { try remove("clips/\(name).mp3") }
+        try reseal()
+    }
+
     /// Makes the manifest true again after clips were changed, so that a test sees the one fault it is about.
     func reseal() throws {
         var manifest = try JSONValue.parse(try read("manifest.json"))

@@ -77,9 +77,9 @@ import VerificationCore
         #expect(library.clip("0", locale: locale) == nil)
     }
 
-    @Test func `clips are found by their thirteen names alone`() throws {
+    @Test func `clips are found by their names alone`() throws {
         let library = try Templates.library.get()
-        #expect(ClipName.all.allSatisfy { library.clip($0, locale: "en") != nil })
+        #expect(ClipName.known.allSatisfy { library.clip($0, locale: "en") != nil })
         #expect(["", "10", "../0", "hello", "0.mp3"].allSatisfy { library.clip($0, locale: "en") == nil })
     }
 

@@ -24,8 +24,8 @@ import Testing
         #expect(fault.description.hasPrefix("voice pack en, clips/4.mp3: frame "))
     }
 
-    @Test(arguments: ClipName.all)
-    func `every one of the thirteen clips must be there`(_ name: String) throws {
+    @Test(arguments: ClipName.known)
+    func `every one of the clips that the manifest lists must be there`(_ name: String) throws {
         let copy = try PackCopy(.voice)
         try copy.remove("clips/\(name).mp3")
         #expect(copy.faults().map(\.code) == [.fileMissing])

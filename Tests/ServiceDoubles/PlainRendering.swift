@@ -10,7 +10,13 @@ public struct PlainRendering: MessageRendering {
 
     public func locales(for channel: Channel) -> [String] { known }
 
-    public func transactionLocales(for channel: Channel) -> [String] { channel == .email ? known : [] }
+    /// Mails tell every transaction, calls those of a payee that ends in a digit.
+    public func obstacle(
+        toTelling transaction: BoundTransaction, by channel: Channel, locale: String, codeLength: Int
+    ) -> UntoldTransaction? {
+        guard known.contains(locale), channel == .email || channel == .call else { return .noWords }
+        return channel == .call && transaction.payee.last?.isNumber != true ? .payee : nil
+    }
 
     public func message(
         for channel: Channel, code: Code, context: MessageContext

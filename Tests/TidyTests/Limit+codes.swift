@@ -30,6 +30,12 @@ extension Limit {
             "a transaction",
             [(transaction, "static let wholeDigitsMax"), (transaction, "static let payeeCharactersMax")]),
         Limit(
+            "a transaction in a call",
+            [
+                ("PromptRendering/Voice/SpokenTransaction.swift", "static let endingDigits"),
+                ("PromptRendering/Voice/VoicePack.swift", "let callDurationMax"),
+            ]),
+        Limit(
             "life of a proof",
             [("ServiceConfiguration/Table/ConfigurationTable+proofs.swift", "\"proofs.lifetime_seconds\"")]),
         Limit(

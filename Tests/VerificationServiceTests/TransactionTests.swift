@@ -85,7 +85,26 @@ import VerificationService
     func untellable() async throws {
         let service = try await ServiceHarness(workflow: "call:45")
         let request = CreateRequest(phone: "+6281234567890", transaction: told)
-        #expect(try await service.faults(of: request).map(\.field) == ["transaction"])
+        let faults = try await service.faults(of: request)
+        #expect(faults.map(\.field) == ["transaction"])
+        #expect(faults.first?.detail == "no step of the workflow can tell it; call: \(UntoldTransaction.payee)")
+    }
+
+    @Test("R13 a call that can tell the transaction goes out, and its code is approved with it alone")
+    func called() async throws {
+        let service = try await ServiceHarness(workflow: "call:45")
+        let told = TransactionRequest(amount: "150000.00", currency: "IDR", payee: "Toko Maju 1234567890")
+        for answer in [told, TransactionRequest(amount: "150000.01", currency: "IDR", payee: told.payee)] {
+            let number = "+628123456789\(answer == told ? 0 : 1)"
+            let request = CreateRequest(phone: number, purpose: "payment", transaction: told)
+            guard case .created(let record) = try await service.verifications.create(request, by: service.application)
+            else { throw Unexpected("not created") }
+            await service.worker().runOnce()
+            let code = try #require(service.call.submittedCodes.last)
+            let result = try await submit(service, record.key.id, code, answer).result
+            if case .approved = result { #expect(answer == told) } else { #expect(result == .transactionDiffered) }
+            #expect(answer != told || result != .transactionDiffered)
+        }
     }
 
     @Test("R5 R13 a new code of the same verification is bound to the same transaction")

@@ -44,6 +44,8 @@ import WebhookGateway
         _ = await digits.submit(try WebhookFixture.call())
         #expect(try JSONValue.parse(digits.transport.requests[0].body)["digits"] == "482913")
         #expect(try JSONValue.parse(digits.transport.requests[0].body)["audio"] == nil)
+        let saysMore = await digits.submit(try WebhookFixture.call(code: ""))
+        #expect(saysMore.refused?.failure == .unrenderable && digits.transport.requests.count == 1)
     }
 
     @Test func `is a text message`() async throws {

@@ -33,8 +33,8 @@ struct WebhookFixture {
             uploadName: uploadName)
     }
 
-    static func call() throws -> SendRequest {
-        let clips = "482913".map { VoiceClip(name: String($0), audio: [1], fingerprint: "") }
+    static func call(code: String = "482913") throws -> SendRequest {
+        let clips = code.map { VoiceClip(name: String($0), audio: [1], fingerprint: "") }
         return try toPhone(
             .call(SpokenMessage(locale: "id", audio: [0xFF, 0xFB, 0x90], duration: .seconds(12), digitClips: clips)))
     }

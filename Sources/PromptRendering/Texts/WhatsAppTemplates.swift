@@ -30,9 +30,19 @@ struct WhatsAppTemplates: Sendable {
         self.purposes = purposes
     }
 
+    /// Whether the vendor's template has a place for the line on a transaction, and the locale that line. The text for
+    /// senders without templates must have it, too.
+    var tellsTransactions: Bool {
+        purposes.tellsTransactions && parameters.contains(.purpose)
+            && text.variables.contains(TextVariable.purpose.rawValue)
+    }
+
     /// The message that carries a code, made from the vendor's template of this name.
-    /// - Throws: When the sender's name cannot stand in a message.
+    /// - Throws: When the sender's name cannot stand in a message, or there is a transaction that it cannot tell.
     func message(code: Code, context: MessageContext, template: String) throws(RenderingFault) -> TemplateMessage {
+        guard context.transaction == nil || tellsTransactions else {
+            throw RenderingFault("the template has no place for a transaction")
+        }
         let values = try TextValues(code: code, context: context, purposes: purposes)
         return TemplateMessage(
             template: template, language: language, parameters: parameters.map { values.values[$0] ?? "" },

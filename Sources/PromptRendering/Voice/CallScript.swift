@@ -6,6 +6,9 @@ struct CallScript: Sendable, Hashable {
         case silence(Int)
         case digit(UInt8)
         case intro, again, bye
+        case word(TransactionWord)
+        /// The name of a currency, by its code.
+        case currency(String)
     }
 
     /// How often the code is said in all (R35).
@@ -21,17 +24,42 @@ struct CallScript: Sendable, Hashable {
     var tail: Int
 
     /// The pieces of a call, in order.
-    func pieces(for digits: [UInt8]) -> [Piece] {
-        var pieces: [Piece] = [.silence(lead), .intro, .silence(afterIntro)]
-        for round in 0..<repeats {
-            if round > 0 { pieces += [.silence(beforeAgain), .again, .silence(afterAgain)] }
-            for (index, digit) in digits.enumerated() {
-                if index > 0 { pieces.append(.silence(gap(before: index, of: digits.count))) }
-                pieces.append(.digit(digit))
+    func pieces(of rounds: [CallRound]) -> [Piece] {
+        var pieces: [Piece] = [.silence(lead)]
+        for (index, round) in rounds.enumerated() {
+            let isFirst = index == 0
+            if !isFirst { pieces.append(.silence(beforeAgain)) }
+            if let transaction = round.transaction {
+                pieces += telling(transaction, isFirst: isFirst)
+            } else {
+                pieces += isFirst ? [.intro, .silence(afterIntro)] : [.again, .silence(afterAgain)]
             }
+            pieces += code(round.digits)
         }
         pieces += [.silence(beforeBye), .bye, .silence(tail)]
         return pieces.filter { $0 != .silence(0) }
+    }
+
+    private func code(_ digits: [UInt8]) -> [Piece] {
+        digits.enumerated().flatMap { index, digit -> [Piece] in
+            index == 0 ? [.digit(digit)] : [.silence(gap(before: index, of: digits.count)), .digit(digit)]
+        }
+    }
+
+    /// What comes before a code that is bound to a transaction.
+    private func telling(_ transaction: SpokenTransaction, isFirst: Bool) -> [Piece] {
+        var pieces: [Piece] = isFirst ? [.word(.payment)] : [.word(.paymentAgain)]
+        pieces.append(.silence(isFirst ? afterIntro : afterAgain))
+        var gap = 0
+        for piece in transaction.amountPieces {
+            pieces += [.silence(gap), piece]
+            gap = TransactionWord.scales.contains { $0.map(Piece.word) == piece } ? afterScale : betweenWords
+        }
+        pieces += [.silence(beforePayee), .word(.payee), .silence(afterIntro)]
+        for (index, digit) in transaction.ending.enumerated() {
+            pieces += [.silence(index == 0 ? 0 : betweenEnding), .digit(digit)]
+        }
+        return pieces + [.silence(beforeCode), .word(.paymentCode), .silence(afterIntro)]
     }
 
     private func gap(before index: Int, of count: Int) -> Int {
@@ -69,3 +97,10 @@ private let gapFrames = 0...125
 /// 0.2 to 1 s: shorter, and digits run together; longer, and people think that the call is over.
 private let digitGapFrames = 8...42
 private let groupedDigitsMin = 6
+/// Frames of silence in what is told of a transaction: it is compared with what is known, and not written down, so it
+/// may be said faster than a code.
+private let betweenWords = 3
+private let afterScale = 8
+private let betweenEnding = 8
+private let beforePayee = 12
+private let beforeCode = 20

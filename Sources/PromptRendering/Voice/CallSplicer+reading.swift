@@ -21,36 +21,23 @@ extension CallSplicer {
     }
 
     /// Reads a whole mp3 back: its header, then the call.
-    func read(_ audio: [UInt8]) throws(Fault) -> [[UInt8]] {
+    func read(_ audio: [UInt8]) throws(Fault) -> [CallRound] {
         guard let call = CallHeader.callBehind(audio, silence: silentFrame) else { throw .noHeader }
         return try unsplice(call)
     }
 
-    /// Reads a finished call back into the digits of each time that the code is said.
+    /// Reads a finished call back into what it says each time that it says a code.
     ///
     /// The pieces are found by their sound alone; only then is the layout held against the script.
-    func unsplice(_ call: [UInt8]) throws(Fault) -> [[UInt8]] {
+    func unsplice(_ call: [UInt8]) throws(Fault) -> [CallRound] {
         let found = try pieces(of: call)
-        var rounds: [[UInt8]] = []
-        var current: [UInt8] = []
-        for piece in found {
-            if case .digit(let digit) = piece { current.append(digit) }
-            guard piece == .again || piece == .bye else { continue }
-            rounds.append(current)
-            current = []
-        }
-        guard let first = rounds.first, found == layout(of: rounds, like: first) else { throw .notTheScript }
+        guard let rounds = CallRound.read(found), let first = rounds.first,
+            rounds.allSatisfy({ $0.digits.count == first.digits.count }),
+            // A call that tells nothing but its code has no reason to say it less often.
+            first.transaction == nil ? rounds.count == script.repeats : rounds.count <= script.repeats,
+            found == script.pieces(of: rounds)
+        else { throw .notTheScript }
         return rounds
-    }
-
-    /// The pieces that the script has for these rounds; digits of each round stay as they were found.
-    private func layout(of rounds: [[UInt8]], like first: [UInt8]) -> [CallScript.Piece]? {
-        guard rounds.count == script.repeats, rounds.allSatisfy({ $0.count == first.count }) else { return nil }
-        var spoken = rounds.joined().makeIterator()
-        return script.pieces(for: first).map { piece in
-            guard case .digit = piece, let digit = spoken.next() else { return piece }
-            return .digit(digit)
-        }
     }
 
     private func pieces(of call: [UInt8]) throws(Fault) -> [CallScript.Piece] {
@@ -83,7 +70,7 @@ extension CallSplicer {
         in call: [UInt8], soundingAt sound: Int, notBefore position: Int
     ) -> (piece: CallScript.Piece, start: Int, end: Int)? {
         let frameBytes = MP3Format.call.frameBytes
-        for piece in CallSplicer.soundingPieces {
+        for piece in soundingPieces {
             guard let clip = clip(of: piece) else { continue }
             let start = sound - clip.silentFramesInFront
             let end = start + clip.frameCount

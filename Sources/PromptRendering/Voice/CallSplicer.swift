@@ -5,10 +5,14 @@ struct CallSplicer: Sendable {
     private let intro: MP3Clip
     private let again: MP3Clip
     private let bye: MP3Clip
+    /// What tells transactions; empty when the pack does not.
+    private let words: [CallScript.Piece: MP3Clip]
+    /// The pieces that sound.
+    let soundingPieces: [CallScript.Piece]
     /// As many silent frames as the longest gap has.
     private let silence: [UInt8]
 
-    /// - Parameter clips: All thirteen clips by name.
+    /// - Parameter clips: The clips by name, with all that every pack has among them.
     init(script: CallScript, clips: [String: MP3Clip]) {
         func clip(_ name: String) -> MP3Clip {
             guard let clip = clips[name] else { preconditionFailure("a splicer is made of a complete pack") }
@@ -19,15 +23,24 @@ struct CallSplicer: Sendable {
         intro = clip("intro")
         again = clip("again")
         bye = clip("bye")
+        let named =
+            TransactionWord.allCases.map { (CallScript.Piece.word($0), $0.rawValue) }
+            + ClipName.currencies.map { (CallScript.Piece.currency($0), $0) }
+        let known = named.compactMap { piece, name in clips[name].map { (piece, $0) } }
+        words = Dictionary(uniqueKeysWithValues: known)
+        soundingPieces = (0...9).map { .digit($0) } + [.intro, .again, .bye] + known.map(\.0)
         silence = Array(repeatElement(intro.silentFrame, count: CallScript.silenceFramesMax).joined())
     }
 
     /// A frame of silence.
     var silentFrame: ArraySlice<UInt8> { silence.prefix(MP3Format.call.frameBytes) }
 
-    /// The call that says these digits, each 0 to 9, as often as the script says.
-    func splice(_ digits: [UInt8]) -> [UInt8] {
-        let pieces = script.pieces(for: digits)
+    /// The rounds of a call that says these digits, each 0 to 9, as often as the script says, and nothing more.
+    func rounds(_ digits: [UInt8]) -> [CallRound] { Array(repeating: CallRound(digits), count: script.repeats) }
+
+    /// The call of these rounds.
+    func splice(_ rounds: [CallRound]) -> [UInt8] {
+        let pieces = script.pieces(of: rounds)
         var call: [UInt8] = []
         call.reserveCapacity(frames(of: pieces) * MP3Format.call.frameBytes)
         for piece in pieces {
@@ -41,20 +54,23 @@ struct CallSplicer: Sendable {
     }
 
     /// The whole mp3: a call behind its header.
-    func file(_ digits: [UInt8]) -> [UInt8] {
-        let call = splice(digits)
+    func file(_ rounds: [CallRound]) -> [UInt8] {
+        let call = splice(rounds)
         return CallHeader.frame(of: call, silence: silentFrame) + call
     }
 
-    /// How long the call of these digits lasts.
-    func duration(_ digits: [UInt8]) -> Duration {
-        MP3Format.call.duration(frames: frames(of: script.pieces(for: digits)))
+    /// How long the call of these rounds lasts.
+    func duration(_ rounds: [CallRound]) -> Duration {
+        MP3Format.call.duration(frames: frames(of: script.pieces(of: rounds)))
     }
 
-    /// How long a call lasts whose code is the longest digit over and over.
-    func longestCall(digits count: Int) -> Duration {
+    /// How long a call lasts that says the longest code and nothing more.
+    func longestCall(digits count: Int) -> Duration { duration(rounds(longestCode(digits: count))) }
+
+    /// The code that takes longest to say: the longest digit over and over.
+    func longestCode(digits count: Int) -> [UInt8] {
         let longest = digits.indices.max { digits[$0].frameCount < digits[$1].frameCount } ?? 0
-        return duration(Array(repeating: UInt8(longest), count: count))
+        return Array(repeating: UInt8(longest), count: count)
     }
 
     /// The frames of all pieces together.
@@ -73,11 +89,9 @@ struct CallSplicer: Sendable {
         case .intro: intro
         case .again: again
         case .bye: bye
+        case .word, .currency: words[piece]
         }
     }
-
-    /// The pieces that sound.
-    static let soundingPieces: [CallScript.Piece] = (0...9).map { .digit($0) } + [.intro, .again, .bye]
 
     /// Whether bytes are nothing but copies of the pack's silent frame.
     func isSilence(_ bytes: ArraySlice<UInt8>) -> Bool {

@@ -18,7 +18,7 @@ struct VoiceManifest: Sendable, Hashable {
     let targetDBFS: Double
     let toleranceDB: Double
     let peakMax: Double
-    /// The thirteen entries, in the manifest's order.
+    /// The clips' entries, in the manifest's order.
     let entries: [Entry]
     let fingerprint: String
 }
@@ -89,13 +89,26 @@ extension VoiceManifest {
     private static func entries(_ document: PackDocument, _ faults: inout FaultLedger) -> [Entry]? {
         guard let objects = document.objects("clips", countMax: entriesMax, &faults) else { return nil }
         let entries = objects.compactMap { Entry($0, &faults) }
-        for name in ClipName.all where !entries.contains(where: { $0.name == name }) {
+        let names = Set(entries.map(\.name))
+        let wanted = wanted(beside: names)
+        for name in wanted where !names.contains(name) {
             faults.add(.clipMissing, document.file, "the clip \(name) is not listed")
+        }
+        let hasCurrency = ClipName.currencies.contains(where: names.contains)
+        if wanted != ClipName.required, !hasCurrency {
+            let detail =
+                "a pack that tells transactions has one at least of \(ClipName.currencies.joined(separator: ", "))"
+            faults.add(.clipMissing, document.file, detail)
         }
         for (index, entry) in entries.enumerated() where entries[..<index].contains(where: { $0.name == entry.name }) {
             faults.add(.clipTwice, document.file, "the clip \(entry.name) is listed twice")
         }
-        return entries.count == ClipName.all.count && Set(entries.map(\.name)).count == entries.count ? entries : nil
+        return names.isSuperset(of: wanted) && names.count == entries.count ? entries : nil
+    }
+
+    /// The clips that have to be there: a transaction is told whole or not at all.
+    private static func wanted(beside names: Set<String>) -> [String] {
+        names.isSubset(of: ClipName.required) ? ClipName.required : ClipName.required + ClipName.words
     }
 }
 
@@ -103,8 +116,8 @@ extension VoiceManifest.Entry {
     fileprivate init?(_ document: PackDocument, _ faults: inout FaultLedger) {
         document.allowOnly(entryNames, &faults)
         guard let name = document.text("name", charactersMax: textCharactersMax, &faults) else { return nil }
-        guard ClipName.all.contains(name) else {
-            faults.add(.clipUnknown, document.file, "\(quoted(name)) is none of the thirteen clips")
+        guard ClipName.known.contains(name) else {
+            faults.add(.clipUnknown, document.file, "\(quoted(name)) is no clip of a pack")
             return nil
         }
         if let file = document.text("file", charactersMax: textCharactersMax, &faults), file != ClipName.file(name) {

@@ -2,7 +2,7 @@
 struct VoicePack: Sendable {
     let manifest: VoiceManifest
     let script: CallScript
-    /// The thirteen clips by name.
+    /// The clips by name: those that every pack has, and what it has for transactions.
     let clips: [String: MP3Clip]
     /// What was measured, by clip.
     let levels: [String: SpeechLevel]
@@ -18,13 +18,14 @@ extension VoicePack {
         let script = faults.read("script.json", in: folder, bytesMax: documentBytesMax)
             .flatMap { PackDocument($0, file: "script.json", &faults) }
             .flatMap { CallScript($0, &faults) }
-        let clips = VoicePack.clips(in: folder, &faults)
+        let names = manifest?.entries.map(\.name) ?? ClipName.required
+        let clips = VoicePack.clips(names, in: folder, &faults)
         VoicePack.requireDistinct(clips, &faults)
         guard let manifest else { return nil }
 
         VoicePack.requireDigests(clips, manifest, sha256: sha256, &faults)
         let levels = VoicePack.levels(of: clips, manifest, &faults)
-        guard let script, clips.count == ClipName.all.count else { return nil }
+        guard let script, clips.count == names.count else { return nil }
         let splicer = CallSplicer(script: script, clips: clips)
         VoicePack.requireShortCalls(splicer, &faults)
         guard faults.faults.isEmpty else { return nil }
@@ -42,9 +43,11 @@ extension VoicePack {
         return manifest
     }
 
-    private static func clips(in folder: PackFolder, _ faults: inout FaultLedger) -> [String: MP3Clip] {
+    private static func clips(
+        _ names: [String], in folder: PackFolder, _ faults: inout FaultLedger
+    ) -> [String: MP3Clip] {
         var clips: [String: MP3Clip] = [:]
-        for name in ClipName.all {
+        for name in names {
             let file = ClipName.file(name)
             guard let bytes = faults.read(file, in: folder, bytesMax: clipBytesMax) else { continue }
             do throws(MP3Fault) {
@@ -58,8 +61,8 @@ extension VoicePack {
 
     /// A finished call is read back into its clips, so none may sound like the beginning of another.
     private static func requireDistinct(_ clips: [String: MP3Clip], _ faults: inout FaultLedger) {
-        for (index, name) in ClipName.all.enumerated() {
-            for other in ClipName.all[(index + 1)...] {
+        for (index, name) in ClipName.known.enumerated() {
+            for other in ClipName.known[(index + 1)...] {
                 guard let one = clips[name]?.sounding, let two = clips[other]?.sounding,
                     one.starts(with: two) || two.starts(with: one)
                 else { continue }
@@ -155,4 +158,5 @@ private let clipBytesMax = 262_144
 private let statedDBMax = 0.05
 private let statedPeakMax = 0.005
 /// A call lasts at most 60 s (R35), and one of ordinary length should not need that long.
-private let callDurationsMax: [(digits: Int, limit: Duration)] = [(6, .seconds(40)), (10, .seconds(60))]
+private let callDurationsMax: [(digits: Int, limit: Duration)] = [(6, .seconds(40)), (10, callDurationMax)]
+let callDurationMax: Duration = .seconds(60)

@@ -12,7 +12,8 @@ public struct SpokenMessage: Sendable {
     /// The whole call as one mp3.
     public let audio: [UInt8]
     public let duration: Duration
-    /// The clip of each digit of the code, in order.
+    /// The clip of each digit of the code, in order. None when the call says more than its code: then only the whole
+    /// audio may be played.
     public let digitClips: [VoiceClip]
 
     public init(locale: String, audio: [UInt8], duration: Duration, digitClips: [VoiceClip]) {
@@ -25,7 +26,7 @@ public struct SpokenMessage: Sendable {
 
 /// One clip of a prompt pack.
 public struct VoiceClip: Sendable, Hashable {
-    /// `0` to `9`, `intro`, `again` or `bye`.
+    /// `0` to `9`, `intro`, `again`, `bye`, or what tells a transaction: `payment`, `thousand`, `IDR` and their like.
     public let name: String
     public let audio: [UInt8]
     /// SHA-256 of the audio in lower-case hex.
@@ -125,8 +126,10 @@ public protocol MessageRendering: Sendable {
     /// The locales in which this channel can be rendered; none when it has no templates.
     func locales(for channel: Channel) -> [String]
 
-    /// The locales in which this channel's messages tell a transaction (R13).
-    func transactionLocales(for channel: Channel) -> [String]
+    /// Why this channel's message for a code of this many digits cannot tell a transaction; nil when it can (R13).
+    func obstacle(
+        toTelling transaction: BoundTransaction, by channel: Channel, locale: String, codeLength: Int
+    ) -> UntoldTransaction?
 
     /// Renders a code for a channel.
     /// - Throws: When the locale has no templates, or the finished call does not speak this code.
@@ -143,6 +146,8 @@ public struct RenderingFault: Error, Sendable, Hashable, CustomStringConvertible
 }
 
 extension MessageRendering {
-    /// None, for renderings that tell no transactions.
-    public func transactionLocales(for channel: Channel) -> [String] { [] }
+    /// For renderings that tell no transactions.
+    public func obstacle(
+        toTelling transaction: BoundTransaction, by channel: Channel, locale: String, codeLength: Int
+    ) -> UntoldTransaction? { .noWords }
 }

@@ -24,10 +24,12 @@ struct Prompts: AsyncParsableCommand {
             if json { return Console.out(.array(report.voices.map(Prompts.json))) }
             for voice in report.voices {
                 let seconds = (voice.longestSixDigitCall.inMilliseconds + 999) / 1000
+                let currencies = voice.currencies.isEmpty ? "none" : voice.currencies.joined(separator: ", ")
                 Console.out(
                     "\(voice.locale)  \(voice.language)\(voice.isExperimental ? " (experimental)" : "")  "
                         + "\(voice.clips.count) clips  voice \(voice.voice.name), \(voice.voice.licence)  "
-                        + "six digits in at most \(seconds) s  fingerprint \(voice.fingerprint.prefix(16))")
+                        + "six digits in at most \(seconds) s  fingerprint \(voice.fingerprint.prefix(16))  "
+                        + "currencies \(currencies)")
             }
             for (name, locales) in [
                 ("mail", report.mailLocales), ("text", report.smsLocales), ("WhatsApp", report.whatsAppLocales),
@@ -46,6 +48,7 @@ struct Prompts: AsyncParsableCommand {
         var code: String
         @Option(help: "The language: id, en, ms or vi.")
         var locale = "en"
+        @OptionGroup var transaction: ToldTransaction
         @OptionGroup var folders: PromptFolders
 
         func run() async throws {
@@ -54,7 +57,7 @@ struct Prompts: AsyncParsableCommand {
                     "the mp3 would go to the terminal", hints: ["write it to a file: sandi prompts say … > call.mp3"],
                     .wrongInput)
             }
-            Console.out(bytes: try Prompts.call(code, locale, folders))
+            Console.out(bytes: try Prompts.call(code, locale, transaction, folders))
         }
     }
 
@@ -66,10 +69,11 @@ struct Prompts: AsyncParsableCommand {
         var code: String
         @Option(help: "The language: id, en, ms or vi.")
         var locale = "en"
+        @OptionGroup var transaction: ToldTransaction
         @OptionGroup var folders: PromptFolders
 
         func run() async throws {
-            let audio = try Prompts.call(code, locale, folders)
+            let audio = try Prompts.call(code, locale, transaction, folders)
             let player = Process()
             player.executableURL = URL(fileURLWithPath: "/usr/bin/env")
             player.arguments = ["mpg123", "-q", "-"]
@@ -91,13 +95,16 @@ struct Prompts: AsyncParsableCommand {
         }
     }
 
-    private static func call(_ digits: String, _ locale: String, _ folders: PromptFolders) throws -> [UInt8] {
+    private static func call(
+        _ digits: String, _ locale: String, _ told: ToldTransaction, _ folders: PromptFolders
+    ) throws -> [UInt8] {
         guard let code = Code(typed: digits) else { throw CommandFailure("CODE: 4 to 10 digits", .wrongInput) }
+        let transaction = try told.checked()
         let library = try folders.library()
         do throws(RenderingFault) {
-            return try library.say(code, locale: locale).audio
+            return try library.say(code, locale: locale, telling: transaction).audio
         } catch {
-            throw CommandFailure("--locale: \(error)", .wrongInput)
+            throw CommandFailure("\(transaction == nil ? "--locale: " : "")\(error)", .wrongInput)
         }
     }
 
@@ -107,6 +114,7 @@ struct Prompts: AsyncParsableCommand {
             "experimental": .bool(report.isExperimental), "voice": .string(report.voice.name),
             "licence": .string(report.voice.licence), "fingerprint": .string(report.fingerprint),
             "repeats": .integer(Int64(report.repeats)),
+            "transaction_currencies": .array(report.currencies.map(JSONValue.string)),
             "clips": .array(
                 report.clips.map { clip in
                     [

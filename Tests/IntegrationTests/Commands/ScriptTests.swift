@@ -71,6 +71,22 @@ import Testing
         }
     }
 
+    @Test("R13 a command says the call for a transaction", arguments: ["id", "en", "ms", "vi"])
+    func told(_ locale: String) async throws {
+        try await withFolder { folder in
+            let folders = ["voice", "email", "sms", "whatsapp"].flatMap {
+                ["--\($0)", "\(projectFolder)/templates/\($0)"]
+            }
+            let told = ["--amount", "1250000.50", "--currency", "IDR", "--payee", "Toko Maju 1234567890"]
+            let said = try await run(["prompts", "say", "--locale", locale, "471902"] + told + folders, in: folder)
+            #expect(said.status == 0, "\(said.errors)")
+            let rounds = try Deployment.prompts.get().heard(in: said.bytes, locale: locale)
+            #expect(!rounds.isEmpty && rounds.allSatisfy { $0.digits == [4, 7, 1, 9, 0, 2] })
+            #expect(rounds.allSatisfy { $0.transaction?.amount == "1250000.50" && $0.transaction?.currency == "IDR" })
+            #expect(rounds.allSatisfy { $0.transaction?.payeeEnding == "7890" })
+        }
+    }
+
     @Test func `speaks to a running service, and a revoked key is noticed`() async throws {
         try await Deployment.with { shop in
             try await shop.serving { client in

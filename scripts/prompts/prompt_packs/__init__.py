@@ -1,1 +1,1 @@
-"""Makes and checks the recorded prompt packs: thirteen spoken clips per locale."""
+"""Makes and checks the recorded prompt packs: the spoken clips of each locale."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from . import check, licences, pack, recordings
 from .audio import clip_from_voice
-from .layout import CLIP_NAMES, PACKS_HOME
+from .layout import PACKS_HOME
 from .texts import LOCALES
 
 
@@ -30,14 +30,14 @@ def build_spoken(locale_id, folder):
 
     locale = LOCALES[locale_id]
     engine = ENGINES[locale.voice.engine](locale_id, locale)
-    clips = {name: clip_from_voice(engine.speak(name), ENGINE_RATE_HZ) for name in CLIP_NAMES}
+    clips = {name: clip_from_voice(engine.speak(name), ENGINE_RATE_HZ) for name in locale.names()}
     head = {
         "locale": locale_id,
         "language": locale.language,
         "experimental": locale.experimental,
         "voice": engine.description(),
     }
-    texts = {name: locale.text(name) for name in CLIP_NAMES}
+    texts = {name: locale.text(name) for name in locale.names()}
     pack.write(folder, head, clips, texts, licences.of_generated(head["voice"], engine.packages))
 
 
@@ -45,7 +45,7 @@ def _options():
     parser = argparse.ArgumentParser(prog="build", description="Makes the recorded prompt packs.")
     parser.add_argument("--locale", help="one locale instead of all")
     parser.add_argument("--out", type=Path, default=PACKS_HOME, help="where the packs go")
-    parser.add_argument("--from-wav", type=Path, metavar="DIR", help="13 wav files of a speaker")
+    parser.add_argument("--from-wav", type=Path, metavar="DIR", help="the wav files of a speaker")
     options = parser.parse_args()
     if options.from_wav and not options.locale:
         parser.error("--from-wav needs --locale")

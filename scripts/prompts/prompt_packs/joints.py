@@ -3,19 +3,19 @@
 import array
 
 from . import decode
-from .layout import CLIP_NAMES, DIGITS, FRAME_BYTES
+from .layout import DIGITS, FRAME_BYTES
 
 # Less than a sixteenth of a step of 16-bit audio: what floating point loses, and nothing else.
 DIFFERENCE_MAX = 2e-6
 
 
-def order():
+def order(clips):
     """Clips in an order in which every digit follows every digit, and every other clip follows some digit."""
     names = []
     for first in DIGITS:
         for second in DIGITS:
             names += [first, second]
-    for name in CLIP_NAMES:
+    for name in clips:
         names += [name, "again", name]
     return names
 
@@ -30,7 +30,7 @@ def _difference(clips, decoder):
     joined, apart = b"", array.array("f")
     alone = {name: decode.decode(data, decoder) for name, data in clips.items()}
     quiet = array.array("f", bytes(4 * (len(decode.decode(silence * 2, decoder)) // 2)))
-    for number, name in enumerate(order()):
+    for number, name in enumerate(order(clips)):
         joined += clips[name]
         apart += alone[name]
         # Some joints are made through a pause, as in a call.

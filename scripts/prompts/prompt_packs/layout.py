@@ -5,6 +5,16 @@ from pathlib import Path
 DIGITS = tuple("0123456789")
 CLIP_NAMES = DIGITS + ("intro", "again", "bye")
 
+# What a call needs to tell a transaction. A pack may leave all of it out, and any of the currencies.
+SCALES = ("thousand", "million", "billion")
+AMOUNT_WORDS = SCALES + ("point",)
+TRANSACTION_SENTENCES = ("payment", "payment_again", "payee", "payment_code")
+TRANSACTION_NAMES = TRANSACTION_SENTENCES + AMOUNT_WORDS
+CURRENCIES = ("IDR", "USD", "MYR", "VND", "SGD", "EUR")
+
+# Said alone and slowly; everything else is said as a sentence.
+SINGLE_WORDS = DIGITS + AMOUNT_WORDS + CURRENCIES
+
 SAMPLE_RATE_HZ = 24_000
 BITRATE_BPS = 48_000
 FRAME_SAMPLES = 576
@@ -48,6 +58,13 @@ SCRIPT = {
 }
 
 PACKS_HOME = Path(__file__).resolve().parents[3] / "templates" / "voice"
+
+
+def is_complete(names):
+    """Whether these are the clips of a pack in their order: those that every pack has, and those that it may have."""
+    currencies = tuple(name for name in CURRENCIES if name in names)
+    return tuple(names) in (CLIP_NAMES, CLIP_NAMES + TRANSACTION_NAMES + currencies) and (
+        len(names) == len(CLIP_NAMES) or bool(currencies))
 
 
 def clip_file(name):

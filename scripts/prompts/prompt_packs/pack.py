@@ -8,19 +8,22 @@ from pathlib import Path
 
 from .decode import decode
 from .frames import check_clip
-from .layout import CLIP_NAMES, FORMAT, FRAME_MS, LOUDNESS, SCRIPT, clip_file
+from .layout import FORMAT, FRAME_MS, LOUDNESS, SCRIPT, clip_file
 from .loudness import active_speech_dbfs, peak
 
 
 def write(folder, head, clips, texts, licence):
-    """Puts a pack into `folder`, whole: a pack that was there before is replaced at the end, at once."""
+    """Puts a pack into `folder`, whole: a pack that was there before is replaced at the end, at once.
+
+    The clips stand in the manifest in the order in which they are given.
+    """
     folder = Path(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     staged = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     staged.chmod(0o755)
     (staged / "clips").mkdir()
-    for name in CLIP_NAMES:
-        (staged / clip_file(name)).write_bytes(clips[name])
+    for name, data in clips.items():
+        (staged / clip_file(name)).write_bytes(data)
     write_json(staged / "manifest.json", manifest(head, clips, texts))
     write_json(staged / "script.json", SCRIPT)
     (staged / "LICENSE.txt").write_text(licence, encoding="utf-8")
@@ -31,7 +34,7 @@ def write(folder, head, clips, texts, licence):
 
 def manifest(head, clips, texts):
     """`head` (locale, language, experimental, voice) and everything that can be measured."""
-    entries = [_entry(name, clips[name], texts[name]) for name in CLIP_NAMES]
+    entries = [_entry(name, data, texts[name]) for name, data in clips.items()]
     return {
         "schema": 1,
         **head,

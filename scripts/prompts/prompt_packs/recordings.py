@@ -7,17 +7,19 @@ from scipy.io import wavfile
 
 from . import pack
 from .audio import clip_from_voice
-from .layout import CLIP_NAMES
+from .layout import CLIP_NAMES, CURRENCIES, TRANSACTION_NAMES
 from .texts import LOCALES
 
 
 def build(locale_id, source, folder):
     """Writes the pack of a locale from `0.wav` ... `bye.wav`, `speaker.json` and `LICENSE.txt` in `source`."""
-    missing = [file for file in _wanted() if not (source / file).is_file()]
+    names = _names(source)
+    wanted = [f"{name}.wav" for name in names] + ["speaker.json", "LICENSE.txt"]
+    missing = [file for file in wanted if not (source / file).is_file()]
     if missing:
         raise SystemExit(f"error: {source} lacks {', '.join(missing)}")
     speaker = json.loads((source / "speaker.json").read_text(encoding="utf-8"))
-    texts = _texts(locale_id, speaker)
+    texts = _texts(locale_id, speaker, names)
     head = {
         "locale": locale_id,
         "language": speaker.get("language") or _known(locale_id).language,
@@ -29,18 +31,20 @@ def build(locale_id, source, folder):
             "licence": _stated(speaker, "licence"),
         },
     }
-    clips = {name: clip_from_voice(*_read(source / f"{name}.wav")) for name in CLIP_NAMES}
+    clips = {name: clip_from_voice(*_read(source / f"{name}.wav")) for name in names}
     pack.write(folder, head, clips, texts, (source / "LICENSE.txt").read_text(encoding="utf-8"))
 
 
-def _wanted():
-    return [f"{name}.wav" for name in CLIP_NAMES] + ["speaker.json", "LICENSE.txt"]
+def _names(source):
+    """The clips of the pack. Who recorded a currency wants transactions told, and needs the words for it."""
+    currencies = tuple(name for name in CURRENCIES if (source / f"{name}.wav").is_file())
+    return CLIP_NAMES + TRANSACTION_NAMES + currencies if currencies else CLIP_NAMES
 
 
-def _texts(locale_id, speaker):
+def _texts(locale_id, speaker, names):
     """What the speaker said; where it is not written down, the texts of the spoken pack."""
     said = speaker.get("texts", {})
-    return {name: said.get(name) or _known(locale_id).text(name) for name in CLIP_NAMES}
+    return {name: said.get(name) or _known(locale_id).text(name) for name in names}
 
 
 def _known(locale_id):

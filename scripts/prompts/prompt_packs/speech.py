@@ -12,7 +12,7 @@ import numpy as np
 import onnxruntime
 
 from . import phonemes
-from .layout import DIGITS
+from .layout import SINGLE_WORDS
 
 ENGINE_RATE_HZ = 24_000
 KOKORO_PARTS = 4
@@ -32,8 +32,8 @@ class Hibari:
     def speak(self, name):
         """The samples of a clip."""
         text, voice = self.locale.text(name), self.locale.voice
-        if name in DIGITS:
-            return self.engine(text.capitalize() + voice.digit_end, seed=0, speed=voice.digit_speed)
+        if name in SINGLE_WORDS:
+            return self.engine(text[0].upper() + text[1:] + voice.digit_end, seed=0, speed=voice.digit_speed)
         # A colon would leave the voice hanging in the air before a pause that it cannot know of.
         return self.engine(text.replace(":", "."), seed=0, speed=voice.sentence_speed)
 
@@ -61,7 +61,7 @@ class Kokoro:
     def speak(self, name):
         """The samples of a clip."""
         voice = self.locale.voice
-        speed = voice.digit_speed if name in DIGITS else voice.sentence_speed
+        speed = voice.digit_speed if name in SINGLE_WORDS else voice.sentence_speed
         return self._run(self._phonemes(name), speed)
 
     def description(self):
@@ -73,7 +73,7 @@ class Kokoro:
         if name in self.locale.phonemes:
             return self.locale.phonemes[name]
         text = self.locale.text(name)
-        if name in DIGITS:
+        if name in SINGLE_WORDS:
             return phonemes.of_words(text, self.locale_id) + self.locale.voice.digit_end
         return phonemes.of_sentences(text, self.locale_id)
 

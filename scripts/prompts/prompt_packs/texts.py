@@ -6,7 +6,7 @@ digit a recogniser told apart best over a telephone line.
 
 from dataclasses import dataclass, field
 
-from .layout import DIGITS
+from .layout import CLIP_NAMES, CURRENCIES, DIGITS, TRANSACTION_NAMES
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Voice:
 
 @dataclass(frozen=True)
 class Locale:
-    """The thirteen texts of one language and the voice that says them."""
+    """The texts of one language and the voice that says them."""
 
     language: str
     digits: tuple
@@ -30,13 +30,21 @@ class Locale:
     again: str
     bye: str
     voice: Voice
+    # The clips that tell a transaction, by name; a locale without them tells none.
+    transaction: dict = field(default_factory=dict)
     experimental: bool = False
     # Clip name -> phonemes, where those that espeak-ng makes of the spelling are not understood.
     phonemes: dict = field(default_factory=dict)
 
     def text(self, name):
         """The words of a clip as they stand in the manifest."""
-        return self.digits[int(name)] if name in DIGITS else getattr(self, name)
+        if name in DIGITS:
+            return self.digits[int(name)]
+        return self.transaction[name] if name in self.transaction else getattr(self, name)
+
+    def names(self):
+        """The clips of the pack, in its order."""
+        return CLIP_NAMES + tuple(name for name in TRANSACTION_NAMES + CURRENCIES if name in self.transaction)
 
 
 LOCALES = {
@@ -47,6 +55,16 @@ LOCALES = {
         again="Saya ulangi. Kode verifikasi Anda adalah:",
         bye="Jangan berikan kode ini kepada siapa pun. Terima kasih.",
         voice=Voice("kokoro", "jm_kumo", digit_speed=0.9, sentence_speed=1.0, digit_end=","),
+        transaction={
+            "payment": "Halo. Anda menyetujui pembayaran sebesar:",
+            "payment_again": "Saya ulangi. Pembayaran sebesar:",
+            "payee": "Ke nomor yang berakhir dengan:",
+            "payment_code": "Kode Anda untuk pembayaran ini adalah:",
+            "thousand": "ribu", "million": "juta", "billion": "miliar", "point": "koma",
+            "IDR": "rupiah", "USD": "dolar Amerika", "MYR": "ringgit", "VND": "dong", "SGD": "dolar Singapura",
+            "EUR": "euro",
+        },
+        phonemes={"EUR": "ˈɛuro,"},
     ),
     "en": Locale(
         language="English",
@@ -55,6 +73,15 @@ LOCALES = {
         again="I repeat. Your verification code is:",
         bye="Never share this code with anyone. Goodbye.",
         voice=Voice("hibari", "heart", digit_speed=0.85, sentence_speed=0.95),
+        transaction={
+            "payment": "Hello. You are confirming a payment of:",
+            "payment_again": "I repeat. A payment of:",
+            "payee": "To the number ending in:",
+            "payment_code": "Your code for this payment is:",
+            "thousand": "thousand", "million": "million", "billion": "billion", "point": "point",
+            "IDR": "rupiah", "USD": "US dollars", "MYR": "ringgit", "VND": "dong", "SGD": "Singapore dollars",
+            "EUR": "euros",
+        },
     ),
     "ms": Locale(
         language="Malay",
@@ -63,10 +90,20 @@ LOCALES = {
         again="Saya ulangi. Kod pengesahan anda ialah:",
         bye="Jangan berikan kod ini kepada sesiapa. Terima kasih.",
         voice=Voice("kokoro", "jm_kumo", digit_speed=1.0, sentence_speed=1.0),
+        transaction={
+            "payment": "Helo. Anda mengesahkan bayaran sebanyak:",
+            "payment_again": "Saya ulangi. Bayaran sebanyak:",
+            "payee": "Kepada nombor yang berakhir dengan:",
+            "payment_code": "Kod anda untuk bayaran ini ialah:",
+            "thousand": "ribu", "million": "juta", "billion": "bilion", "point": "perpuluhan",
+            "IDR": "rupiah", "USD": "dolar Amerika", "MYR": "ringgit", "VND": "dong", "SGD": "dolar Singapura",
+            "EUR": "euro",
+        },
         # espeak-ng stresses these words so that they run into one another.
         phonemes={
             "intro": "hˈɛlo. kˈod pəŋəsahˈan ˈanda iˈalah.",
             "again": "sˈaja ulˈaŋi. kˈod pəŋəsahˈan ˈanda iˈalah.",
+            "EUR": "jˈuro.",
         },
     ),
     "vi": Locale(
@@ -76,6 +113,15 @@ LOCALES = {
         again="Tôi nhắc lại. Mã xác minh của bạn là:",
         bye="Không chia sẻ mã này với bất kỳ ai. Tạm biệt.",
         voice=Voice("kokoro", "jf_gongitsune", digit_speed=0.9, sentence_speed=1.0),
+        transaction={
+            "payment": "Xin chào. Bạn đang xác nhận khoản thanh toán:",
+            "payment_again": "Tôi nhắc lại. Khoản thanh toán:",
+            "payee": "Đến số có đuôi là:",
+            "payment_code": "Mã cho khoản thanh toán này là:",
+            "thousand": "nghìn", "million": "triệu", "billion": "tỷ", "point": "phẩy",
+            "IDR": "rupiah", "USD": "đô la Mỹ", "MYR": "ringgit", "VND": "đồng", "SGD": "đô la Singapore",
+            "EUR": "euro",
+        },
         experimental=True,
         # The arrows are the engine's marks for the four tones of Mandarin, the nearest that it has.
         phonemes={
@@ -84,6 +130,13 @@ LOCALES = {
             "intro": "sin→ ʧˈaːw↘, mˈaː↗ sˈaːk↗ mˈiɲ→ kˈuə↓ bˈaːn↓ lˌaː↘.",
             "again": "tˈoi→ ɲˈak↗ lˈaːi↓, mˈaː↗ sˈaːk↗ mˈiɲ→ kˈuə↓ bˈaːn↓ lˌaː↘.",
             "bye": "hˈoŋ→ ʧˈiə→ sˈɛ↓ mˈa↗ nˈai↘ vˈəi↗ bˈət↗ kˈi↘ ˈai→. tˈam↓ bˈiət↓.",
+            "payment": "sin→ ʧˈaːw↘. bˈaːn↓ dˈaːŋ→ sˈaːk↗ ɲˈən↓ xwˈaːn↓ tˈaɲ→ twˈaːn↗.",
+            "payment_again": "tˈoi→ ɲˈak↗ lˈaːi↓. xwˈaːn↓ tˈaɲ→ twˈaːn↗.",
+            "payee": "dˈen↗ sˈo↗ kˈɔ↗ dˈuoi→ lˌaː↘.",
+            "payment_code": "mˈaː↗ ʧˈɔ→ xwˈaːn↓ tˈaɲ→ twˈaːn↗ nˈaj↘ lˌaː↘.",
+            "thousand": "ŋˈin↘.", "million": "ʧˈiəw↓.", "billion": "tˈi↓.", "point": "fˈəj↓.",
+            "IDR": "rˈu→ pˈi→ ˈa→.", "USD": "dˈo→ lˈa→ mˈi↗.", "MYR": "rˈiɲ→ ɡˈit↗.", "VND": "dˈoŋ↘.",
+            "SGD": "dˈo→ lˈa→ sˈiŋ→ ɡˈa→ pˈo→.", "EUR": "ˈəː→ rˈo→.",
         },
     ),
 }
