@@ -21,6 +21,7 @@ extension PromptLibrary: MessageRendering {
             return isNamed && whatsApps[locale]?.tellsTransactions == true ? nil : .noWords
         case .call:
             guard let pack = voices[locale] else { return .noWords }
+            guard CodePolicy.lengths.contains(codeLength) else { return .tooLong }
             do throws(UntoldTransaction) {
                 // Which code it will be changes nothing but the call's length, for which the longest stands.
                 _ = try pack.rounds([UInt8](repeating: 0, count: codeLength), telling: transaction)

@@ -71,8 +71,8 @@ extension OpenAPIDocument {
                 amount: {type: string, description: "Digits, with a point where the currency has smaller units.",
                   examples: ["150000.00"]}
                 currency: {type: string, description: "ISO 4217, three capital letters.", examples: [IDR]}
-                payee: {type: string, description: "1 to 40 letters, digits, spaces and a few marks.",
-                  examples: [Toko Maju]}
+                payee: {type: string, description: "1 to 40 letters, digits, spaces and a few marks. A call tells
+                  the last four digits of the one number in it.", examples: [Toko Maju 1234567890]}
             UnlockRequest:
               type: object
               required: [to]

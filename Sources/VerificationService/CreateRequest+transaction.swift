@@ -49,15 +49,14 @@ extension RequestChecker {
         return step.barred(by: .transactionNotTold)
     }
 
-    /// Why the channel cannot tell the request's transaction; nil when it can, and when the transaction is none at all,
-    /// which is told as a fault of its own.
+    /// Why the channel cannot tell the request's transaction; nil when it can, and when the transaction or the code's
+    /// length is none at all, which is told as a fault of its own.
     func untold(_ request: CreateRequest, by channel: Channel) -> UntoldTransaction? {
-        guard let asked = request.transaction,
+        let codeLength = request.codeLength ?? application.policy.length
+        guard let asked = request.transaction, CodePolicy.lengths.contains(codeLength),
             let transaction = try? BoundTransaction.checked(
                 amount: asked.amount, currency: asked.currency, payee: asked.payee)
         else { return nil }
-        return obstacle(
-            transaction, channel, request.locale ?? application.locale,
-            request.codeLength ?? application.policy.length)
+        return obstacle(transaction, channel, request.locale ?? application.locale, codeLength)
     }
 }

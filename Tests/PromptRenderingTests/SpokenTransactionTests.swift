@@ -189,6 +189,11 @@ import VerificationCore
         #expect(throws: UntoldTransaction.tooLong) { try slow(125).rounds(ten, telling: long) }
         let short = [UInt8](repeating: 0, count: 4)
         #expect(try slow(125).rounds(short, telling: long).count == 1)
+        for length in [-1, 0, 11, Int.max] {
+            let reason = try Templates.library.get().obstacle(
+                toTelling: long, by: .call, locale: "en", codeLength: length)
+            #expect(reason == .tooLong)
+        }
     }
 
     @Test("R13 a pack without the clips for transactions is accepted, and tells none")

@@ -121,6 +121,14 @@ import VerificationService
         }
     }
 
+    @Test func `a code of an impossible length is a fault of its own, whatever the transaction`() async throws {
+        let service = try await ServiceHarness(workflow: "call:45")
+        for length in [Int.min, -1, 0, 11, Int.max] {
+            let request = CreateRequest(phone: "+6281234567890", codeLength: length, transaction: told)
+            #expect(try await service.faults(of: request).map(\.field) == ["code_length"])
+        }
+    }
+
     @Test func `each part of a transaction that breaks its rule is named`() async throws {
         let service = try await ServiceHarness()
         for (transaction, field) in [
