@@ -117,7 +117,7 @@ enum Damage: String, CaseIterable, CustomTestStringConvertible {
             } catch {
                 refused += 1
             }
-            if let rounds = try? splicer.unsplice(bytes) {
+            if let rounds = try? splicer.codes(in: bytes) {
                 #expect(rounds == [[4, 7, 1, 9, 0, 2], [4, 7, 1, 9, 0, 2]])
             }
         }
