@@ -2,18 +2,19 @@ import Testing
 
 struct LayoutTests {
     @Test func `every locale has all parts of its voice`() {
-        let words = [
-            "again", "bye", "intro", "payment", "payment_again", "payee", "payment_code", "thousand", "million",
-            "billion",
-            "point", "IDR", "USD", "MYR", "VND", "SGD", "EUR",
+        let always = (0...9).map(String.init) + ["again", "bye", "intro"]
+        let transaction = [
+            "payment", "payment_again", "payee", "payment_code", "thousand", "million", "billion", "point", "IDR",
+            "USD", "MYR", "VND", "SGD", "EUR",
         ]
-        let clips = ((0...9).map(String.init) + words).map { "\($0).mp3" }
         let locales = Repository.names(in: "templates/voice")
         #expect(locales.count >= 4)
         for locale in locales {
             let folder = "templates/voice/\(locale)"
             #expect(Repository.names(in: folder) == ["LICENSE.txt", "clips", "manifest.json", "script.json"])
-            #expect(Repository.names(in: "\(folder)/clips") == clips.sorted())
+            // The voice of Vietnamese cannot say the scales so that they are understood.
+            let clips = locale == "vi" ? always : always + transaction
+            #expect(Repository.names(in: "\(folder)/clips") == clips.map { "\($0).mp3" }.sorted())
         }
     }
 

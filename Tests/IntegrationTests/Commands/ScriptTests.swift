@@ -71,7 +71,7 @@ import Testing
         }
     }
 
-    @Test("R13 a command says the call for a transaction", arguments: ["id", "en", "ms", "vi"])
+    @Test("R13 a command says the call for a transaction", arguments: ["id", "en", "ms"])
     func told(_ locale: String) async throws {
         try await withFolder { folder in
             let folders = ["voice", "email", "sms", "whatsapp"].flatMap {

@@ -113,16 +113,8 @@ LOCALES = {
         again="Tôi nhắc lại. Mã xác minh của bạn là:",
         bye="Không chia sẻ mã này với bất kỳ ai. Tạm biệt.",
         voice=Voice("kokoro", "jf_gongitsune", digit_speed=0.9, sentence_speed=1.0),
-        transaction={
-            "payment": "Xin chào. Bạn đang xác nhận khoản thanh toán:",
-            "payment_again": "Tôi nhắc lại. Khoản thanh toán:",
-            "payee": "Đến số có đuôi là:",
-            "payment_code": "Mã cho khoản thanh toán này là:",
-            "thousand": "nghìn", "million": "triệu", "billion": "tỷ", "point": "phẩy",
-            "IDR": "rupiah", "USD": "đô la Mỹ", "MYR": "ringgit", "VND": "đồng", "SGD": "đô la Singapore",
-            "EUR": "euro",
-        },
         experimental=True,
+        # No transaction: a recogniser takes this voice's "nghìn" and "tỷ" for "không", and so may a person.
         # The arrows are the engine's marks for the four tones of Mandarin, the nearest that it has.
         phonemes={
             "0": "xʊŋ→.", "1": "moːt↓.", "2": "xai→,", "3": "bˈa→.", "4": "bˈon↗!",
@@ -130,13 +122,6 @@ LOCALES = {
             "intro": "sin→ ʧˈaːw↘, mˈaː↗ sˈaːk↗ mˈiɲ→ kˈuə↓ bˈaːn↓ lˌaː↘.",
             "again": "tˈoi→ ɲˈak↗ lˈaːi↓, mˈaː↗ sˈaːk↗ mˈiɲ→ kˈuə↓ bˈaːn↓ lˌaː↘.",
             "bye": "hˈoŋ→ ʧˈiə→ sˈɛ↓ mˈa↗ nˈai↘ vˈəi↗ bˈət↗ kˈi↘ ˈai→. tˈam↓ bˈiət↓.",
-            "payment": "sin→ ʧˈaːw↘. bˈaːn↓ dˈaːŋ→ sˈaːk↗ ɲˈən↓ xwˈaːn↓ tˈaɲ→ twˈaːn↗.",
-            "payment_again": "tˈoi→ ɲˈak↗ lˈaːi↓. xwˈaːn↓ tˈaɲ→ twˈaːn↗.",
-            "payee": "dˈen↗ sˈo↗ kˈɔ↗ dˈuoi→ lˌaː↘.",
-            "payment_code": "mˈaː↗ ʧˈɔ→ xwˈaːn↓ tˈaɲ→ twˈaːn↗ nˈaj↘ lˌaː↘.",
-            "thousand": "ŋˈin↘.", "million": "ʧˈiəw↓.", "billion": "tˈi↓.", "point": "fˈəj↓.",
-            "IDR": "rˈu→ pˈi→ ˈa→.", "USD": "dˈo→ lˈa→ mˈi↗.", "MYR": "rˈiɲ→ ɡˈit↗.", "VND": "dˈoŋ↘.",
-            "SGD": "dˈo→ lˈa→ sˈiŋ→ ɡˈa→ pˈo→.", "EUR": "ˈəː→ rˈo→.",
         },
     ),
 }
