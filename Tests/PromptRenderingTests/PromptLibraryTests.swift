@@ -18,7 +18,7 @@ import VerificationCore
         #expect(library.locales(for: .email) == ["en", "id", "ms", "vi"])
         let report = library.check()
         #expect(report.mailLocales == ["en", "id", "ms", "vi"])
-        #expect(report.voices.map(\.clips.count) == [13, 13, 13, 13])
+        #expect(report.voices.map(\.clips.count) == [27, 27, 27, 13])
         #expect(report.voices.filter(\.isExperimental).map(\.locale) == ["vi"])
         #expect(report.voices.allSatisfy { $0.longestSixDigitCall < .seconds(40) && !$0.voice.licence.isEmpty })
         #expect(report.voices.flatMap(\.clips).allSatisfy { abs($0.loudnessDBFS + 22) < 2.5 && $0.peak < 0.85 })

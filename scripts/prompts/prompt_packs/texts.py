@@ -56,8 +56,8 @@ LOCALES = {
         bye="Jangan berikan kode ini kepada siapa pun. Terima kasih.",
         voice=Voice("kokoro", "jm_kumo", digit_speed=0.9, sentence_speed=1.0, digit_end=","),
         transaction={
-            "payment": "Halo. Anda menyetujui pembayaran sebesar:",
-            "payment_again": "Saya ulangi. Pembayaran sebesar:",
+            "payment": "Halo. Jumlah pembayaran Anda adalah:",
+            "payment_again": "Saya ulangi. Jumlah pembayaran Anda adalah:",
             "payee": "Ke nomor yang berakhir dengan:",
             "payment_code": "Kode Anda untuk pembayaran ini adalah:",
             "thousand": "ribu", "million": "juta", "billion": "miliar", "point": "koma",
