@@ -2,7 +2,7 @@ extension MetricDescription {
     /// Every metric there is, in the order of the page and of the answer.
     public static let all: [MetricDescription] = [
         .requests, .requestSeconds, .problems,
-        .creates, .checks, .ended, .approvals,
+        .creates, .checks, .sprays, .ended, .approvals,
         .deliveries, .deliveryFailures, .attempts, .gatewaySeconds, .breakerOpen, .channelStopped,
         .queueDue, .queueAge,
         .storeWaiting, .commitChanges, .commitSeconds, .logSeconds, .commitsFailed, .deliveriesDamaged,
@@ -27,6 +27,9 @@ extension MetricDescription {
     static let checks = MetricDescription(
         "sandi_checks_total", .counter,
         "Checks by their outcome; `unknown` is an id that is none or somebody else's.", labels: ["outcome"])
+    static let sprays = MetricDescription(
+        "sandi_sprays_total", .counter,
+        "Times that this process found the checks of an application to look like a spray, on all machines together.")
     static let ended = MetricDescription(
         "sandi_verifications_ended_total", .counter,
         "Verifications that this process brought to their end, by the status they ended in.", labels: ["status"])

@@ -17,6 +17,7 @@ public final class ServiceMeter: ServiceObserver {
     private let seconds: DurationFamily
     private let breakers: NumberFamily
     private let stops: NumberFamily
+    private let sprays = NumberFamily(.sprays)
     private let gateways: [String: Int]
 
     /// - Parameter gateways: The names of the configured gateways, each once; others are counted nowhere.
@@ -42,6 +43,7 @@ public final class ServiceMeter: ServiceObserver {
         case .deliveryFailed(let channel, let failure):
             failures[failures.labels.line(channel.place, failure.place)].add()
         case .attempted(let attempt): note(attempt)
+        case .sprayed: sprays[0].add()
         }
     }
 
@@ -57,7 +59,7 @@ public final class ServiceMeter: ServiceObserver {
 
     /// All of its metrics, in their order.
     public var families: [any MetricFamily] {
-        [creates, checks, ended, approvals, deliveries, failures, attempts, seconds, breakers, stops]
+        [creates, checks, sprays, ended, approvals, deliveries, failures, attempts, seconds, breakers, stops]
     }
 
     private func note(_ attempt: DeliveryAttempt) {

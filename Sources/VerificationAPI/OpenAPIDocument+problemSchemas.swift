@@ -18,7 +18,7 @@ extension OpenAPIDocument {
                     name_taken, too_many_keys, body_too_large,
                     target_too_long, unsupported_media_type, invalid_request, idempotency_key_reused,
                     too_soon, destination_closed, header_too_large, internal_error, unavailable, overloaded, not_ready,
-                    send_limited, sending_held, own_limit_reached, cap_reached]
+                    send_limited, sending_held, own_limit_reached, cap_reached, paused]
                 detail: {type: string}
                 request_id: {type: string, minLength: 1}
                 errors: {type: array, minItems: 1, items: {$ref: "#/components/schemas/FieldFault"}}
@@ -43,9 +43,10 @@ extension OpenAPIDocument {
                 object: {type: string, enum: [block]}
                 at: {$ref: "#/components/schemas/Time"}
                 news:
-                  description: Whether a send was refused, an area is held or was lifted, or a cap is used up to a part.
+                  description: Whether a send was refused, an area is held (with `spraying`, all
+                    checks and creates) or was lifted, something was noticed, or a cap is used up to a part.
                   type: string
-                  enum: [refused, held, lifted, cap_50, cap_80, cap_100]
+                  enum: [refused, held, noticed, lifted, cap_50, cap_80, cap_100]
                 rule: {$ref: "#/components/schemas/LimitRule"}
                 used: {type: integer, minimum: 0}
                 allowed: {type: integer, minimum: 0}

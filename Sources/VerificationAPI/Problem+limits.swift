@@ -17,7 +17,8 @@ extension Problem {
             (code, detail) = (.sendLimited, "a call there has not ended; wait until `retry_at`")
         case .conversion: (code, detail) = (.sendingHeld, "too few verifications there were approved")
         case .prefixSpeed: (code, detail) = (.sendingHeld, "too many numbers there were called in too short a time")
-        case .spraying: (code, detail) = (.sendingHeld, "too many codes were wrong")
+        case .spraying:
+            (code, detail) = (.paused, "too many codes were wrong, so that none is checked or sent before `retry_at`")
         case .callsPerDay, .callsPerMonth, .countryCallsPerDay, .countryCallsPerMonth:
             (code, detail) = (.capReached, "no more calls are placed before `retry_at`")
         }

@@ -29,6 +29,7 @@ public enum ProblemCode: String, Sendable, Hashable, CaseIterable {
     case sendingHeld = "sending_held"
     case ownLimitReached = "own_limit_reached"
     case capReached = "cap_reached"
+    case paused
     case headerTooLarge = "header_too_large"
     case internalError = "internal_error"
     case unavailable
@@ -54,7 +55,7 @@ public enum ProblemCode: String, Sendable, Hashable, CaseIterable {
         case .targetTooLong: 414
         case .unsupportedMediaType: 415
         case .invalidRequest, .idempotencyKeyReused: 422
-        case .tooSoon, .destinationClosed, .sendLimited, .sendingHeld, .ownLimitReached: 429
+        case .tooSoon, .destinationClosed, .sendLimited, .sendingHeld, .ownLimitReached, .paused: 429
         case .headerTooLarge: 431
         case .internalError: 500
         case .unavailable, .overloaded, .notReady: 503
@@ -93,6 +94,7 @@ public enum ProblemCode: String, Sendable, Hashable, CaseIterable {
         case .sendingHeld: "Sending to this prefix or country is held"
         case .ownLimitReached: "A limit of your own is reached"
         case .capReached: "A cap on calls is used up"
+        case .paused: "Checks and creates are paused"
         case .headerTooLarge: "The header is too large"
         case .internalError: "Something went wrong on our side"
         case .unavailable: "The service cannot do this at the moment"

@@ -61,6 +61,11 @@ public struct SendingLimits: Sendable {
         return try await lift(.hold(prefix: area), masked, of: application.id)
     }
 
+    /// Ends the pause that a spray has brought; false when there was none (R22).
+    public func liftPause(of application: Application) async throws(ServiceError) -> Bool {
+        try await lift(.pause, "all checks and creates", of: application.id)
+    }
+
     /// Keeps a stop for want of approvals from a number, or no longer.
     public func setSafe(
         _ isSafe: Bool, _ phone: String, of application: Application
@@ -102,16 +107,17 @@ public struct SendingLimits: Sendable {
     }
 
     private func lift(
-        _ key: LimitKey, _ area: String, of application: ApplicationID
+        _ key: LimitKey, _ place: String, of application: ApplicationID
     ) async throws(ServiceError) -> Bool {
         let now = clock.now()
         // The chain holds no part of a number.
-        let note = note("hold lifted: \(key.country ?? "a prefix")", application)
+        let area = key == .pause ? "the pause" : key.country ?? "a prefix"
+        let note = note("hold lifted: \(area)", application)
         let isLifted = try await stored { () async throws(StoreError) in
             try await store.lift(key, of: application, at: now, noting: note)
         }
         if isLifted {
-            logger.notice("hold lifted", metadata: ["application": "\(application)", "area": "\(area)"])
+            logger.notice("hold lifted", metadata: ["application": "\(application)", "area": "\(place)"])
         }
         return isLifted
     }

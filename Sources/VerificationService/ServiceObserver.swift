@@ -29,6 +29,8 @@ public enum ServiceFact: Sendable, Hashable {
     case delivery(Channel, DeliveryStatus)
     case deliveryFailed(Channel, DeliveryFailure)
     case attempted(DeliveryAttempt)
+    /// The checks of an application looked like a spray (R22).
+    case sprayed
 }
 
 /// Told what happens, while it happens: it only counts and returns at once.

@@ -27,6 +27,11 @@ extension Verifications {
             throw .invalid([FieldFault("code", .invalid, "the digits of the code, as text")])
         }
         let key = VerificationKey(application: application, id: id)
+        // Asked before anything is looked up or counted, so that it tells nothing of the verification.
+        if let block = try await pause(of: application) {
+            logCheck(key, .refused)
+            throw .refused(.limited(block))
+        }
         let outcome = try await stored { () async throws(StoreError) in
             try await store.countCheck(
                 key, length: code.length, handle: check.handle.map { vault.fingerprint(Array($0.utf8)) },

@@ -17,7 +17,7 @@ public struct Verifications: Sendable {
     let audit: AuditScribe?
     let proofs: (any ProofSigner)?
     let observer: any ServiceObserver
-    let sprays = SprayWatch()
+    let sprays: SprayWatch?
 
     /// - Parameters:
     ///   - signal: Rung when a delivery was queued, so that the worker does not wait for its next look.
@@ -27,11 +27,13 @@ public struct Verifications: Sendable {
     ///   - audit: Where acts are written down (R82).
     ///   - proofs: Signs what an approval proves (R53); nil where approvals come without a proof.
     ///   - observer: Told of creates, checks and ends.
+    ///   - sprays: Watches the checks (R22); nil where nobody does.
     public init(
         store: any VerificationStore, vault: any Vault, random: any RandomSource, reader: any DestinationReader,
         rendering: any MessageRendering, clock: any ServiceClock, signal: WorkSignal, logger: Logger,
         gateways: (@Sendable (Channel) -> [String])? = nil, stops: StopBoard? = nil, subjects: Subjects? = nil,
-        audit: AuditScribe? = nil, proofs: (any ProofSigner)? = nil, observer: any ServiceObserver = NoObserver()
+        audit: AuditScribe? = nil, proofs: (any ProofSigner)? = nil, observer: any ServiceObserver = NoObserver(),
+        sprays: SprayWatch? = nil
     ) {
         self.store = store
         self.vault = vault
@@ -47,6 +49,7 @@ public struct Verifications: Sendable {
         self.audit = audit
         self.proofs = proofs
         self.observer = observer
+        self.sprays = sprays
     }
 
     /// The present moment, for answers that depend on it.

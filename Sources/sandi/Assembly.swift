@@ -68,6 +68,7 @@ struct ServiceParts: Sendable {
     let worker: DeliveryWorker
     let sweep: DeadlineSweep
     let uses: KeyUses
+    let sprays: SprayWatch
     let administration: AdministrationAccess
     let keyRing: KeyRingService
     let meter: ServiceMeter
@@ -88,11 +89,12 @@ struct ServiceParts: Sendable {
         let audit = AuditScribe(store: store, sealing: vault)
         let stops = StopBoard(store: store, clock: clock)
         uses = KeyUses(store: store, clock: clock, logger: logger)
+        sprays = SprayWatch(store: store, clock: clock, logger: logger, observer: meter)
         verifications = Verifications(
             store: store, vault: vault, random: random, reader: PhoneNumberReader(), rendering: prompts,
             clock: clock, signal: signal, logger: logger,
             gateways: { channel in gateways.filter { $0.channel == channel }.map(\.name) }, stops: stops,
-            subjects: subjects, audit: audit, proofs: proofs, observer: meter)
+            subjects: subjects, audit: audit, proofs: proofs, observer: meter, sprays: sprays)
         authenticator = Authenticator(store: store, clock: clock, uses: uses) { APIKeyText($0)?.digest }
         administration = AdministrationAccess(
             administration: Assembly.administration(

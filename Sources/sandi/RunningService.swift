@@ -77,7 +77,7 @@ struct RunningService {
         let api = dependencies(parts)
         var services: [any Service] = [
             SweepService(sweep: parts.sweep), parts.keyRing, WorkerService(worker: parts.worker),
-            KeyUseService(uses: parts.uses),
+            KeyUseService(uses: parts.uses), SprayService(sprays: parts.sprays),
         ]
         if let certificate, let tls = settings.server.tls {
             services.append(

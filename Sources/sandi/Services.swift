@@ -35,3 +35,14 @@ struct KeyUseService: Service {
         }
     }
 }
+
+/// Adds up checks until the service stops, and then what is left.
+struct SprayService: Service {
+    let sprays: SprayWatch
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await sprays.run()
+        }
+    }
+}

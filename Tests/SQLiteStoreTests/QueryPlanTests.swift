@@ -74,6 +74,14 @@ import VerificationCore
         }
     }
 
+    @Test("R22 pauses are found by one look for each application")
+    func pauses() async throws {
+        try await withStore { store, _ in
+            let plan = try await Self.plan(of: Session.listPauses, store)
+            #expect(plan == ["SCAN o", "SEARCH s USING PRIMARY KEY (owner=? AND kind=? AND key=?)"])
+        }
+    }
+
     @Test("R17 what stands against a destination is found by its key, and what is stale by its age")
     func guards() async throws {
         try await withStore { store, _ in

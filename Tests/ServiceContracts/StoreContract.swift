@@ -2,7 +2,7 @@ public import VerificationCore
 
 /// What every store must hold to, whatever it is made of. Each case gets a fresh store.
 public struct StoreContract: Sendable, CustomStringConvertible {
-    public typealias Store = VerificationStore & ApplicationStore & LimitStore
+    public typealias Store = VerificationStore & ApplicationStore & LimitStore & SprayStore
 
     /// What must hold, with the requirement that it proves.
     public let description: String
@@ -22,7 +22,7 @@ public struct StoreContract: Sendable, CustomStringConvertible {
     public static let cases =
         creating + checking + guarding + racing + clashing + reissuing + ending + expiring + delivering + ordering
         + leasing
-        + sending + holding + binding + sharing + repeating + listing + separating + retaining + applications
+        + sending + holding + spraying + binding + sharing + repeating + listing + separating + retaining + applications
         + administration + measuring
 
     /// Runs the case.

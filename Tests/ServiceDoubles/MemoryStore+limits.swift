@@ -1,6 +1,6 @@
 public import VerificationCore
 
-extension MemoryStore: LimitStore {
+extension MemoryStore: LimitStore, SprayStore {
     /// Asks the limits for a send, and counts it if it may go out.
     func admit(
         _ send: SendBook.Send, by application: ApplicationID, at now: Timestamp
@@ -99,6 +99,28 @@ extension MemoryStore: LimitStore {
             limitEvents[application] = Array(kept)
         }
         return rows
+    }
+
+    public func add(_ batches: [CheckBatch], at now: Timestamp) throws(StoreError) -> [Spray] {
+        try serve { () throws(StoreError) in
+            var sprays: [Spray] = []
+            for batch in batches {
+                var book = book(of: batch.application)
+                if let block = try book.add(batch, at: now) {
+                    sprays.append(Spray(application: batch.application, block: block))
+                }
+                save(book, batch.application, at: now)
+            }
+            return sprays
+        }
+    }
+
+    public func pauses(at now: Timestamp) throws(StoreError) -> [ApplicationID: SendBlock] {
+        try serve { () throws(StoreError) in
+            limits.compactMapValues { rows in
+                rows[.pause].flatMap { HeldArea(key: $0.key, bytes: $0.bytes) }?.hold.block(at: now)
+            }
+        }
     }
 
     private func book(of application: ApplicationID) -> SendBook {

@@ -86,6 +86,7 @@ extension MemoryStore: SubjectStore {
                 $0.record.key.application == subject.application
                     && $0.record.details.destinations.indexes.contains(subject.index)
             }
+            eraseMasks(of: found)
             for var verification in found {
                 if verification.record.state.ledger.status == .pending {
                     _ = try feed(.cancelRequested, to: &verification, at: note.entry.at)
@@ -96,8 +97,25 @@ extension MemoryStore: SubjectStore {
                 verifications[verification.record.key.id] = verification
             }
             guards[subject] = nil
+            for key in LimitKey.all(of: subject.index) { limits[subject.application]?[key] = nil }
             try note.chained(to: self)
             return ErasedSubject(verifications: found.count, hadKey: hadKey)
+        }
+    }
+
+    /// What the limits told of destinations, known by the masks that their verifications have.
+    private func eraseMasks(of found: [Verification]) {
+        for verification in found {
+            let places = verification.record.details.destinations
+            let masks = [places.phone, places.email].compactMap { $0?.masked }
+            let application = verification.record.key.application
+            limitEvents[application] = limitEvents[application]?.map { line in
+                guard let masked = line.event.masked, masks.contains(masked) else { return line }
+                let event = line.event
+                return LimitEventRecord(
+                    id: line.id, at: line.at,
+                    event: LimitEvent(event.news, event.block, masked: nil, country: event.country))
+            }
         }
     }
 
@@ -129,6 +147,7 @@ extension MemoryStore.Verification {
         let details = record.details
         let phone = details.destinations.phone.flatMap { $0.index == index ? nil : $0 }
         let email = details.destinations.email.flatMap { $0.index == index ? nil : $0 }
+        targets = nil
         record = VerificationRecord(
             key: record.key,
             details: VerificationDetails(

@@ -13,7 +13,8 @@ import VerificationService
 
 /// The API, the worker and the sweep over a real store; only the gateways, the keys' secrecy and the time are doubles.
 struct APIStage: Sendable {
-    typealias Store = VerificationStore & ApplicationStore & AdministrationStore & StopStore & AuditedStore
+    typealias Store = VerificationStore & ApplicationStore & AdministrationStore & StopStore & AuditedStore & LimitStore
+        & SprayStore
 
     let clock = ManualClock()
     let call = ScriptedGateway(.call)
@@ -53,7 +54,8 @@ struct APIStage: Sendable {
         adminKey = try await administration.createAdminKey(expiresIn: nil).key.reveal()
         let verifications = Verifications(
             store: store, vault: vault, random: random, reader: PlainReader(), rendering: PlainRendering(),
-            clock: clock, signal: signal, logger: logger, stops: stops)
+            clock: clock, signal: signal, logger: logger, stops: stops,
+            sprays: SprayWatch(store: store, clock: clock, logger: logger))
         // The two keys of the stage are short; all others are real.
         let authenticator = Authenticator(store: store, clock: clock, uses: uses) { text in
             APIKeyText(text)?.digest ?? (text.hasPrefix("sk_test_") ? Array(text.utf8) : nil)
@@ -62,7 +64,8 @@ struct APIStage: Sendable {
         let dependencies = APIDependencies(
             verifications: verifications, authenticator: authenticator,
             administration: AdministrationAccess(administration: administration, operators: operators),
-            readiness: { [] })
+            readiness: { [] },
+            limits: SendingLimits(store: store, vault: vault, reader: PlainReader(), clock: clock, logger: logger))
         routes = APIController(dependencies, bodyBytesMax: 1).routes
         app = makeAPI(
             dependencies, configuration: APIConfiguration(limits: ServerLimits()), logger: logger)

@@ -223,5 +223,32 @@ struct APIStory: Sendable, CustomTestStringConvertible {
             let (id, code) = try await caller.createAndHear()
             #expect(try await caller.check(id, code).json?["outcome"] == "approved")
         },
+        APIStory("R22 a spray pauses checks and creates of the application that has chosen it") { caller, stage in
+            let (id, code) = try await caller.createAndHear()
+            var policy = SendPolicy()
+            try policy.set("spraying_pause", "600")
+            try await stage.store.setSendPolicy(policy, of: stage.application.id, noting: nil)
+            let spray = CheckBatch(application: stage.application.id, compared: 300, wrong: 290)
+            _ = try await stage.store.add([spray], at: stage.clock.now())
+            stage.clock.advance(by: .seconds(1))
+            let check = try await caller.check(id, code)
+            #expect(check.status == 429 && check.code == "paused" && check.headers[.retryAfter] == "599")
+            #expect(check.json?["rule"] == "spraying" && check.json?["used"] == 290)
+            // An id that is none is answered the same.
+            #expect(try await caller.check("ver_00000000000000000000000000", code).code == "paused")
+            let create = try await caller.send(
+                .post, "/v1/verifications", #"{"to": {"phone": "+6281234567899"}}"#)
+            #expect(create.status == 429 && create.code == "paused" && create.headers[.retryAfter] == "599")
+            _ = try await caller.create(key: APIStage.strangerKey)
+            let blocks = try await caller.send(.get, "/v1/blocks").json?["data"]?.array ?? []
+            #expect(blocks.compactMap { $0["news"]?.string } == ["refused", "held"])
+            #expect(blocks.allSatisfy { $0["rule"] == "spraying" && $0["ends_at"] != nil })
+            let isLifted = try await stage.store.lift(
+                .pause, of: stage.application.id, at: stage.clock.now(), noting: nil)
+            #expect(isLifted)
+            stage.clock.advance(by: .seconds(1))
+            let approved = try await caller.check(id, code)
+            #expect(approved.json?["outcome"] == "approved" && approved.json?["checks_left"] == 4)
+        },
     ]
 }

@@ -4,6 +4,7 @@ extension Limit {
     private static let hold = "VerificationCore/Limits/LimitHold.swift"
     private static let count = "VerificationCore/Limits/CallCount.swift"
     private static let events = "VerificationCore/Ports/LimitStore.swift"
+    private static let sprays = "VerificationService/SprayWatch.swift"
 
     static let sending = [
         Limit(
@@ -73,5 +74,15 @@ extension Limit {
                 ("VerificationCore/Limits/CheckTally.swift", "static let checksMin"),
                 ("VerificationCore/Limits/CheckTally.swift", "static let wrongPercent"),
             ]),
+        Limit(
+            "adding checks to those of all machines",
+            [(sprays, "let addedEvery"), (sprays, "let addedChecks"), (sprays, "let lookEvery")]),
+        // What is known is at most a second old, and reading it has another.
+        Limit(
+            "a pause of checks and creates when that is told",
+            [
+                ("VerificationCore/Limits/SendPolicy.swift", "static let sprayingPauseSecondsMax"),
+                (sprays, "let pausesBelievedFor"),
+            ], derived: [2]),
     ]
 }

@@ -21,6 +21,7 @@ struct ProblemTests {
         (limited(.prefixCalls), 429, "send_limited"), (limited(.prefixSpeed), 429, "sending_held"),
         (limited(.conversion), 429, "sending_held"), (limited(.own), 429, "own_limit_reached"),
         (limited(.callsPerDay), 403, "cap_reached"), (limited(.countryCallsPerMonth), 403, "cap_reached"),
+        (limited(.spraying), 429, "paused"),
     ]
 
     private static func limited(_ rule: LimitRule) -> Refusal {

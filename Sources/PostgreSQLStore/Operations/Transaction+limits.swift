@@ -63,6 +63,25 @@ extension Transaction {
         return block
     }
 
+    /// Adds checks to those of their applications, and tells sprays (R22). Whoever holds an application's row decides
+    /// for its pause.
+    func add(_ batches: [CheckBatch], at now: Timestamp) throws(StoreError) -> [Spray] {
+        try lock(batches.map { ($0.application.text, SendBook.countedKeysOfChecks) }, at: now)
+        // Read behind the lock, so that a pause which another machine has begun meanwhile is seen.
+        let read = batches.flatMap { batch in SendBook.readKeysOfChecks.map { (batch.application.text, $0) } }
+        try take(ask(Transaction.readLimits, Transaction.limitLists(read)))
+        var sprays: [Spray] = []
+        for batch in batches {
+            var book = book(batch.application.text)
+            if let block = try book.add(batch, at: now) {
+                sprays.append(Spray(application: batch.application, block: block))
+            }
+            books[batch.application.text] = book
+            try tellLimits(of: batch.application.text, at: now)
+        }
+        return sprays
+    }
+
     /// Takes note of what an event has brought to an end.
     func noteEnds(
         _ verification: StoredVerification, _ state: VerificationState, at now: Timestamp

@@ -12,6 +12,7 @@ extension Transaction {
         """
         SELECT key, state FROM limit_states WHERE application = $1 AND kind = $2 ORDER BY key LIMIT \(holdsMax)
         """)
+    static let listPauses = SQL("SELECT application, state FROM limit_states WHERE kind = $1 AND key = $2")
     static let lockLimit = SQL(
         "SELECT state FROM limit_states WHERE application = $1 AND kind = $2 AND key = $3 FOR UPDATE")
     static let dropLimit = SQL("DELETE FROM limit_states WHERE application = $1 AND kind = $2 AND key = $3")
@@ -89,6 +90,22 @@ extension Transaction {
     func set(_ row: LimitRow, isThere: Bool, of application: ApplicationID) {
         if isThere { return save([(application.text, row)]) }
         run(Transaction.dropLimit, Transaction.place(row.key, application))
+    }
+
+    /// Takes counters away that go with what they count.
+    func dropLimits(_ keys: [LimitKey], of application: ApplicationID) {
+        for key in keys { run(Transaction.dropLimit, Transaction.place(key, application)) }
+    }
+
+    func pauses(at now: Timestamp) throws(StoreError) -> [ApplicationID: SendBlock] {
+        let key = LimitKey.pause
+        let values: [ColumnValue] = [.integer(key.kind.rawValue), .blob(key.bytes)]
+        let rows = try answer(ask(Transaction.listPauses, values)).all { row throws(StoreError) in
+            (try row.id(ApplicationKind.self), try Transaction.held(key, row.blob()))
+        }
+        return Dictionary(rows.compactMap { id, area in area.hold.block(at: now).map { (id, $0) } }) { first, _ in
+            first
+        }
     }
 
     func sendPolicy(of application: ApplicationID) throws(StoreError) -> SendPolicy {

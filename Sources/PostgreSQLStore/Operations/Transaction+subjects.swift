@@ -65,12 +65,6 @@ extension Transaction {
         UPDATE ledgers SET subject = ''::bytea
         WHERE id = ANY ($1::text[]) AND application = $2 AND status <> 'pending' AND subject = $3
         """)
-    /// What counts the sends to a destination, by the last bytes of its look-up value: kinds 1 and 7 (R58).
-    static let dropLimitsOf = SQL(
-        """
-        DELETE FROM limit_states WHERE key = substring($1::bytea FROM octet_length($1::bytea) - 15)
-            AND kind IN (1, 7) AND application = $2
-        """)
     /// What the limits told of destinations, known by the masks that their verifications have. Another's line with the
     /// same mask goes with it. Walks through the application's lines: only an erasure asks.
     private static let eraseMasks = SQL(
@@ -174,15 +168,17 @@ extension Transaction {
     }
 
     func erase(_ subject: DestinationKey, noting note: AuditNote) throws(StoreError) -> ErasedSubject {
-        // Locks in the order in which a create takes them: ledgers, the key, guards. A create that held the key has
-        // committed once it is dropped, so that what it wrote is found by the second look.
+        // Locks in the order in which a create takes them: ledgers, the key, limits, guards. A create that held the
+        // key has committed once it is dropped, so that what it wrote is found by the second look.
         var count = try eraseRows(of: subject, at: note.entry.at)
         let hadKey = try change(Transaction.dropSubjectKey, Transaction.values(of: subject)) > 0
         count += try eraseRows(of: subject, at: note.entry.at)
+        // What the ends of its verifications are counted by is written first, so that nothing of it comes back.
+        try settleLimits()
+        dropLimits(LimitKey.all(of: subject.index), of: subject.application)
         try settle()
         let guardKey = GuardKey(application: subject.application.text, subject: subject.index)
         if try !lockedGuards([guardKey]).isEmpty { save([guardKey: DestinationGuard()]) }
-        run(Transaction.dropLimitsOf, Transaction.values(of: subject))
         try append(note)
         return ErasedSubject(verifications: count, hadKey: hadKey)
     }

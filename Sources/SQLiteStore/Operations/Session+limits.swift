@@ -28,6 +28,12 @@ extension Session {
         SELECT kind, key, state, expires_at FROM limit_states WHERE owner = ?1 AND (kind, key) > (?2, ?3)
         ORDER BY kind, key LIMIT ?4
         """)
+    /// Through the applications, of which there are few, each with one look.
+    static let listPauses = SQL(
+        """
+        SELECT o.id, s.state FROM owners o CROSS JOIN limit_states s
+        WHERE s.owner = o.row AND s.kind = ?1 AND s.key = ?2
+        """)
     /// Holds that one answer tells of.
     static let holdsMax = 1000
 
@@ -65,6 +71,30 @@ extension Session {
             try book.verificationEnded(isApproved: state.ledger.status.word == .approved, in: area, part: 0, at: now)
         }
         try save(book, owner, at: now)
+    }
+
+    /// Adds checks to those of their applications, and tells sprays (R22).
+    func add(_ batches: [CheckBatch], at now: Timestamp) throws(StoreError) -> [Spray] {
+        var sprays: [Spray] = []
+        for batch in batches {
+            let owner = try ownerForWriting(batch.application)
+            var book = SendBook()
+            try load(SendBook.readKeysOfChecks + SendBook.countedKeysOfChecks, into: &book, owner)
+            if let block = try book.add(batch, at: now) {
+                sprays.append(Spray(application: batch.application, block: block))
+            }
+            try save(book, owner, at: now)
+        }
+        return sprays
+    }
+
+    func pauses(at now: Timestamp) throws(StoreError) -> [ApplicationID: SendBlock] {
+        let key = LimitKey.pause
+        let rows = try database.bound(Session.listPauses, [.integer(key.kind.rawValue), .blob(key.bytes)])
+            .all { row throws(StoreError) in (try row.id(ApplicationKind.self), (key, row.blob())) }
+        var pauses: [ApplicationID: SendBlock] = [:]
+        for (application, row) in rows { pauses[application] = try held([row]).first?.hold.block(at: now) }
+        return pauses
     }
 
     func targets(of verification: Int64) throws(StoreError) -> SendTargets? {

@@ -42,9 +42,6 @@ extension Session {
             metadata = '[]', send_targets = NULL
         WHERE row = ?1
         """)
-    /// What counts the sends to a destination, by the last bytes of its look-up value: kinds 1 and 7 (R58).
-    static let dropLimitsOf = SQL(
-        "DELETE FROM limit_states WHERE owner = ?1 AND kind IN (1, 7) AND key = substr(?2, -16)")
     /// What the limits told of a destination, known by the mask that its verification has. Another's line with the same
     /// mask goes with it. Walks through the application's lines: only an erasure asks.
     private static let eraseMasks = SQL(
@@ -158,7 +155,9 @@ extension Session {
             erased += try erase(Session.findOfPhone, Session.erasePhone, key, of: subject, at: note.entry.at)
             erased += try erase(Session.findOfEmail, Session.eraseEmail, key, of: subject, at: note.entry.at)
             try database.run(Session.dropGuard, key)
-            try database.run(Session.dropLimitsOf, key)
+            for limit in LimitKey.all(of: subject.index) {
+                try database.run(Session.dropLimit, Session.place(limit, owner))
+            }
         }
         try append(note)
         return ErasedSubject(verifications: erased, hadKey: hadKey)

@@ -1,4 +1,4 @@
-/// A prefix or a country to which nothing is sent for a time (R36, R37).
+/// A prefix or a country to which nothing is sent for a time (R36, R37), or the pause of an application (R22).
 public struct LimitHold: Sendable, Hashable, LimitState {
     public private(set) var rule: LimitRule
     /// The first moment at which sends pass again.
@@ -36,6 +36,11 @@ public struct LimitHold: Sendable, Hashable, LimitState {
     /// Holds a prefix that was too fast.
     public mutating func hold(_ block: SendBlock, at now: Timestamp) {
         take(block.rule, until: now + PrefixSends.holdLength, used: block.used, allowed: block.allowed, at: now)
+    }
+
+    /// Pauses an application whose checks look like a spray.
+    mutating func pause(_ block: SendBlock, for length: Duration, at now: Timestamp) {
+        take(block.rule, until: now + length, used: block.used, allowed: block.allowed, at: now)
     }
 
     /// Stops sending if too few of those that ended were approved.

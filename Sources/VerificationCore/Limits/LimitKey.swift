@@ -5,7 +5,7 @@ public struct LimitKey: Sendable, Hashable, Comparable {
 
     /// What is counted. Whoever locks several counters locks them in this order.
     public enum Kind: Int, Sendable, Hashable, CaseIterable {
-        case destination = 1, prefix, own, calls, outcomes, hold, safe, policy
+        case destination = 1, prefix, own, calls, outcomes, hold, safe, policy, checks
     }
 
     public init(_ kind: Kind, _ bytes: [UInt8] = []) {
@@ -24,20 +24,34 @@ public struct LimitKey: Sendable, Hashable, Comparable {
     public static func hold(prefix area: NumberArea) -> LimitKey { LimitKey(.hold, area.prefix) }
     /// What holds a country.
     public static func hold(country: String) -> LimitKey { LimitKey(.hold, Array(country.utf8)) }
+    /// What pauses all checks and creates of the application.
+    public static let pause = LimitKey(.hold)
     static func calls(country: String? = nil) -> LimitKey { LimitKey(.calls, Array((country ?? "").utf8)) }
     /// Numbers that no stop for want of approvals concerns.
     public static func safe(_ target: SendTarget) -> LimitKey { LimitKey(.safe, target.destination) }
     /// The application's own numbers.
     public static let policy = LimitKey(.policy)
+    /// The application's checks of the last minutes.
+    static let checks = LimitKey(.checks)
 
     /// One of the parts of a country's outcomes; they are added up, so that many machines need not wait for one row.
     static func outcomes(country: String, part: Int) -> LimitKey {
         LimitKey(.outcomes, Array(country.utf8) + [UInt8(part)])
     }
 
-    /// The country that it holds; nil for a prefix.
+    /// The country that it holds; nil for a prefix and for a pause.
     public var country: String? {
         kind == .hold && bytes.count == 2 ? String(decoding: bytes, as: UTF8.self) : nil
+    }
+}
+
+extension LimitKey {
+    /// Everything that is counted and kept of one destination, and goes with it when it is erased (R84). What is
+    /// counted of a prefix is shared with other numbers and stays.
+    /// - Parameter lookUpValue: The keyed index by which the destination is found.
+    public static func all(of lookUpValue: [UInt8]) -> [LimitKey] {
+        let target = SendTarget(lookUpValue: lookUpValue)
+        return [.destination(target), .safe(target)]
     }
 }
 

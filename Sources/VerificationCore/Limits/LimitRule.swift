@@ -18,7 +18,7 @@ public enum LimitRule: String, Sendable, Hashable, CaseIterable {
     case callsPerMonth = "calls_per_month"
     case countryCallsPerDay = "country_calls_per_day"
     case countryCallsPerMonth = "country_calls_per_month"
-    /// Many checks of an application are wrong (R22). It only tells, and stops nothing.
+    /// Many checks of an application were wrong (R22). It only tells, unless the application has chosen a pause.
     case spraying
 
     /// Why a step of a workflow that meets the rule is passed over.
@@ -54,8 +54,10 @@ public struct SendBlock: Sendable, Hashable {
 public enum LimitNews: String, Sendable, Hashable, CaseIterable {
     /// A send was refused.
     case refused
-    /// A prefix or country is held from now on.
+    /// A prefix or country is held from now on, or all of the application is paused.
     case held
+    /// Something looks like an attack, and nothing is stopped by it (R22).
+    case noticed
     /// Half of a cap, four fifths of it, or all of it is used.
     case capHalf = "cap_50"
     case capMost = "cap_80"

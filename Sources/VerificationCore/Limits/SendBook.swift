@@ -8,7 +8,7 @@ public struct SendBook: Sendable {
     /// What is to be written, by its key.
     public private(set) var changes: [LimitKey: LimitRow] = [:]
     /// What is to be told.
-    public private(set) var events: [LimitEvent] = []
+    public internal(set) var events: [LimitEvent] = []
 
     public init(parts: Int = 1) {
         self.parts = parts
@@ -59,8 +59,8 @@ public struct SendBook: Sendable {
 
         /// What is only read.
         public var readKeys: [LimitKey] {
-            guard let area = target.area else { return [.policy] }
-            return [.policy, .hold(prefix: area), .hold(country: area.country), .safe(target)]
+            guard let area = target.area else { return [.policy, .pause] }
+            return [.policy, .pause, .hold(prefix: area), .hold(country: area.country), .safe(target)]
         }
 
         /// Counters that all calls of the application share: they are there only where it has caps.
@@ -170,6 +170,8 @@ extension SendBook {
     private mutating func refusal(
         of send: Send, _ policy: SendPolicy, at now: Timestamp
     ) throws(StoreError) -> SendBlock? {
+        // A workflow's own steps go on, so that a code which was asked for before still arrives.
+        if send.isAsked, let block = try pause(at: now) { return block }
         for (key, limit) in ownLimits(send, policy) {
             let use: OwnLimitUse = try state(key)
             if let block = use.block(limit, at: now) { return block }
@@ -244,13 +246,13 @@ extension SendBook {
         }
     }
 
-    private func state<State: LimitState>(_ key: LimitKey) throws(StoreError) -> State {
+    func state<State: LimitState>(_ key: LimitKey) throws(StoreError) -> State {
         guard let bytes = rows[key] else { return State() }
         guard let state = State(bytes: bytes) else { throw .damaged("a counter of the limits on sending") }
         return state
     }
 
-    private mutating func keep(_ state: some LimitState, _ key: LimitKey) {
+    mutating func keep(_ state: some LimitState, _ key: LimitKey) {
         let bytes = state.bytes
         rows[key] = bytes
         changes[key] = LimitRow(key: key, bytes: bytes, expiresAt: state.expiresAt)

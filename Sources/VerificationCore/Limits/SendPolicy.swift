@@ -9,6 +9,8 @@ public struct SendPolicy: Sendable, Hashable {
     public var prefixCalls = PrefixSends.callsMax
     public var prefixNumbers = PrefixSends.numbersMax
     public var prefixSends = PrefixSends.sendsMax
+    /// How long a spray pauses its checks and creates, in seconds; 0 for not at all (R22).
+    public var sprayingPauseSeconds = 0
     /// Limits that the application has named itself.
     public var own: [OwnLimit] = []
 
@@ -33,6 +35,7 @@ public struct SendPolicy: Sendable, Hashable {
             note("calls_per_month.\(country)", caps.perMonth)
         }
         for setting in SendPolicy.bounded { note(setting.name, self[keyPath: setting.path], setting.most) }
+        note("spraying_pause", sprayingPauseSeconds, 0)
         for limit in own { lines.append("own.\(limit.name) = \(limit.windowsText)") }
         return lines.joined(separator: "\n")
     }
@@ -60,6 +63,14 @@ public struct SendPolicy: Sendable, Hashable {
                 throw SendPolicyFault(name: name, allowed: "1 to \(setting.most), which is the ordinary number")
             }
             return self[keyPath: setting.path] = number
+        }
+        if name == "spraying_pause" {
+            let seconds = value == "none" ? 0 : Int(value)
+            guard let seconds, value == "none" || (1...SendPolicy.sprayingPauseSecondsMax).contains(seconds) else {
+                throw SendPolicyFault(
+                    name: name, allowed: "1 to \(SendPolicy.sprayingPauseSecondsMax) seconds, or none")
+            }
+            return sprayingPauseSeconds = seconds
         }
         let words = name.split(separator: ".", maxSplits: 1).map(String.init)
         if words.count == 2, words[0] == "own" { return try setOwn(words[1], value) }
@@ -100,10 +111,12 @@ public struct SendPolicy: Sendable, Hashable {
     /// The names of all settings, for people.
     public static var names: String {
         "one of calls_per_day, calls_per_month, calls_per_day.<country>, calls_per_month.<country>, "
-            + bounded.map(\.name).joined(separator: ", ") + ", own.<name>"
+            + bounded.map(\.name).joined(separator: ", ") + ", spraying_pause, own.<name>"
     }
 
     private static let capMost = 1_000_000_000
+    /// The longest pause, in seconds: an attacker brings it about, and the application's own people wait.
+    public static let sprayingPauseSecondsMax = 3600
 }
 
 /// A line of a policy that is not understood. Safe to show.

@@ -24,8 +24,7 @@ struct Limits: AsyncParsableCommand {
             }
             Console.out(policy == .standard ? "the ordinary limits, and no caps" : policy.text)
             for hold in holds {
-                let area = hold.key.country.map { "the country \($0)" } ?? "a prefix"
-                Console.out("\(area) is held until \(hold.hold.until.rfc3339): \(hold.hold.rule.rawValue)")
+                Console.out("\(hold.area) until \(hold.hold.until.rfc3339): \(hold.hold.rule.rawValue)")
             }
         }
     }
@@ -74,20 +73,24 @@ struct Limits: AsyncParsableCommand {
 
     struct Lift: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Lets sends to a country, or to the prefix of a number, pass again.")
+            abstract: "Lets sends to a country, or to the prefix of a number, pass again, or ends a pause.")
 
         @Option(help: "The country's ISO 3166 code.")
         var country: String?
         @Option(help: "Any number of the prefix.")
         var phone: String?
+        @Flag(help: "The pause of checks and creates that a spray has brought.")
+        var spraying = false
         @OptionGroup var access: LimitAccess
 
         func validate() throws {
-            guard (country == nil) != (phone == nil) else { throw ValidationError("either --country or --phone") }
+            let named = [country != nil, phone != nil, spraying].count { $0 }
+            guard named == 1 else { throw ValidationError("one of --country, --phone and --spraying") }
         }
 
         func run() async throws {
             let isLifted = try await access.with { limits, application in
+                if spraying { return try await limits.liftPause(of: application) }
                 if let country { return try await limits.lift(country: country, of: application) }
                 return try await limits.lift(prefixOf: phone ?? "", of: application)
             }
@@ -166,6 +169,14 @@ struct LimitAccess: ParsableArguments {
         case .unavailable(let reason): StoreError.unavailable(reason)
         default: StoreError.unavailable("\(error)")
         }
+    }
+}
+
+extension HeldArea {
+    /// What is held, for a person.
+    fileprivate var area: String {
+        if key == .pause { return "every check and create is paused" }
+        return (key.country.map { "the country \($0)" } ?? "a prefix") + " is held"
     }
 }
 

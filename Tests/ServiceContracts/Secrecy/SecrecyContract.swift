@@ -4,7 +4,7 @@ public import VerificationCore
 /// What every store must hold to that keeps the audit chain and the keys of subjects. Each case gets a fresh store.
 public struct SecrecyContract: Sendable, CustomStringConvertible {
     public typealias Store = VerificationStore & ApplicationStore & AdministrationStore & StopStore & LimitStore
-        & AuditedStore & SubjectStore
+        & AuditedStore & SubjectStore & SprayStore
 
     /// What must hold, with the requirement that it proves.
     public let description: String
@@ -16,7 +16,7 @@ public struct SecrecyContract: Sendable, CustomStringConvertible {
     }
 
     /// All cases; a test runs each of them against each store.
-    public static let cases = chaining + administering + erasing
+    public static let cases = chaining + administering + erasing + erasingLimits
 
     /// Runs the case.
     /// - Throws: `ContractBreach` when the store does not hold to it.

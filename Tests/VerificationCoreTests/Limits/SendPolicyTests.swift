@@ -8,6 +8,7 @@ struct SendPolicyTests {
         for (name, value) in [
             ("calls_per_day", "500"), ("calls_per_month.ID", "10000"), ("calls_per_day.MY", "0"),
             ("prefix_calls", "2"), ("own.session", "5/600+20/86400"), ("own.ip", "1/1"),
+            ("spraying_pause", "600"),
         ] {
             try policy.set(name, value)
         }
@@ -15,6 +16,7 @@ struct SendPolicyTests {
         #expect(policy.text.contains("own.session = 5/600+20/86400"))
         for name in [
             "calls_per_day", "calls_per_month.ID", "calls_per_day.MY", "prefix_calls", "own.session", "own.ip",
+            "spraying_pause",
         ] {
             try policy.set(name, "none")
         }
@@ -24,7 +26,8 @@ struct SendPolicyTests {
     @Test(arguments: [
         ("calls_per_day", "-1"), ("calls_per_day", "x"), ("calls_per_day.id", "1"), ("calls_per_year", "1"),
         ("prefix_calls", "4"), ("own.", "1/1"), ("own.A", "1/1"), ("own.a", "1"), ("own.a", "101/1"),
-        ("own.a", "1/0"), ("own.a", "1/1+1/2+1/3+1/4+1/5+1/6"), ("", ""),
+        ("spraying_pause", "0"), ("spraying_pause", "3601"), ("spraying_pause", "x"), ("own.a", "1/0"),
+        ("own.a", "1/1+1/2+1/3+1/4+1/5+1/6"), ("", ""),
     ])
     func `what is not understood names what is allowed`(name: String, value: String) {
         var policy = SendPolicy()
