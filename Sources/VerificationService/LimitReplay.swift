@@ -12,7 +12,7 @@ public struct LimitReplay: Sendable {
     static let warmUp: Duration = .seconds(24 * 3600)
 
     private let store: any VerificationStore
-    private let limits: any LimitStore
+    private let limits: any LimitStore & OwnKeyReading
     private let vault: any Vault
     private let subjects: Subjects?
     private let clock: any ServiceClock
@@ -20,7 +20,7 @@ public struct LimitReplay: Sendable {
 
     /// - Parameter subjects: The keys under which destinations are sealed: a number's prefix is read from it (R84).
     public init(
-        store: any VerificationStore, limits: any LimitStore, vault: any Vault, subjects: Subjects?,
+        store: any VerificationStore, limits: any LimitStore & OwnKeyReading, vault: any Vault, subjects: Subjects?,
         clock: any ServiceClock, verificationsMax: Int = LimitReplay.verificationsMax
     ) {
         self.store = store
@@ -64,20 +64,31 @@ public struct LimitReplay: Sendable {
         var query = VerificationQuery(limit: VerificationQuery.limitMax)
         while true {
             let page = try await store.verifications(query, of: application)
+            let ownKeys = try await ownKeys(of: page, run.report.policy, application)
             for record in page {
                 guard record.state.ledger.createdAt >= start else { return }
                 guard run.report.verifications < verificationsMax else {
                     run.report.isCut = true
                     return
                 }
-                try await add(record, to: &run)
+                try await add(record, ownKeys[record.key.id] ?? [], to: &run)
             }
             guard page.count == query.limit, let last = page.last else { return }
             query.after = VerificationCursor(createdAt: last.state.ledger.createdAt, id: last.key.id)
         }
     }
 
-    private func add(_ record: VerificationRecord, to run: inout ReplayRun) async throws(StoreError) {
+    /// The keys that came with creates; asked for only where a limit of the application's own counts them.
+    private func ownKeys(
+        of page: [VerificationRecord], _ policy: SendPolicy, _ application: ApplicationID
+    ) async throws(StoreError) -> [VerificationID: [OwnLimitKey]] {
+        guard !policy.own.isEmpty, !page.isEmpty else { return [:] }
+        return try await limits.ownKeys(of: page.map(\.key.id), application)
+    }
+
+    private func add(
+        _ record: VerificationRecord, _ ownKeys: [OwnLimitKey], to run: inout ReplayRun
+    ) async throws(StoreError) {
         guard let deliveries = try await store.deliveries(of: record.key), !deliveries.isEmpty else { return }
         // A workflow's own steps do not wait: only the timeline tells them from what somebody asked for.
         let events = deliveries.count > 1 ? try await store.events(of: record.key) ?? [] : []
@@ -91,7 +102,7 @@ public struct LimitReplay: Sendable {
                 delivery: delivery, target: target(of: delivery, record, opener),
                 isAsked: place == 0 || asked.contains(delivery.queuedAt))
         }
-        run.add(record, sends)
+        run.add(record, sends, ownKeys: ownKeys)
     }
 
     /// What a send is counted by: all of it while the destination can be opened, and without its prefix otherwise; nil

@@ -38,8 +38,10 @@ public struct LimitReplayReport: Sendable, Hashable {
         public let isApprovedLater: Bool
     }
 
-    /// Whether a limit of the application's own is among them: the keys of creates are not stored, so that nobody can
-    /// tell what it would have refused.
+    /// Creates of these days on which a limit of the application's own was tried: those whose key for it is stored.
+    public internal(set) var withOwnKeys = 0
+
+    /// Whether a limit of the application's own is among them.
     public var hasOwnLimits: Bool { !policy.own.isEmpty }
 
     init(policy: SendPolicy, since: Timestamp, until: Timestamp) {

@@ -49,7 +49,8 @@ struct ReplayRun {
     }
 
     /// Takes a verification in, with its sends, oldest first.
-    mutating func add(_ record: VerificationRecord, _ sends: [Sent]) {
+    /// - Parameter ownKeys: Those that came with its create, which is the first send.
+    mutating func add(_ record: VerificationRecord, _ sends: [Sent], ownKeys: [OwnLimitKey] = []) {
         report.verifications += 1
         let status = record.state.ledger.status
         var approvedAt: Timestamp?
@@ -67,7 +68,8 @@ struct ReplayRun {
             let hasOwn = steps.indices.contains(delivery.step) && steps[delivery.step].hasOwnDestination
             let send = SendBook.Send(
                 delivery: delivery.id, channel: delivery.channel, target: target, isAsked: sent.isAsked,
-                masked: hasOwn ? nil : record.details.destinations.entry(for: delivery.channel)?.masked)
+                masked: hasOwn ? nil : record.details.destinations.entry(for: delivery.channel)?.masked,
+                ownKeys: place == 0 ? ownKeys : [])
             happenings.append(
                 Happening(at: delivery.queuedAt, person: person, kind: .send(send, isFirst: place == 0)))
             guard delivery.channel == .call, let end = delivery.state.endedAt else { continue }
@@ -108,6 +110,9 @@ struct ReplayRun {
     private mutating func note(_ send: SendBook.Send, at moment: Timestamp) {
         guard moment >= report.since else { return }
         report.sends += 1
+        if send.ownKeys.contains(where: { key in report.policy.own.contains { $0.name == key.name } }) {
+            report.withOwnKeys += 1
+        }
         if send.channel.factor == .phone, send.target.area == nil { report.withoutPrefix += 1 }
     }
 

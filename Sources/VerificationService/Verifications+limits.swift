@@ -3,6 +3,7 @@ import VerificationCore
 extension Verifications {
     /// What the sends of a request are counted by (R34 to R38).
     func targets(_ request: CheckedRequest, for application: ApplicationID) throws(ServiceError) -> SendTargets {
+        let ownKeys = try ownKeys(request, for: application)
         do throws(VaultError) {
             var steps: [Int: SendTarget] = [:]
             for (step, destination) in request.stepDestinations {
@@ -16,7 +17,7 @@ extension Verifications {
             if let address = request.destinations.email {
                 email = try vault.sendTarget(of: .email(address), application: application)
             }
-            return SendTargets(phone: phone, email: email, steps: steps)
+            return SendTargets(phone: phone, email: email, steps: steps, ownKeys: ownKeys)
         } catch {
             throw .unavailable("the destination could not be indexed")
         }

@@ -14,6 +14,7 @@ extension StoreContract {
         StoreContract(
             "R40 lines of refusals are read page by page, newest first, and only by their application", pages),
         StoreContract("A limit of the application's own holds in each of its windows", ownLimit),
+        StoreContract("R83 the keys of own limits are read again, as long as the destinations are kept", ownKeysRead),
     ]
 
     @Sendable private static func waits(_ scene: StoreScene) async throws {
@@ -153,6 +154,22 @@ extension StoreContract {
         while try await !store.sweep(at: old, keeping: .standard).isFinished {}
         let left = try await store.limitEvents(of: scene.application, after: nil, limit: 10)
         try scene.expectEqual(left, [], "what is left when its time is over")
+    }
+
+    @Sendable private static func ownKeysRead(_ scene: StoreScene) async throws {
+        let keys = ["session", "device"].map { OwnLimitKey(name: $0, key: scene.bytes(16)) }
+        let with = scene.draft(to: scene.number(), ownKeys: keys)
+        let without = scene.draft(to: scene.number())
+        for draft in [with, without] { try scene.expectEqual(try await scene.block(draft), nil, "the create") }
+        let ids = [with.key.id, without.key.id, scene.random.id()]
+        let store = scene.store
+        try scene.expectEqual(
+            try await store.ownKeys(of: ids, scene.application), [with.key.id: keys], "the keys")
+        try scene.expectEqual(try await store.ownKeys(of: ids, scene.random.id()), [:], "a stranger's keys")
+        try await scene.feed(.cancelRequested, with.key)
+        let late = scene.start + Retention.standard.destinations
+        while try await !store.sweep(at: late, keeping: .standard).isFinished {}
+        try scene.expectEqual(try await store.ownKeys(of: ids, scene.application), [:], "the keys that are left")
     }
 
     @Sendable private static func ownLimit(_ scene: StoreScene) async throws {

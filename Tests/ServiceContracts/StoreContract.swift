@@ -3,6 +3,7 @@ public import VerificationCore
 /// What every store must hold to, whatever it is made of. Each case gets a fresh store.
 public struct StoreContract: Sendable, CustomStringConvertible {
     public typealias Store = VerificationStore & ApplicationStore & LimitStore & SprayStore
+        & OwnKeyReading
 
     /// What must hold, with the requirement that it proves.
     public let description: String

@@ -25,7 +25,7 @@ extension StoreScene {
         return VerificationDraft(
             key: plain.key, details: plain.details, code: plain.code, policy: plain.policy, workflow: workflow,
             subject: plain.subject, firstDelivery: plain.firstDelivery,
-            targets: SendTargets(phone: number.target, email: email), ownKeys: ownKeys)
+            targets: SendTargets(phone: number.target, email: email, ownKeys: ownKeys), ownKeys: ownKeys)
     }
 
     /// The limit that refuses a create; nil when it is made.

@@ -1,6 +1,6 @@
 public import VerificationCore
 
-extension MemoryStore: LimitStore, SprayStore {
+extension MemoryStore: LimitStore, SprayStore, OwnKeyReading {
     /// Asks the limits for a send, and counts it if it may go out.
     func admit(
         _ send: SendBook.Send, by application: ApplicationID, at now: Timestamp
@@ -99,6 +99,19 @@ extension MemoryStore: LimitStore, SprayStore {
             limitEvents[application] = Array(kept)
         }
         return rows
+    }
+
+    public func ownKeys(
+        of ids: [VerificationID], _ application: ApplicationID
+    ) throws(StoreError) -> [VerificationID: [OwnLimitKey]] {
+        try serve { () throws(StoreError) in
+            var keys: [VerificationID: [OwnLimitKey]] = [:]
+            for id in ids {
+                let found = find(VerificationKey(application: application, id: id))?.targets?.ownKeys ?? []
+                if !found.isEmpty { keys[id] = found }
+            }
+            return keys
+        }
     }
 
     public func add(_ batches: [CheckBatch], at now: Timestamp) throws(StoreError) -> [Spray] {

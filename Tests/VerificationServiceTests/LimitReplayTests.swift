@@ -71,6 +71,36 @@ import VerificationService
             try await service.store.limitEvents(of: service.application.id, after: nil, limit: 100) == events)
     }
 
+    @Test func `a limit of the application's own is tried by the keys that came with creates`() async throws {
+        let service = try await ServiceHarness(workflow: "email:120")
+        var ids: [VerificationID] = []
+        // Two visitors in turn, a minute apart; one create passes nothing.
+        for number in 0..<7 {
+            var request = CreateRequest(phone: nil, email: "person\(number)@example.com")
+            if number < 6 {
+                let visitor = number.isMultiple(of: 2) ? "ann" : "ben"
+                request.limitKeys = [MetadataPair(name: "session", value: visitor)]
+            }
+            guard case .created(let record) = try await service.verifications.create(request, by: service.application)
+            else { throw Unexpected("not created") }
+            ids.append(record.key.id)
+            await service.pass(60, worker: service.worker())
+        }
+        let report = try await replay(service, [("own.session", "2/600")])
+        #expect(report.refusals.map(\.verification) == [ids[4], ids[5]])
+        #expect(report.refusals.allSatisfy { $0.block.rule == .own && $0.block.allowed == 2 })
+        #expect(report.withOwnKeys == 6 && report.sends == 7)
+        #expect(try await replay(service, [("own.device", "1/600")]).refused == 0)
+        // The digests go with the destinations.
+        let email = try #require(try await service.record(ids[4]).details.destinations.email)
+        let subject = DestinationKey(application: service.application.id, index: email.index)
+        let note = AuditNote(
+            AuditEntry(at: service.clock.now(), actor: "tester", act: .subjectErased), sealing: service.vault)
+        _ = try await service.store.erase(subject, noting: note)
+        let later = try await replay(service, [("own.session", "2/600")])
+        #expect(later.refused == 1 && later.withOwnKeys == 5)
+    }
+
     @Test func `what was refused in truth is counted apart`() async throws {
         let service = try await ServiceHarness(workflow: "call:45")
         _ = try await service.create(email: nil)

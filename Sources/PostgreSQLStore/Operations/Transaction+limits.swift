@@ -222,9 +222,14 @@ extension StoredVerification {
     /// What its sends are counted by; nil once that was erased.
     func targets() throws(StoreError) -> SendTargets? {
         guard let targetBytes else { return nil }
-        guard let targets = SendTargets(bytes: targetBytes) else {
-            throw .damaged("what a verification's sends count by")
-        }
+        return try SendTargets.stored(targetBytes)
+    }
+}
+
+extension SendTargets {
+    /// Reads what a row holds.
+    static func stored(_ bytes: [UInt8]) throws(StoreError) -> SendTargets {
+        guard let targets = SendTargets(bytes: bytes) else { throw .damaged("what a verification's sends count by") }
         return targets
     }
 }

@@ -12,6 +12,11 @@ extension Transaction {
         """
         SELECT key, state FROM limit_states WHERE application = $1 AND kind = $2 ORDER BY key LIMIT \(holdsMax)
         """)
+    static let loadTargets = SQL(
+        """
+        SELECT id, send_targets FROM verifications
+        WHERE id = ANY ($1::text[]) AND application = $2 AND send_targets IS NOT NULL
+        """)
     static let listPauses = SQL("SELECT application, state FROM limit_states WHERE kind = $1 AND key = $2")
     static let lockLimit = SQL(
         "SELECT state FROM limit_states WHERE application = $1 AND kind = $2 AND key = $3 FOR UPDATE")
@@ -117,6 +122,16 @@ extension Transaction {
             }
         if let found { book.load(.policy, found) }
         return try book.policy()
+    }
+
+    func ownKeys(
+        of ids: [VerificationID], _ application: ApplicationID
+    ) throws(StoreError) -> [VerificationID: [OwnLimitKey]] {
+        let values: [ColumnValue] = [.text(ListLiteral.words(ids.map(\.text))), .text(application.text)]
+        let rows = try answer(ask(Transaction.loadTargets, values)).all { row throws(StoreError) in
+            (try row.id(VerificationKind.self), try SendTargets.stored(row.blob()).ownKeys)
+        }
+        return Dictionary(rows.filter { !$0.1.isEmpty }) { first, _ in first }
     }
 
     func limitCopies(

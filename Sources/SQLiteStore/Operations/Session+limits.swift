@@ -16,6 +16,7 @@ extension Session {
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
         """)
     static let loadTargets = SQL("SELECT send_targets FROM verifications WHERE row = ?1")
+    static let loadTargetsByID = SQL("SELECT send_targets FROM verifications WHERE id = ?1 AND owner = ?2")
     static let listLimitEvents = SQL(
         """
         SELECT \(LimitEventColumns.names) FROM limit_events WHERE owner = ?1 AND (at, id) < (?2, ?3)
@@ -100,9 +101,26 @@ extension Session {
     func targets(of verification: Int64) throws(StoreError) -> SendTargets? {
         let found = try database.bound(Session.loadTargets, [.integer(verification)])
             .first { row throws(StoreError) in row.optionalBlob() }
-        guard let bytes = found ?? nil else { return nil }
+        return try Session.targets(found ?? nil)
+    }
+
+    private static func targets(_ bytes: [UInt8]?) throws(StoreError) -> SendTargets? {
+        guard let bytes else { return nil }
         guard let targets = SendTargets(bytes: bytes) else { throw .damaged("what a verification's sends count by") }
         return targets
+    }
+
+    func ownKeys(
+        of ids: [VerificationID], _ application: ApplicationID
+    ) throws(StoreError) -> [VerificationID: [OwnLimitKey]] {
+        guard let owner = try owner(application) else { return [:] }
+        var keys: [VerificationID: [OwnLimitKey]] = [:]
+        for id in ids {
+            let found = try database.bound(Session.loadTargetsByID, [.id(id), .integer(owner)])
+                .first { row throws(StoreError) in row.optionalBlob() }
+            if let targets = try Session.targets(found ?? nil), !targets.ownKeys.isEmpty { keys[id] = targets.ownKeys }
+        }
+        return keys
     }
 
     private func load(_ keys: [LimitKey], into book: inout SendBook, _ owner: Int64) throws(StoreError) {

@@ -39,11 +39,16 @@ public struct SendTargets: Sendable, Hashable {
     public let email: SendTarget?
     /// By the step's place, from 0.
     public let steps: [Int: SendTarget]
+    /// The keyed digests that came with its create for the application's own limits.
+    public let ownKeys: [OwnLimitKey]
 
-    public init(phone: SendTarget?, email: SendTarget?, steps: [Int: SendTarget] = [:]) {
+    public init(
+        phone: SendTarget?, email: SendTarget?, steps: [Int: SendTarget] = [:], ownKeys: [OwnLimitKey] = []
+    ) {
         self.phone = phone
         self.email = email
         self.steps = steps
+        self.ownKeys = ownKeys
     }
 
     /// Where a step's sends go to.
@@ -68,17 +73,30 @@ public struct SendTargets: Sendable, Hashable {
             writer.write(area.line)
             writer.write(Array(area.country.utf8))
         }
+        for own in ownKeys {
+            writer.write(SendTargets.ownKeyPlace)
+            writer.write(own.key)
+            writer.write(Array(own.name.utf8))
+        }
         return writer.bytes
     }
+
+    /// Stands where a destination has its place; no workflow has so many steps.
+    private static let ownKeyPlace = 1 << 20
 
     /// Reads what `bytes` wrote; nil when it is nothing of the kind.
     public init?(bytes: [UInt8]) {
         var reader = LimitReader(bytes)
         var found: [Int: SendTarget] = [:]
+        var ownKeys: [OwnLimitKey] = []
         while !reader.isAtEnd {
-            guard let place = reader.number(), let destination = reader.blob(), let hasArea = reader.number() else {
-                return nil
+            guard let place = reader.number(), let destination = reader.blob() else { return nil }
+            if place == SendTargets.ownKeyPlace {
+                guard let name = reader.blob() else { return nil }
+                ownKeys.append(OwnLimitKey(name: String(decoding: name, as: UTF8.self), key: destination))
+                continue
             }
+            guard let hasArea = reader.number() else { return nil }
             var area: NumberArea?
             if hasArea == 1 {
                 guard let prefix = reader.blob(), let line = reader.number(), let country = reader.blob(),
@@ -91,7 +109,7 @@ public struct SendTargets: Sendable, Hashable {
         let steps = found.filter { $0.key >= 2 }
         self.init(
             phone: found[0], email: found[1],
-            steps: Dictionary(uniqueKeysWithValues: steps.map { ($0.key - 2, $0.value) }))
+            steps: Dictionary(uniqueKeysWithValues: steps.map { ($0.key - 2, $0.value) }), ownKeys: ownKeys)
     }
 }
 

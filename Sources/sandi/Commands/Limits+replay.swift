@@ -10,9 +10,9 @@ extension Limits {
             abstract: "Tells whom changed limits would have refused in the last days; changes nothing.",
             discussion: """
                 Reads the stored sends, in the order of time, and counts them in memory under the application's limits \
-                with the changes of --set. Limits of the application's own cannot be tried, because the keys of \
-                creates are not stored. Numbers that were made safe are not known here, and months are counted from \
-                the first day that is read on.
+                with the changes of --set. Limits of the application's own are tried on creates that passed a key for \
+                them, as long as their destinations are stored. Numbers that were made safe are not known here, and \
+                months are counted from the first day that is read on.
                 """)
 
         @Option(help: "How many days, 1 to 30.")
@@ -61,7 +61,7 @@ extension LimitReplayReport {
                     + "and caps, were not tried on them")
         }
         if unknown > 0 { lines.append("\(unknown) sends went to destinations that were erased: not tried at all") }
-        if hasOwnLimits { lines.append("limits of your own were not tried: the keys of creates are not stored") }
+        if hasOwnLimits { lines.append("limits of your own were tried on the \(withOwnKeys) creates that have a key") }
         if isCut { lines.append("there are more verifications than one run reads: only the newest were tried") }
         return lines
     }

@@ -6,7 +6,7 @@ import VerificationService
 struct DataAccess: Sendable {
     let store: any Administration.Store
     let verifications: any VerificationStore
-    let limits: any LimitStore
+    let limits: any LimitStore & OwnKeyReading
     /// The audit chain and the keys of subjects.
     let secrecy: any AuditedStore & SubjectStore
     let settings: ServiceSettings

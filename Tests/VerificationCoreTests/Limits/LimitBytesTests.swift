@@ -31,10 +31,15 @@ struct LimitBytesTests {
         let phone = SendTarget(
             destination: Array(1...32), area: NumberArea(prefix: Array(5...25), line: 1234, country: "ID"))
         let email = SendTarget(destination: [9, 9], area: nil)
-        let targets = SendTargets(phone: phone, email: email, steps: [1: email, 4: phone])
+        let targets = SendTargets(
+            phone: phone, email: email, steps: [1: email, 4: phone],
+            ownKeys: [OwnLimitKey(name: "session", key: Array(7...22)), OwnLimitKey(name: "ip", key: [])])
         #expect(SendTargets(bytes: targets.bytes) == targets)
         #expect(targets.target(step: 0, channel: .sms) == phone)
         #expect(targets.target(step: 1, channel: .call) == email)
         #expect(SendTargets(bytes: Array(targets.bytes.dropLast())) == nil)
+        let plain = SendTargets(phone: phone, email: email)
+        #expect(SendTargets(bytes: plain.bytes) == plain)
+        #expect(SendTargets(bytes: Array(plain.bytes.dropLast())) == nil)
     }
 }
