@@ -82,7 +82,9 @@ extension OpenAPIDocument {
             post:
               operationId: enableApplication
               summary: Accepts a disabled application's keys again.
-              description: Needs the scope `admin`.
+              description: |
+                Needs the scope `admin`. One whose codes are guessed too easily is refused until it has longer ones or
+                fewer checks.
               requestBody: {$ref: "#/components/requestBodies/Nothing"}
               responses:
                 "200": {$ref: "#/components/responses/Application"}

@@ -90,11 +90,18 @@ extension Administration {
     }
 
     /// Refuses all of an application's keys, or accepts them again.
+    /// - Throws: `invalid` for an application that is to run again and whose codes are too easily guessed: disabled, it
+    ///   was left out when the service started (R1).
     public func setDisabled(
         _ isDisabled: Bool, _ id: ApplicationID, by actor: Administrator
     ) async throws(ServiceError) -> Application {
         try see(id, by: actor)
-        return try await edit(id, isDisabled ? .applicationDisabled : .applicationEnabled, by: actor) { known in
+        if !isDisabled {
+            let known = try await application(id, by: actor)
+            if known.isDisabled { try refuseGuessable(known) }
+        }
+        return try await edit(id, isDisabled ? .applicationDisabled : .applicationEnabled, by: actor) { [self] known in
+            guard isDisabled || !known.isDisabled || !isGuessable(known) else { return nil }
             var changed = known
             changed.isDisabled = isDisabled
             return changed

@@ -8,8 +8,11 @@ extension Administration {
         GuessChance(application.policy).oddsPerDay < guessOddsMin
     }
 
+    /// - Parameter change: What was asked for; nothing where the application is as it was before.
     /// - Throws: `invalid` that names the fields which were asked for: the code's length, the checks or both.
-    func refuseGuessable(_ application: Application, _ change: ApplicationChange) throws(ServiceError) {
+    func refuseGuessable(
+        _ application: Application, _ change: ApplicationChange = ApplicationChange()
+    ) throws(ServiceError) {
         guard isGuessable(application) else { return }
         let chance = GuessChance(application.policy)
         let detail =

@@ -286,4 +286,26 @@ struct AdministrationTests {
             #expect(other.json?["checks_max"] == 3 && other.json?["locale"] == "ms")
         }
     }
+
+    @Test("R1 a disabled application whose codes are too easily guessed is not enabled until they are not")
+    func guessableWhileDisabled() async throws {
+        let world = try await World()
+        var easy = world.stranger
+        easy.policy = try CodePolicy.checked(length: 4, lifetimeInSeconds: 300, checksMax: 5, allowShort: true)
+        easy.isDisabled = true
+        #expect(try await world.tenants.update(easy))
+        try await world.run { [easy] caller in
+            let path = "/v1/applications/\(easy.id.text)"
+            let refused = try await Self.send(caller, .post, "\(path)/enable")
+            #expect(refused.status == 422 && refused.fields == ["code_length"], "\(refused.text)")
+            #expect(refused.text.contains("one in 300 is allowed"))
+            #expect(try await Self.send(caller, .get, path).json?["status"] == "disabled")
+            let changed = try await Self.send(caller, .patch, path, #"{"checks_max": 3}"#)
+            #expect(changed.json?["checks_max"] == 3)
+            #expect(try await Self.send(caller, .post, "\(path)/enable").json?["status"] == "active")
+        }
+        let acts = world.lines.all.filter { $0.message == "administration" }
+            .compactMap { $0.metadata["act"]?.description }
+        #expect(acts == ["application.changed", "application.enabled"])
+    }
 }

@@ -35,6 +35,15 @@ import Testing
             // Two printed, two written to files; none for a file that stood there, none for nobody.
             let keys = try await run(["keys", "list", "shop"], in: folder, environment: script.environment)
             #expect(keys.lines.count == 4)
+            // Its codes have four digits by then: too few where the ceiling was lowered meanwhile.
+            var stricter = script.environment
+            stricter["SANDI_APPLICATIONS_GUESS_ODDS_MIN"] = "10000"
+            _ = try await run(["apps", "disable", "shop"], in: folder, environment: stricter)
+            let refused = try await run(["apps", "enable", "shop"], in: folder, environment: stricter)
+            #expect(refused.status == 2, "\(refused.errors)")
+            #expect(refused.errors.contains("--code-length: 4 digits and 1 checks can be guessed"), "\(refused.errors)")
+            let enabled = try await run(["apps", "enable", "shop"], in: folder, environment: script.environment)
+            #expect(enabled.status == 0, "\(enabled.errors)")
         }
     }
 
