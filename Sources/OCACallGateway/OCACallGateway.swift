@@ -84,6 +84,11 @@ public struct OCACallGateway: Gateway {
         let question = OCAClient.Question(
             configuration.callMethod, configuration.paths.call, contentType: "application/json", body: order,
             urgency: .send, isRepeat: request.mayHaveTwins, hasTurn: request.hasTurn)
+        // The account's numbers and variables may have had to be asked for again, each with a turn of its own.
+        guard await request.mayGo() else {
+            lines.giveBack(noted.name)
+            return .refused(.heldBack)
+        }
         let outcome: SubmitOutcome =
             switch await client.submit(question) {
             case .answered(let body): OCACallGateway.outcome(body, dialled, noted)

@@ -49,7 +49,7 @@ public struct SMTPGateway: Gateway {
         let id = "\(request.uploadName)@\(configuration.domain)"
         let composed = ComposedMail(mail, from: configuration.sender, id: id, at: clock.now())
         let outcome: SubmitOutcome =
-            switch await line.perform(.send(composed)) {
+            switch await line.perform(.send(composed), if: request.mayGo) {
             case .unsaid(let fault): .refused(fault)
             case .said(let conversation): conversation.outcome
             }

@@ -28,11 +28,12 @@ final class SMTPLine: Sendable {
 
     deinit { queue.close() }
 
-    func perform(_ job: SMTPJob) async -> SMTPAnswer {
+    /// - Parameter mayGo: Asked right before the job is begun.
+    func perform(_ job: SMTPJob, if mayGo: @Sendable () async -> Bool = { true }) async -> SMTPAnswer {
         guard hasThread else {
             return .unsaid(GatewayFault(.gatewayUnavailable, detail: "the system gives no thread for the mail server"))
         }
-        return await queue.perform(job)
+        return await queue.perform(job, if: mayGo)
     }
 
     func close() async {
@@ -50,15 +51,16 @@ final class SMTPLine: Sendable {
             switch queue.take(idle: session == nil ? nil : configuration.timeouts.idle) {
             case .closed: return
             case .idle: session = nil
-            case .job(let waiting):
+            case .turn(let turn):
+                guard let order = turn.order(within: decisionTakesMax) else { continue }
                 let current = session ?? SMTPSession(configuration)
                 session = current
                 guard let current else {
-                    waiting.answer(.unsaid(GatewayFault(.gatewayUnavailable, detail: "there is no memory for a mail")))
+                    order.answer(.unsaid(GatewayFault(.gatewayUnavailable, detail: "there is no memory for a mail")))
                     continue
                 }
-                waiting.answer(.said(current.perform(waiting.job)))
-                if case .probe = waiting.job { session = nil }
+                order.answer(.said(current.perform(order.job)))
+                if case .probe = order.job { session = nil }
             }
         }
     }
@@ -83,5 +85,7 @@ final class SMTPLine: Sendable {
     }
 }
 
+/// How long the connection waits to be told whether a mail whose turn has come may still go.
+private let decisionTakesMax: Duration = .seconds(10)
 /// More than the deliveries that can be in work at one time.
 private let mailsWaitingMax = 256

@@ -5,15 +5,20 @@ import VerificationCore
 /// The bounded queue before the thread of a connection.
 final class SMTPQueue: Sendable {
     struct Waiting: Sendable {
-        let job: SMTPJob
         let until: ContinuousClock.Instant
-        let continuation: CheckedContinuation<SMTPAnswer, Never>
+        let continuation: CheckedContinuation<Place, Never>
 
-        func answer(_ answer: SMTPAnswer) { continuation.resume(returning: answer) }
+        func refuse(_ fault: GatewayFault) { continuation.resume(returning: .refused(fault)) }
+    }
+
+    /// What came of waiting.
+    enum Place: Sendable {
+        case turn(SMTPTurn)
+        case refused(GatewayFault)
     }
 
     enum Taken {
-        case job(Waiting)
+        case turn(SMTPTurn)
         /// Nothing came in the time given.
         case idle
         case closed
@@ -27,7 +32,7 @@ final class SMTPQueue: Sendable {
     }
 
     private let state = Mutex(State())
-    /// Raised once for each job and for closing.
+    /// Raised once for each that waits and for closing.
     private let wakeUp = DispatchSemaphore(value: 0)
     private let limit: Int
     private let patience: Duration
@@ -39,29 +44,46 @@ final class SMTPQueue: Sendable {
     }
 
     /// Waits its turn and answers with what came of it.
-    func perform(_ job: SMTPJob) async -> SMTPAnswer {
-        await withCheckedContinuation { continuation in
-            let waiting = Waiting(job: job, until: .now + patience, continuation: continuation)
-            if let refusal = enqueue(waiting) { waiting.answer(.unsaid(refusal)) } else { wakeUp.signal() }
+    /// - Parameter mayGo: Asked once the turn has come: what was decided before the wait may be otherwise by now.
+    func perform(_ job: SMTPJob, if mayGo: @Sendable () async -> Bool) async -> SMTPAnswer {
+        switch await place() {
+        case .refused(let fault): return .unsaid(fault)
+        case .turn(let turn):
+            guard await mayGo() else {
+                turn.pass()
+                return .unsaid(.heldBack)
+            }
+            return await turn.perform(job)
         }
     }
 
-    /// Blocks until there is a job whose time has not run out.
+    private func place() async -> Place {
+        await withCheckedContinuation { continuation in
+            let waiting = Waiting(until: .now + patience, continuation: continuation)
+            if let refusal = enqueue(waiting) { waiting.refuse(refusal) } else { wakeUp.signal() }
+        }
+    }
+
+    /// Blocks until somebody's turn comes whose time has not run out.
     /// - Parameter idle: How long to block at most; without end when nil.
     func take(idle: Duration?) -> Taken {
         while true {
             let limit = idle.map { DispatchTime.now() + .milliseconds(Int($0.inMilliseconds)) } ?? .distantFuture
             if wakeUp.wait(timeout: limit) == .timedOut { return .idle }
-            let taken: Taken? = state.withLock { state in
-                if !state.waiting.isEmpty { return .job(state.waiting.removeFirst()) }
-                return state.isClosed ? .closed : nil
+            let (next, isClosed) = state.withLock { state in
+                (state.waiting.isEmpty ? nil : state.waiting.removeFirst(), state.isClosed)
             }
-            switch taken {
-            case .job(let waiting) where waiting.until < .now:
-                waiting.answer(.unsaid(SMTPQueue.refusal("the mails before it took too long")))
-            case .job, .idle, .closed: return taken ?? .idle
-            case nil: continue
+            guard let next else {
+                if isClosed { return .closed }
+                continue
             }
+            guard next.until >= .now else {
+                next.refuse(SMTPQueue.refusal("the mails before it took too long"))
+                continue
+            }
+            let turn = SMTPTurn()
+            next.continuation.resume(returning: .turn(turn))
+            return .turn(turn)
         }
     }
 
@@ -72,7 +94,7 @@ final class SMTPQueue: Sendable {
             defer { state.waiting = [] }
             return state.waiting
         }
-        for waiting in waiting { waiting.answer(.unsaid(SMTPQueue.refusal("the service is stopping"))) }
+        for waiting in waiting { waiting.refuse(SMTPQueue.refusal("the service is stopping")) }
         wakeUp.signal()
     }
 

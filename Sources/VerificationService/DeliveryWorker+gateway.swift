@@ -29,6 +29,7 @@ extension DeliveryWorker {
         // Both may have taken long: a switch that was set meanwhile is obeyed, too (R39).
         if await isHeldBack(&work) { return }
         request.hasTurn = true
+        request.mayGo = { [self, claim = work.claim] in await mayGo(claim) }
         work.state.prepared(memo)
         guard await stillOpen(&work, attempt(.prepare, by: gateway, startedAt, .succeeded)) else { return }
         // Nor is a phone to ring for what has been given up by whoever holds it.
@@ -46,6 +47,9 @@ extension DeliveryWorker {
         case .accepted(let memo):
             work.state.accepted(memo, channel: work.channel, at: clock.now())
             await finish(&work, attempt(.submit, by: gateway, startedAt, .succeeded))
+        case .refused(.heldBack):
+            // Where the switch was lifted in the meantime, the next look sends it.
+            if await !isHeldBack(&work) { await hold(&work) }
         case .refused(let fault):
             refused(&work, fault, by: gateway)
             await finish(&work, attempt(.submit, by: gateway, startedAt, .failed, fault))

@@ -26,8 +26,17 @@ extension DeliveryWorker {
         return true
     }
 
+    /// What a gateway that has let a message wait asks before the message leaves. Where the switches cannot be read,
+    /// nobody knows whether it may go.
+    func mayGo(_ claim: DeliveryClaim) async -> Bool {
+        guard let board = stops, claim.closedAt == nil else { return true }
+        guard let stops = try? await board.standing() else { return false }
+        let keys = stops.namesCountries ? (try? await subjectKeys(of: claim)) ?? [] : []
+        return stops.isEmpty || !isStopped(claim.delivery.step, claim, stops, keys)
+    }
+
     /// Writes down that a delivery of which nothing was submitted waits, or gives way; the next look decides anew.
-    private func hold(_ work: inout DeliveryWork, givesWay: Bool = false) async {
+    func hold(_ work: inout DeliveryWork, givesWay: Bool = false) async {
         work.state.stopped(givesWay: givesWay, lateAt: work.claim.lateAt, at: clock.now())
         await finish(&work)
     }

@@ -92,6 +92,18 @@ import VerificationCore
         #expect(await fixture.gateway.prepare(request("a")).fault?.failure == .concurrencyLimit)
     }
 
+    @Test("R39 are given back by a call that may not go any more when it is about to, and nothing is asked for it")
+    func heldBack() async throws {
+        let fixture = try CallFixture { $0.callsAtOnce = 1 }
+        let memo = try await fixture.prepared(request("a"))
+        var stopped = request("a")
+        stopped.mayGo = { false }
+        let asked = fixture.transport.requests.count
+        #expect(await fixture.gateway.submit(stopped, memo: memo).refused == .heldBack)
+        #expect(fixture.transport.requests.count == asked)
+        #expect(await fixture.gateway.prepare(request("b")).fault == nil)
+    }
+
     @Test func `that were taken before a restart are learned from the calls' reports`() async throws {
         let before = try CallFixture()
         let memo = try await before.submitted(request("a"))

@@ -1,5 +1,6 @@
 import GatewayDoubles
 import StrictJSON
+import Synchronization
 import Testing
 import VerificationCore
 @testable import SMTPGateway
@@ -111,6 +112,39 @@ import VerificationCore
         await gateway.close()
     }
 
+    @Test("R39 a mail that waits for those before it is asked about once its turn has come, and others go on")
+    func askedAfterWaiting() async throws {
+        let server = try await MailServer()
+        let gateway = try MailFixture.gateway(MailFixture.configuration(server.port))
+        let switches = Switches()
+        let (asked, asking) = AsyncStream.makeStream(of: Void.self)
+        let (free, freeing) = AsyncStream.makeStream(of: Void.self)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                var first = MailFixture.request(subject: "first")
+                first.mayGo = {
+                    asking.finish()
+                    for await _ in free {}
+                    return true
+                }
+                #expect(await gateway.submit(first).accepted != nil)
+            }
+            for await _ in asked {}
+            group.addTask {
+                var second = MailFixture.request(subject: "second")
+                second.mayGo = { switches.isStopped.withLock { !$0 } }
+                #expect(await gateway.submit(second).refused == .heldBack)
+            }
+            switches.isStopped.withLock { $0 = true }
+            freeing.finish()
+            try await group.waitForAll()
+        }
+        #expect(await gateway.submit(MailFixture.request(subject: "third")).accepted != nil)
+        await gateway.close()
+        let subjects = await server.end().compactMap { $0["message"]?["subject"]?.string }
+        #expect(subjects == ["first", "third"])
+    }
+
     @Test func `nothing is sent once the gateway is closed`() async throws {
         let server = try await MailServer()
         let gateway = try MailFixture.gateway(MailFixture.configuration(server.port))
@@ -142,4 +176,8 @@ import VerificationCore
         let events = await server.end().compactMap { $0["event"]?.string }.filter { $0 != "quit" }
         return (outcome[keyPath: path], events)
     }
+}
+
+private final class Switches: Sendable {
+    let isStopped = Mutex(false)
 }

@@ -87,7 +87,7 @@ public final class ScriptedGateway: Gateway {
         for continuation in held { continuation.resume() }
     }
 
-    /// From now on submits wait until they are let go.
+    /// From now on submits wait until they are let go; then they ask whether they still may.
     public func holdSubmits() { state.withLock { $0.holdsSubmit = true } }
 
     public func letSubmitsGo() {
@@ -132,7 +132,10 @@ public final class ScriptedGateway: Gateway {
             state.requests.append(.submit(destination: request.destination.reveal, code: request.message.plainCode))
             return state.holdsSubmit
         }
-        if isHeld { await withCheckedContinuation { held in state.withLock { $0.held.append(held) } } }
+        if isHeld {
+            await withCheckedContinuation { held in state.withLock { $0.held.append(held) } }
+            guard await request.mayGo() else { return .refused(.heldBack) }
+        }
         return state.withLock { state in
             let outcome = state.submit.isEmpty ? .accepted(memo) : state.submit.removeFirst()
             if case .refused = outcome { return outcome }

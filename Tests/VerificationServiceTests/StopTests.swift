@@ -155,6 +155,44 @@ import VerificationService
         #expect(service.call.submittedCodes.count == 1)
     }
 
+    @Test(
+        "R39 what waits inside of its gateway while a switch is set does not go out, and goes once after the end",
+        arguments: [StopTarget.everything, .channel(.call), .country("ID")])
+    func whileSubmitting(_ target: StopTarget) async throws {
+        let service = try await ServiceHarness(workflow: "call:300")
+        let worker = Self.machine(service).worker
+        let id = try await service.create(email: nil)
+        service.call.holdSubmits()
+        let working = Task { await worker.runOnce() }
+        while service.call.submittedCodes.isEmpty { await Task.yield() }
+        service.clock.advance(by: .seconds(2))
+        try await Self.set(target, service)
+        service.call.letSubmitsGo()
+        _ = await working.value
+        #expect(service.call.placed.isEmpty)
+        let delivery = try #require(try await service.deliveries(id).first)
+        #expect(delivery.state.status == .queued && delivery.state.failure == .stopped)
+        _ = try await service.store.lift(target)
+        await service.pass(5, worker: worker)
+        #expect(service.call.placed.count == 1)
+    }
+
+    @Test("R41 what waits inside of its gateway does not go out when the switches cannot be read then")
+    func unreadableWhileSubmitting() async throws {
+        let service = try await ServiceHarness(workflow: "call:300")
+        let worker = Self.machine(service).worker
+        _ = try await service.create(email: nil)
+        service.call.holdSubmits()
+        let working = Task { await worker.runOnce() }
+        while service.call.submittedCodes.isEmpty { await Task.yield() }
+        service.clock.advance(by: .seconds(2))
+        await service.store.fail(call: 1, with: .unavailable("broken"), lasting: true)
+        service.call.letSubmitsGo()
+        _ = await working.value
+        #expect(service.call.placed.isEmpty)
+        await service.store.heal()
+    }
+
     @Test("R41 where the switches cannot be read nothing is sent and nothing is created")
     func unreadable() async throws {
         let service = try await ServiceHarness(workflow: "call:300")

@@ -51,6 +51,9 @@ public struct SendRequest: Sendable {
     public let mayHaveTwins: Bool
     /// Whether its turn has come, so that submitting it waits for none.
     public var hasTurn = false
+    /// Whether it may still go. A gateway that waits for anything in `submit` asks this afterwards, right before the
+    /// message leaves, and refuses with `GatewayFault.heldBack` when it may not (R39).
+    public var mayGo: @Sendable () async -> Bool = { true }
 
     public init(destination: Destination, message: OutgoingMessage, uploadName: String, mayHaveTwins: Bool = false) {
         self.destination = destination
@@ -127,4 +130,9 @@ public struct GatewayFault: Error, Sendable, Hashable {
         self.detail = String(detail.prefix(200))
         self.retryAfter = retryAfter
     }
+}
+
+extension GatewayFault {
+    /// The message was not to go any more when its time with the gateway came (R39).
+    public static let heldBack = GatewayFault(.stopped, detail: "a stop switch forbids sending: nothing was sent")
 }
