@@ -20,7 +20,7 @@ struct APIStory: Sendable, CustomTestStringConvertible {
         try await stage.run { caller in try await body(caller, stage) }
     }
 
-    static let all = checks + sends + lists + limits + administration + isolation
+    static let all = checks + sends + lists + limits + administration + isolation + settings
 
     private static let checks = [
         APIStory("the right code is approved once, and the timeline tells it") { caller, stage in

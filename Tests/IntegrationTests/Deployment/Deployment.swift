@@ -29,6 +29,8 @@ struct DeploymentOptions: Sendable {
     /// In the sandbox's place, for calls.
     var callBaseURL: String?
     var faultSeed: UInt64 = 0
+    /// Variables that override the configuration file.
+    var environment: [String: String] = [:]
     /// An empty database on a server; without it the store is SQLite.
     var database: TemporaryDatabase?
 }
@@ -84,7 +86,7 @@ struct Deployment: Sendable {
         hurriesGateways = options.hurriesGateways
         try write("", to: "\(folder)/service.log")
         try write(ConfigurationText.of(options, folder: folder, sandbox: address), to: configurationFile)
-        settings = try ServiceSettings.load(file: configurationFile, environment: [:])
+        settings = try ServiceSettings.load(file: configurationFile, environment: options.environment)
         let now: Timestamp = clock.now()
         try PrivateFolder.make(settings.store.folder)
         try KeyRing.generate(random: PrivateRandom(), at: now).save(path: settings.keys.file)
