@@ -10,7 +10,7 @@ public struct ProofKey: Sendable, CustomStringConvertible, CustomDebugStringConv
     public let algorithm: ProofAlgorithm
     /// To the second.
     public let createdAt: Timestamp
-    let secret: [UInt8]
+    let secret: ProofSecret
     let pair: Pair
 
     /// The two kinds of key pair that jwt-kit signs with.
@@ -19,11 +19,15 @@ public struct ProofKey: Sendable, CustomStringConvertible, CustomDebugStringConv
         case es256(ES256PrivateKey)
     }
 
+    /// - Parameter bytes: Wiped, whatever comes of it.
     /// - Throws: When the bytes are no secret key of the algorithm.
-    init(_ algorithm: ProofAlgorithm, secret: [UInt8], createdAt: Timestamp) throws(ProofFault) {
-        guard secret.count == ProofKey.secretBytes, Set(secret).count > 1 else { throw ProofFault(reason: "no key") }
+    init(_ algorithm: ProofAlgorithm, consuming bytes: inout [UInt8], createdAt: Timestamp) throws(ProofFault) {
+        let isKey = bytes.count == ProofKey.secretBytes && bytes.contains { $0 != bytes[0] }
+        secret = ProofSecret(consuming: &bytes)
+        guard isKey else { throw ProofFault(reason: "no key") }
         do {
-            let text = Base64URL.text(secret)
+            // jwt-kit takes keys as texts only; what it keeps of them is its own.
+            let text = secret.text
             switch algorithm {
             case .edDSA: pair = .edDSA(try EdDSA.PrivateKey(d: text, curve: .ed25519))
             case .es256: pair = .es256(try ES256PrivateKey(key: text))
@@ -32,7 +36,6 @@ public struct ProofKey: Sendable, CustomStringConvertible, CustomDebugStringConv
             throw ProofFault(reason: "no \(algorithm.rawValue) key")
         }
         self.algorithm = algorithm
-        self.secret = secret
         self.createdAt = Timestamp(milliseconds: createdAt.milliseconds - createdAt.milliseconds % 1000)
     }
 
@@ -41,13 +44,13 @@ public struct ProofKey: Sendable, CustomStringConvertible, CustomDebugStringConv
         _ algorithm: ProofAlgorithm, random: any RandomSource, at now: Timestamp
     ) throws(ProofFault) -> ProofKey {
         for _ in 1...triesMax {
-            let bytes: [UInt8]
+            var bytes: [UInt8]
             do {
                 bytes = try random.bytes(secretBytes)
             } catch {
                 throw ProofFault(reason: "the random generator failed")
             }
-            if let key = try? ProofKey(algorithm, secret: bytes, createdAt: now) { return key }
+            if let key = try? ProofKey(algorithm, consuming: &bytes, createdAt: now) { return key }
         }
         throw ProofFault(reason: "the random generator gives no key")
     }

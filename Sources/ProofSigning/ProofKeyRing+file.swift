@@ -20,10 +20,13 @@ extension ProofKeyRing {
         guard status.st_uid == geteuid() else { throw ProofKeyRingError(.foreignOwner, path: path) }
         guard status.st_mode & 0o077 == 0 else { throw ProofKeyRingError(.looseMode(status.st_mode), path: path) }
         var bytes = [UInt8](repeating: 0, count: fileBytesMax + 1)
+        defer { wipe(&bytes) }
         let count = read(descriptor, &bytes, bytes.count)
         guard count >= 0 else { throw systemError(path) }
         guard count <= fileBytesMax else { throw ProofKeyRingError(.tooLarge, path: path) }
-        return try parse(String(decoding: bytes.prefix(count), as: UTF8.self), path: path)
+        // Shortens in place: the zeros behind it are no key.
+        bytes.removeLast(bytes.count - count)
+        return try parse(consuming: &bytes, path: path)
     }
 
     /// Writes a new ring, readable by its owner alone whatever the umask and durable when this returns. Keys that stand
@@ -43,7 +46,8 @@ extension ProofKeyRing {
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw ProofKeyRing.systemError(path) }
         defer { unlink(temporary) }
-        let bytes = Array(fileText().utf8)
+        var bytes = fileText()
+        defer { wipe(&bytes) }
         let isWritten =
             fchmod(descriptor, 0o600) == 0 && Glibc.write(descriptor, bytes, bytes.count) == bytes.count
             && fsync(descriptor) == 0

@@ -78,16 +78,56 @@ import VerificationCore
         let key = Base64URL.text(try random.bytes(32))
         let filled = text.replacing("KEY", with: key).replacing("WEAK", with: String(repeating: "A", count: 43))
             .replacing("HIGH", with: Base64URL.text([UInt8](repeating: 0xFF, count: 31) + [0xFE]))
-        #expect(throws: ProofKeyRingError.self) { try ProofKeyRing.parse(filled, path: "proofs") }
+        var bytes = Array(filled.utf8)
+        #expect(throws: ProofKeyRingError.self) { try ProofKeyRing.parse(consuming: &bytes, path: "proofs") }
+        #expect(bytes.allSatisfy { $0 == 0 })
+    }
+
+    @Test("R64 whatever a key came in is wiped, whether it is a key or not", arguments: ProofAlgorithm.allCases)
+    func wiping(_ algorithm: ProofAlgorithm) throws {
+        let ring = try ProofKeyRing.generate(algorithm, random: random, at: start)
+        var text = ring.fileText()
+        let length = text.count
+        let read = try ProofKeyRing.parse(consuming: &text, path: "proofs")
+        #expect(read.keys.map(\.id) == ring.keys.map(\.id))
+        #expect(text == [UInt8](repeating: 0, count: length))
+        for count in [0, 31, 32] {
+            var bytes = [UInt8](repeating: 0xFF, count: count)
+            #expect(throws: ProofFault.self) {
+                try ProofKey(algorithm, consuming: &bytes, createdAt: start)
+            }
+            #expect(bytes == [UInt8](repeating: 0, count: count))
+        }
+        var secret = try random.bytes(32)
+        let copy = secret
+        let kept = ProofSecret(consuming: &secret)
+        #expect(secret == [UInt8](repeating: 0, count: 32))
+        #expect(kept.withBytes { Array($0) } == copy)
+    }
+
+    @Test func `base 64 has one spelling for any bytes`() throws {
+        for count in 0...40 {
+            let bytes = try random.bytes(count)
+            var text: [UInt8] = []
+            bytes.withUnsafeBytes { Base64URL.append($0, to: &text) }
+            #expect(String(decoding: text, as: UTF8.self) == Base64URL.text(bytes))
+            #expect(Base64URL.bytes(text[...]) == bytes)
+        }
+        for text in ["A", "AAAAA", "AB", "AAB", "AA==", "A+", "A/", "A A", "AÄ"] {
+            #expect(Base64URL.bytes(Array(text.utf8)[...]) == nil, "\(text)")
+        }
     }
 
     @Test("R64 a key prints without its secret")
     func redaction() throws {
         let ring = try ProofKeyRing.generate(.edDSA, random: random, at: start)
-        let secret = Base64URL.text(ring.keys[0].secret)
+        let secret = ring.keys[0].secret.text
         var dumped = ""
         Swift.dump(ring.keys[0], to: &dumped)
-        for text in ["\(ring.keys[0])", String(reflecting: ring.keys[0]), dumped] { #expect(!text.contains(secret)) }
+        Swift.dump(ring.keys[0].secret, to: &dumped)
+        for text in ["\(ring.keys[0])", String(reflecting: ring.keys[0]), "\(ring.keys[0].secret)", dumped] {
+            #expect(!text.contains(secret))
+        }
         let proof = SignedProof(token: "a.b.c", expiresAt: start)
         Swift.dump(proof, to: &dumped)
         for text in ["\(proof)", String(reflecting: proof), dumped] { #expect(!text.contains("a.b.c")) }
