@@ -35,4 +35,18 @@ import VerificationCore
             }
         }
     }
+
+    @Test("R82 R86 where an entry stands behind the chain's end an act is not done, and is not told as a taken name")
+    func takenPlace() async throws {
+        try await withStore { store, database in
+            let vault = PlainVault()
+            try await store.append(SecrecyContract.note(.keyCreated, at: Timestamp(milliseconds: 1), by: vault))
+            _ = try await database.run(
+                """
+                INSERT INTO sandi.audit
+                SELECT number + 1, at, actor, act, application, object, digest_key, digest FROM sandi.audit
+                """)
+            try await SecrecyContract.refusesToMake("toko", on: store, by: vault)
+        }
+    }
 }

@@ -125,4 +125,14 @@ import VerificationCore
             #expect(count == 9)
         }
     }
+
+    @Test("R82 R86 where an entry stands behind the chain's end an act is not done, and is not told as a taken name")
+    func takenPlace() async throws {
+        try await withStore { store, _ in
+            let vault = PlainVault()
+            try await Self.entries(store, vault)
+            try await Self.tamper(store, Self.tamperings.first { $0.testDescription == "added" }?.statements ?? "")
+            try await SecrecyContract.refusesToMake("toko", on: store, by: vault)
+        }
+    }
 }

@@ -32,11 +32,15 @@ struct ServerFault: Equatable {
     /// Two transactions may both find nothing before one of them inserts; the other one finds it the next time.
     private static let racedConstraints: Set = ["ledgers_open", "idempotency_pkey"]
 
+    /// Of the audit chain's entries: whoever appends has locked the anchor, so that no other one took the number.
+    private static let auditNumber = "audit_pkey"
+
     /// What it means to the callers of the store.
     var error: StoreError {
         let text = "the database answered \(state): \(message)"
         switch state {
         case "XX001", "XX002": return .damaged(text)
+        case "23505" where constraint == ServerFault.auditNumber: return AuditChain.takenPlace
         case "40001", "40P01", "55P03": return .overloaded
         case _ where state.hasPrefix("23"): return .conflict(text)
         default: return .unavailable(text)

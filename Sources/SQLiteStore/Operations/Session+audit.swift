@@ -18,7 +18,13 @@ extension Session {
 
     func append(_ note: AuditNote) throws(StoreError) {
         let (line, anchor) = try AuditChain.extend(try auditAnchor(), with: note)
-        try database.run(Session.insertLine, AuditColumns.values(of: line))
+        do throws(StoreError) {
+            try database.run(Session.insertLine, AuditColumns.values(of: line))
+        } catch {
+            // Not a conflict of what is written down: whoever asks would take it for a name that is taken.
+            if case .conflict = error { throw AuditChain.takenPlace }
+            throw error
+        }
         try database.run(Session.saveAnchor, AuditColumns.values(of: anchor))
     }
 

@@ -1,6 +1,11 @@
 /// How entries are chained: the digest of each is made over it and over the digest before, and an anchor counts them
 /// (R82). Stores call this inside their transactions; it keeps nothing.
 public enum AuditChain {
+    /// Where the next entry's number is taken: something stands there that no anchor counts. Like a changed anchor it
+    /// stops all appending, and what was to be written down is not done.
+    public static let takenPlace = StoreError.damaged(
+        "an entry stands behind the end of the audit chain: `sandi audit verify` tells more")
+
     /// The next entry and the anchor behind it.
     /// - Parameter anchor: As it is stored; nil before the first entry.
     /// - Throws: `damaged` for an anchor that was changed: a chain that was tampered with is not gone on with.

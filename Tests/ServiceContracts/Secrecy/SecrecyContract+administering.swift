@@ -1,4 +1,4 @@
-import ServiceDoubles
+public import ServiceDoubles
 import VerificationCore
 
 extension SecrecyContract {
@@ -223,4 +223,22 @@ private struct LostAuditKey: AuditSealing {
     func sealAudit(_ message: [UInt8]) throws(VaultError) -> KeyedDigest { throw .unknownKey(1) }
 
     func matchesAudit(_ message: [UInt8], _ digest: KeyedDigest) throws(VaultError) -> Bool { throw .unknownKey(1) }
+}
+
+extension SecrecyContract {
+    /// Holds a store whose chain has an entry behind its end to refusing an application, and to saying why.
+    public static func refusesToMake(
+        _ name: String, on store: any Store, by vault: PlainVault
+    ) async throws {
+        let scene = StoreScene([store], seed: 1, rounds: 1)
+        let made = application(scene, name)
+        let entry = note(.applicationCreated, at: scene.start, by: vault)
+        do throws(StoreError) {
+            let outcome = try await store.insert(made, once: nil, at: scene.start, noting: entry)
+            throw .unavailable("\(outcome) instead of an error")
+        } catch {
+            try scene.expectEqual(error, AuditChain.takenPlace, "the error")
+        }
+        try scene.expectEqual(try await store.application(made.id), nil, "the application")
+    }
 }
