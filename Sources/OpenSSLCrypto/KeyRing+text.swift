@@ -47,6 +47,7 @@ extension KeyRing {
         for purpose in KeyPurpose.needed where keys[purpose] == nil {
             throw KeyRingError(.noKey(purpose), path: path)
         }
+        guard keys[.index]?.count == 1 else { throw KeyRingError(.severalIndexKeys, path: path) }
         return KeyRing(keys)
     }
 

@@ -26,11 +26,13 @@ public struct KeyRing: Sendable, CustomStringConvertible, CustomDebugStringConve
     }
 
     /// This ring with a fresh key for each of `purposes`; the former keys go on reading what they made (R56).
-    /// Rotating `index` makes new look-up values, so that stored ones must be made again.
-    /// - Parameter now: From when on the fresh keys make new data.
+    /// - Parameters:
+    ///   - purposes: Some of `KeyPurpose.rotating`, or any that has no key yet.
+    ///   - now: From when on the fresh keys make new data.
     public func rotated(
         _ purposes: Set<KeyPurpose> = Set(KeyPurpose.rotating), random: any RandomSource, at now: Timestamp
     ) throws(RandomSourceError) -> KeyRing {
+        precondition(!purposes.contains(.index) || self.keys(for: .index).isEmpty, "a ring has one key for `index`")
         var keys = keys
         for purpose in purposes {
             let id = (keys[purpose]?.last?.id ?? 0) + 1

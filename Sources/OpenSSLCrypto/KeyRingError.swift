@@ -18,6 +18,8 @@ public struct KeyRingError: Error, Sendable, Hashable, CustomStringConvertible {
         case badLine(Int, LineFault)
         /// No key for this purpose.
         case noKey(KeyPurpose)
+        /// A second key for look-up values: what was counted under the first would be forgotten.
+        case severalIndexKeys
         /// A ring stands there already; it is never overwritten.
         case exists
         /// The ring that stands there holds a key that the new one lacks.
@@ -67,6 +69,8 @@ public struct KeyRingError: Error, Sendable, Hashable, CustomStringConvertible {
         case .tooManyKeys: "it would have more than \(KeyRing.keysMax) keys"
         case .badLine(let line, let fault): "line \(line): \(fault.rawValue)"
         case .noKey(let purpose): "it has no key for '\(purpose.rawValue)'"
+        case .severalIndexKeys:
+            "it has more than one key for 'index': what was counted under the first would be forgotten"
         case .exists: "a ring stands there already and is not overwritten"
         case .losesKeys: "the ring that stands there has keys that the new one lacks"
         case .stillCurrent(let purpose, let id): "key \(id) for '\(purpose.rawValue)' makes new data: rotate first"

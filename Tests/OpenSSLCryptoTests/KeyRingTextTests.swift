@@ -79,6 +79,15 @@ struct KeyRingTextTests {
         #expect(fault(ring() + String(repeating: "\n", count: 70_000)) == .tooLarge)
     }
 
+    @Test("R17 R56 a ring with a second key for look-up values is refused: the first one's counters would be forgotten")
+    func severalIndexKeys() throws {
+        let second = ring().split(separator: "\n").first { $0.hasPrefix("index 1 ") }?
+            .replacing("index 1 T", with: "index 2 X")
+        let text = ring() + (try #require(second)) + "\n"
+        let error = #expect(throws: KeyRingError.self) { try KeyRing.parse(Array(text.utf8), path: "x") }
+        #expect(error?.reason == .severalIndexKeys)
+    }
+
     @Test func `no fault gives a key away`() {
         let text = ring() + "code 2 \(Self.key) never\n"
         do {
