@@ -28,7 +28,7 @@ struct FastClock: ServiceClock, SandboxClock {
         let ticking = Task { [clock] in
             let real = SystemClock()
             while !Task.isCancelled {
-                try await real.sleep(until: real.now() + FastClock.step)
+                try await real.sleep(until: real.now() + FastClock.step * Patience.factor)
                 clock.advance(by: FastClock.step * speed)
             }
         }
@@ -42,7 +42,7 @@ func eventually<Value>(
     _ what: String, looks looksMax: Int = 4000, _ look: () async throws -> Value?
 ) async throws -> Value {
     let clock = SystemClock()
-    for _ in 0..<looksMax {
+    for _ in 0..<looksMax * Patience.factor {
         if let found = try await look() { return found }
         try await clock.sleep(until: clock.now() + .milliseconds(5))
     }

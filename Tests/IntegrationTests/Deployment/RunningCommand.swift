@@ -22,7 +22,7 @@ final class RunningCommand: Sendable {
     private let outputPath: String
     private let errorsPath: String
 
-    /// - Parameter environment: Nothing else is handed down but PATH and HOME.
+    /// - Parameter environment: Nothing else is handed down but PATH, HOME and what a sanitizer is told.
     init(
         _ arguments: [String], by name: String = "sandi", in folder: String, environment: [String: String] = [:]
     ) throws {
@@ -33,7 +33,7 @@ final class RunningCommand: Sendable {
         process.executableURL = try RunningCommand.executable(name)
         process.arguments = arguments
         process.currentDirectoryURL = URL(filePath: folder)
-        process.environment = environment.merging(["PATH": "/usr/bin:/bin", "HOME": folder]) { own, _ in own }
+        process.environment = environment.merging(Self.handedDown(home: folder)) { own, _ in own }
         process.standardInput = input
         process.standardOutput = try FileHandle(forWritingTo: URL(filePath: outputPath))
         process.standardError = try FileHandle(forWritingTo: URL(filePath: errorsPath))
@@ -41,6 +41,13 @@ final class RunningCommand: Sendable {
         self.ends = ends
         process.terminationHandler = { _ in continuation.finish() }
         try process.run()
+    }
+
+    private static func handedDown(home: String) -> [String: String] {
+        let sanitizers = ProcessInfo.processInfo.environment.filter {
+            ["TSAN_OPTIONS", "ASAN_OPTIONS"].contains($0.key)
+        }
+        return sanitizers.merging(["PATH": "/usr/bin:/bin", "HOME": home]) { $1 }
     }
 
     var output: [UInt8] { (FileManager.default.contents(atPath: outputPath)).map { Array($0) } ?? [] }

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import ServiceDoubles
 import StrictJSON
 import Synchronization
 
@@ -41,7 +42,7 @@ struct ServiceClient: Sendable {
             request.headers.add(name: "content-type", value: "application/json")
             request.body = .bytes(ByteBuffer(bytes: body.serialized()))
         }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(Int64(20 * Patience.factor)))
         let bytes = try await response.body.collect(upTo: 1 << 20)
         let text = String(buffer: bytes)
         let headers = response.headers.map { "\($0.name): \($0.value)" }.joined(separator: "\n")
