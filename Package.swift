@@ -293,8 +293,10 @@ let package = Package(
     cxxLanguageStandard: .cxx17
 )
 
-// Only `make fuzz` builds it: it is linked with libFuzzer.
-if Context.environment["SANDI_FUZZ"] != nil {
+// Only `make fuzz` builds it, and says where libFuzzer stands that it is linked with.
+if let libFuzzer = Context.environment["SANDI_FUZZ"] {
     package.targets.append(
-        .executableTarget(name: "sandi-fuzz", dependencies: ["FuzzTargets"], path: "Tests/FuzzEntry"))
+        .executableTarget(
+            name: "sandi-fuzz", dependencies: ["FuzzTargets"], path: "Tests/FuzzEntry",
+            linkerSettings: [.unsafeFlags(["-Xlinker", libFuzzer])]))
 }
