@@ -109,6 +109,8 @@ struct SMTPTimeouts: Sendable {
     var whole: Duration = .seconds(10)
     /// The wait for the mails before it.
     var queue: Duration = .seconds(10)
+    /// The answer to whether a mail whose turn has come may still go; the next one's turn comes without it.
+    var decision: Duration = .seconds(10)
     /// The time after which a connection without work is closed.
     var idle: Duration = .seconds(20)
 }

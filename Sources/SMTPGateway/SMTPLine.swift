@@ -52,7 +52,7 @@ final class SMTPLine: Sendable {
             case .closed: return
             case .idle: session = nil
             case .turn(let turn):
-                guard let order = turn.order(within: decisionTakesMax) else { continue }
+                guard let order = turn.order(within: configuration.timeouts.decision) else { continue }
                 let current = session ?? SMTPSession(configuration)
                 session = current
                 guard let current else {
@@ -85,7 +85,5 @@ final class SMTPLine: Sendable {
     }
 }
 
-/// How long the connection waits to be told whether a mail whose turn has come may still go.
-private let decisionTakesMax: Duration = .seconds(10)
 /// More than the deliveries that can be in work at one time.
 private let mailsWaitingMax = 256

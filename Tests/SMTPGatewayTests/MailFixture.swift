@@ -12,7 +12,8 @@ enum MailFixture {
     static let uploadName = "sandiabcdefghijklmnopabcdefghijklmnop"
 
     /// The product's limits are for servers that have nothing else to do; the tests' machine may be busy.
-    static let patience = SMTPTimeouts(connect: .seconds(60), whole: .seconds(60), queue: .seconds(60))
+    static let patience = SMTPTimeouts(
+        connect: .seconds(60), whole: .seconds(60), queue: .seconds(60), decision: .seconds(60))
 
     static func address(_ text: String) -> EmailAddress {
         guard let address = EmailAddress(canonical: text) else { fatalError("a fixture's address is an address") }
