@@ -62,7 +62,8 @@ struct BenchService {
         let verifications = Verifications(
             store: store, vault: vault, random: PrivateRandom(), reader: PhoneNumberReader(), rendering: NoRendering(),
             clock: clock, signal: WorkSignal(), logger: quiet, stops: StopBoard(store: store, clock: clock),
-            subjects: VerificationService.Subjects(store: store, vault: vault))
+            subjects: VerificationService.Subjects(store: store, vault: vault),
+            sprays: SprayWatch(store: store, clock: clock, logger: quiet))
         let uses = KeyUses(store: store, clock: clock, logger: quiet)
         let dependencies = APIDependencies(
             verifications: verifications,

@@ -25,7 +25,7 @@ struct StoreEngine: Sendable {
 }
 
 /// What the benchmark's service asks of a store.
-typealias BenchStore = VerificationStore & AdministrationStore & ApplicationStore & StopStore & SubjectStore
+typealias BenchStore = VerificationStore & AdministrationStore & ApplicationStore & SprayStore & StopStore & SubjectStore
 
 /// A store with what has to be done when it is of no further use.
 struct OpenedStore: Sendable {
