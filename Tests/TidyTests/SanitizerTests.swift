@@ -2,8 +2,7 @@ import Testing
 
 /// What `make sanitize` leaves out.
 struct SanitizerTests {
-    @Test("R107 what the thread sanitizer is not to report has a reason, and is none of ours")
-    func suppressions() throws {
+    @Test func `what the thread sanitizer is not to report has a reason, and is none of ours`() throws {
         let text = try #require(Repository.read("scripts/sanitize-thread.supp"))
         #expect(SanitizerTests.faults(in: text, ours: Repository.names(in: "Sources")) == [])
     }
