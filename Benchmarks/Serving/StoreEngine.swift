@@ -25,7 +25,8 @@ struct StoreEngine: Sendable {
 }
 
 /// What the benchmark's service asks of a store.
-typealias BenchStore = VerificationStore & AdministrationStore & ApplicationStore & SprayStore & StopStore & SubjectStore
+typealias BenchStore = AdministrationStore & ApplicationStore & SprayStore & StopStore & SubjectStore
+    & VerificationStore
 
 /// A store with what has to be done when it is of no further use.
 struct OpenedStore: Sendable {
