@@ -67,6 +67,8 @@ final class MixLedger: Sendable {
         var codes: Set<String> = []
         var calls = 0
         var mails = 0
+        /// Times that an operator had sending to the country go on.
+        var lifted = 0
     }
 
     private let counts = Mutex(Counts())

@@ -73,7 +73,8 @@ import VerificationCore
         let ends = counts.ends.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
         Soak.tell(
             "mix faults \(struck.reduce(0) { $0 + $1.value }), verifications \(counts.verifications), "
-                + "calls placed \(counts.calls), mails \(counts.mails), duplicates 0, lost 0")
+                + "calls placed \(counts.calls), mails \(counts.mails), holds lifted \(counts.lifted), duplicates 0, "
+                + "lost 0")
         Soak.tell("mix faults by kind: \(kinds)")
         Soak.tell("mix ends: \(ends)")
     }

@@ -35,8 +35,7 @@ struct MixPerson: Sendable {
         let ending = Self.endings[random.number(below: Self.endings.count)]
         let phone = "+62812\(area)\(String(100 + turn % 100).suffix(2))\(ending)"
         let email = "\(Self.boxes[random.number(below: Self.boxes.count)]).\(serial)@example.com"
-        // R99: a create is accepted at once, whatever the gateways do.
-        let created = try await client.create(phone: phone, email: email)
+        let created = try await create(phone, email)
         try #require(created.status == 201, "\(created.text) \(comment)")
         let id = try #require(created["id"])
         let bornAt: Timestamp = shop.clock.now()
@@ -50,6 +49,19 @@ struct MixPerson: Sendable {
             counts.ends[status, default: 0] += 1
             counts.calls += shop.calls(to: phone).count
             counts.mails += shop.sandbox.inbox.all.count { $0.address == email }
+        }
+    }
+
+    /// R99: a create is accepted at once, whatever the gateways do. Where so few codes arrive that nothing is sent to
+    /// the country any more (R37), an operator lifts that.
+    private func create(_ phone: String, _ email: String) async throws -> Answer {
+        while true {
+            let created = try await client.create(phone: phone, email: email)
+            guard created["code"] == "sending_held", created["rule"] == "conversion" else { return created }
+            let command = ["limits", "lift", "--country", "ID", "--application", "shop"]
+            let lifted = try await run(command + ["--config", shop.configurationFile], in: shop.folder)
+            try #require(lifted.status == 0, "\(lifted.errors) \(comment)")
+            ledger.note { $0.lifted += 1 }
         }
     }
 
