@@ -65,7 +65,7 @@ struct OverloadBench {
         (flood.connections, flood.rate, flood.firstNumber) = (floodConnections, pace * floodFactor, floodNumbers)
         steady.firstNumber = alone.answered
         let beside = try run(steady, beside: flood)
-        (flood.connections, flood.rate, flood.firstNumber) = (crowdConnections, nil, floodNumbers * 2)
+        (flood.connections, flood.rate, flood.firstNumber) = (crowdConnections, nil, crowdNumbers)
         steady.firstNumber += beside.steady.answered
         let crowd = try run(steady, beside: flood)
         try bench.server.stop()
@@ -104,3 +104,4 @@ private let floodConnections = 256
 private let floodFactor = 20.0
 /// Numbers of phones that no other round of this server has.
 private let floodNumbers = 50_000_000
+private let crowdNumbers = 70_000_000

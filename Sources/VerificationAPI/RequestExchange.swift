@@ -204,7 +204,7 @@ extension RequestExchange {
 
 /// How long one who is refused has to wait for that. Nothing more is read of the connection meanwhile: a client that
 /// asks again at once would take the time from those who are served.
-private let shedAfter: TimeAmount = .milliseconds(75)
+private let shedAfter: TimeAmount = .milliseconds(55)
 
 /// Takes the place of a body that is too large; whoever reads it learns so.
 struct OversizedBody: AsyncSequence, Sendable {

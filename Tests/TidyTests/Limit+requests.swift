@@ -34,6 +34,7 @@ extension Limit {
             [
                 ("VerificationAPI/Admission/AdmissionLimits.swift", "var waitingMax"),
                 ("VerificationAPI/Admission/AdmissionLimits.swift", "var standingMax"),
+                ("VerificationAPI/Admission/AdmissionLimits.swift", "var quickWait"),
                 ("VerificationAPI/Admission/AdmissionLimits.swift", "var standsAfter"),
                 ("VerificationAPI/Admission/AdmissionLimits.swift", "var waitTime"),
             ]),

@@ -58,8 +58,11 @@ final class AdmissionGate: Sendable {
     }
 
     private func leave(_ kind: RequestKind, _ application: ApplicationID) {
+        let now = time.now()
         let admitted = state.withLock { state in
-            let admitted = state.queue.leave(kind, of: application).compactMap { state.waiting.removeValue(forKey: $0) }
+            let admitted = state.queue.leave(kind, of: application, at: now).compactMap {
+                state.waiting.removeValue(forKey: $0)
+            }
             sign.put(up: state.queue.isStanding)
             return admitted
         }

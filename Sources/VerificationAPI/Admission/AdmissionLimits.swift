@@ -8,11 +8,13 @@ public struct AdmissionLimits: Sendable, Hashable {
     public var waitingMax = 384
     /// Requests that wait once the queue stands: whoever comes then waits for nothing but a refusal.
     public var standingMax = 128
-    /// How long somebody must have been waiting without a pause until the queue is taken for a standing one. Nobody is
-    /// refused for having waited before that: a disk that stalls for a moment costs a moment.
+    /// A wait that is none to speak of: while some get their place so quickly, the queue only evens out what comes.
+    public var quickWait: Duration = .milliseconds(20)
+    /// How long nobody must have got a place quickly until the queue is taken for a standing one. Nobody is refused for
+    /// having waited before that: a disk that stalls for a moment costs a moment.
     public var standsAfter: Duration = .milliseconds(250)
     /// How long a request waits for a place in a standing queue before it is refused.
-    public var waitTime: Duration = .milliseconds(40)
+    public var waitTime: Duration = .milliseconds(25)
 
     public init() {}
 

@@ -36,8 +36,8 @@ struct AdmissionQueue {
     private var waitingOf: [ApplicationID: Int] = [:]
     private(set) var inWork = 0
     private(set) var waiting = 0
-    /// Since when there has always been somebody who waits.
-    private var waitingSince: Duration?
+    /// When the queue was empty last, or somebody in it got a place quickly.
+    private var calmAt = Duration.zero
     /// Whether more has been coming for some time than can be done.
     private(set) var isStanding = false
     private var applications = ActiveApplications()
@@ -68,13 +68,13 @@ struct AdmissionQueue {
 
     /// A request in work has ended.
     /// - Returns: The waiting ones that are in work now.
-    mutating func leave(_ kind: RequestKind, of application: ApplicationID) -> [Ticket] {
+    mutating func leave(_ kind: RequestKind, of application: ApplicationID, at now: Duration) -> [Ticket] {
         inWork -= 1
         lines[kind.rawValue].inWork -= 1
         Self.count(&lines[kind.rawValue].inWorkOf, application, -1)
         Self.count(&inWorkOf, application, -1)
         var granted: [Ticket] = []
-        while let ticket = grantNext() { granted.append(ticket) }
+        while let ticket = grantNext(at: now) { granted.append(ticket) }
         return granted
     }
 
@@ -85,9 +85,7 @@ struct AdmissionQueue {
         var expired: [Ticket] = []
         for kind in RequestKind.allCases {
             for application in lines[kind.rawValue].requests.keys {
-                while let first = lines[kind.rawValue].requests[application]?.first, let end = end(of: first),
-                    end <= now
-                {
+                while let first = lines[kind.rawValue].requests[application]?.first, end(of: first) <= now {
                     expired.append(first.ticket)
                     removeFirst(kind, application)
                 }
@@ -100,18 +98,18 @@ struct AdmissionQueue {
 
     /// When somebody will have waited long enough; nil when nobody waits.
     var nextExpiry: Duration? {
-        lines.flatMap { $0.requests.values.compactMap { $0.first.flatMap(end) } }.min()
+        lines.flatMap { $0.requests.values.compactMap { $0.first.map(end) } }.min()
     }
 }
 
 extension AdmissionQueue {
     private mutating func look(at now: Duration) {
-        isStanding = waitingSince.map { now - $0 >= limits.standsAfter } ?? false
+        isStanding = waiting > 0 && now - calmAt >= limits.standsAfter
     }
 
-    /// When one who waits will have done so for long enough, if nobody's wait ends before.
-    private func end(of waiter: Waiter) -> Duration? {
-        waitingSince.map { max(waiter.since + limits.waitTime, $0 + limits.standsAfter) }
+    /// When one who waits will have done so for long enough, if nobody gets a place quickly before.
+    private func end(of waiter: Waiter) -> Duration {
+        max(waiter.since + limits.waitTime, calmAt + limits.standsAfter)
     }
 
     private func hasPlace(_ kind: RequestKind, _ application: ApplicationID) -> Bool {
@@ -128,19 +126,20 @@ extension AdmissionQueue {
         Self.count(&inWorkOf, application, 1)
     }
 
-    private mutating func grantNext() -> Ticket? {
+    private mutating func grantNext(at now: Duration) -> Ticket? {
         guard waiting > 0, inWork < limits.inWorkMax else { return nil }
         let isOthersTurn = (grants + 1).isMultiple(of: othersTurn)
         for kind in isOthersTurn ? RequestKind.allCases.reversed() : RequestKind.allCases {
-            guard let ticket = grant(kind) else { continue }
+            guard let waiter = grant(kind) else { continue }
             grants += 1
-            return ticket
+            if now - waiter.since < limits.quickWait { (calmAt, isStanding) = (now, false) }
+            return waiter.ticket
         }
         return nil
     }
 
     /// Gives a place to the application whose turn it is.
-    private mutating func grant(_ kind: RequestKind) -> Ticket? {
+    private mutating func grant(_ kind: RequestKind) -> Waiter? {
         for _ in 0..<lines[kind.rawValue].turns.count {
             let application = lines[kind.rawValue].turns.removeFirst()
             let first = hasPlace(kind, application) ? lines[kind.rawValue].requests[application]?.first : nil
@@ -149,7 +148,7 @@ extension AdmissionQueue {
                 take(kind, application)
             }
             if lines[kind.rawValue].requests[application] != nil { lines[kind.rawValue].turns.append(application) }
-            if let first { return first.ticket }
+            if let first { return first }
         }
         return nil
     }
@@ -159,7 +158,7 @@ extension AdmissionQueue {
         lines[kind.rawValue].requests[application, default: CircularBuffer()].append(waiter)
         lines[kind.rawValue].waiting += 1
         Self.count(&waitingOf, application, 1)
-        if waiting == 0 { waitingSince = waiter.since }
+        if waiting == 0 { calmAt = waiter.since }
         waiting += 1
     }
 
@@ -171,8 +170,7 @@ extension AdmissionQueue {
         lines[kind.rawValue].waiting -= 1
         Self.count(&waitingOf, application, -1)
         waiting -= 1
-        guard waiting == 0 else { return }
-        (waitingSince, isStanding) = (nil, false)
+        if waiting == 0 { isStanding = false }
     }
 
     /// Keeps no entry for an application that has nothing here.
