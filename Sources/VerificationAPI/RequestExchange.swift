@@ -121,7 +121,7 @@ final class RequestExchange: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func answer(_ head: HTTPRequest, _ body: RequestBody, skips: Bool, _ context: ChannelHandlerContext) {
         state = .answering(head, skips: skips)
-        let shedAt = NIODeadline.now() + shedAfter
+        let shedAt = context.eventLoop.now + shedAfter
         guard let place = crowd.enter(head) else { return shed(at: shedAt, context) }
         let request = Request(head: head, body: body)
         let channel = context.channel

@@ -97,6 +97,38 @@ import VerificationCore
         }
     }
 
+    @Test("R102 one who is refused at the gate hears of it after a moment, and keeps the place until then")
+    func heldBack() async throws {
+        // Two places for one key.
+        let crowd = RequestCrowd(AdmissionTests.limits(2, waiting: 2))
+        try await withExchange(crowd: crowd) { scene in
+            try await scene.send(ExchangeScene.overloaded)
+            scene.answerNext()
+            // Meanwhile another connection's request is answered.
+            try await withExchange { other in
+                try await other.send("/a")
+                other.answerNext()
+                _ = try await other.answer()
+            }
+            let loop = scene.channel.testingEventLoop
+            await loop.advanceTime(by: .milliseconds(54))
+            #expect(try await scene.channel.readOutbound(as: HTTPResponsePart.self) == nil)
+            let place = try #require(crowd.enter(scene.head(ExchangeScene.overloaded)))
+            #expect(crowd.enter(scene.head(ExchangeScene.overloaded)) == nil)
+            let answer = Task { try await scene.answer() }
+            let ticks = Task {
+                while !Task.isCancelled {
+                    await loop.advanceTime(by: .milliseconds(1))
+                    await Task.yield()
+                }
+            }
+            #expect(try await answer.value.head.status == .serviceUnavailable)
+            ticks.cancel()
+            #expect(crowd.enter(scene.head(ExchangeScene.overloaded)) != nil)
+            crowd.leave(place)
+        }
+    }
+
     @Test func `the date has the form of RFC 9110`() {
         var field = DateField()
         #expect(field.text(at: Timestamp(milliseconds: 784_111_777_900)) == "Sun, 06 Nov 1994 08:49:37 GMT")
@@ -107,11 +139,14 @@ import VerificationCore
 
 /// A connection whose requests are answered when the test says so.
 private struct ExchangeScene: Sendable {
+    /// The path whose answer is that there is too much to do.
+    static let overloaded = "/v1/overloaded"
+
     let channel = NIOAsyncTestingChannel()
     private let reads = ReadCounter()
     private let stage = Stage()
 
-    init(bodyBytesMax: Int) async throws {
+    init(bodyBytesMax: Int, crowd: RequestCrowd) async throws {
         let (reads, stage) = (reads, stage)
         let respond: RequestExchange.Respond = { request, _ in
             stage.begin(request.uri.path)
@@ -123,11 +158,14 @@ private struct ExchangeScene: Sendable {
             }
             await stage.permission()
             stage.end()
-            return Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+            let isRefused = request.uri.path == Self.overloaded
+            return Response(
+                status: isRefused ? .serviceUnavailable : .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
         }
         try await channel.eventLoop.submit { [channel] in
             let exchange = RequestExchange(
-                bodyBytesMax: bodyBytesMax, now: { Timestamp(milliseconds: 784_111_777_900) }, respond: respond)
+                bodyBytesMax: bodyBytesMax, crowd: crowd, now: { Timestamp(milliseconds: 784_111_777_900) },
+                respond: respond)
             try channel.pipeline.syncOperations.addHandlers([reads, exchange])
         }.get()
     }
@@ -225,9 +263,9 @@ private final class ReadCounter: ChannelOutboundHandler, @unchecked Sendable {
 }
 
 private func withExchange(
-    bodyBytesMax: Int = 1000, _ body: (ExchangeScene) async throws -> Void
+    bodyBytesMax: Int = 1000, crowd: RequestCrowd = RequestCrowd(), _ body: (ExchangeScene) async throws -> Void
 ) async throws {
-    let scene = try await ExchangeScene(bodyBytesMax: bodyBytesMax)
+    let scene = try await ExchangeScene(bodyBytesMax: bodyBytesMax, crowd: crowd)
     try await body(scene)
     _ = try? await scene.channel.finish(acceptAlreadyClosed: true)
 }
