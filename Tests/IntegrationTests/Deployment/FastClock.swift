@@ -38,6 +38,7 @@ struct FastClock: ServiceClock, SandboxClock {
 }
 
 /// Looks again and again until something is there; a limit on the looks keeps a broken service from hanging the tests.
+@discardableResult
 func eventually<Value>(
     _ what: String, looks looksMax: Int = 4000, _ look: () async throws -> Value?
 ) async throws -> Value {
