@@ -50,11 +50,13 @@ final class MACKey: Sendable, CustomStringConvertible, CustomReflectable {
         key.withBytes { bytes in
             var name = Array("SHA256".utf8CString)
             return name.withUnsafeMutableBufferPointer { name in
-                let parameters = [
-                    OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.baseAddress, 0),
-                    OSSL_PARAM_construct_end(),
-                ]
-                return EVP_MAC_init(context, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count, parameters)
+                // The parameter keeps the pointer to its name: a String that is passed would be gone by the next line.
+                OSSL_MAC_PARAM_DIGEST.withCString { digest in
+                    let parameters = [
+                        OSSL_PARAM_construct_utf8_string(digest, name.baseAddress, 0), OSSL_PARAM_construct_end(),
+                    ]
+                    return EVP_MAC_init(context, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count, parameters)
+                }
             }
         }
     }
