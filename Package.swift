@@ -85,16 +85,17 @@ let package = Package(
         .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(name: "CPhoneNumber", linkerSettings: [.linkedLibrary("phonenumber")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
-        room("OpenSSLCrypto", ["VerificationCore", "COpenSSL"]),
-        room("ProofSigning", ["VerificationCore", jwtKit, logging]),
+        room("OpenSSLCrypto", ["VerificationCore", "SecretMemory", "COpenSSL"]),
+        room("ProofSigning", ["VerificationCore", "SecretMemory", jwtKit, logging]),
         room("PhoneNumbers", ["VerificationCore", "CPhoneNumber"]),
         room("SQLiteStore", ["VerificationCore", "StoreColumns", "StoreThreads", "CSQLite"]),
         room("PostgreSQLStore", ["VerificationCore", "StoreColumns", "StoreThreads", "CPostgreSQL"]),
 
-        // Shared by rooms that read JSON from outside, and by rooms that store
+        // Shared by rooms that read JSON from outside, by rooms that store, and by rooms that hold keys
         room("StrictJSON"),
         room("StoreColumns", ["VerificationCore", "StrictJSON"]),
         room("StoreThreads"),
+        room("SecretMemory"),
 
         // Prompts and gateways
         room("PromptRendering", ["VerificationCore", "StrictJSON", "CMPG123", mustache]),
@@ -180,11 +181,13 @@ let package = Package(
         tests(of: "VerificationService", ["ServiceContracts", logging]),
         tests(of: "StrictJSON"),
         .target(name: "CThief", dependencies: ["COpenSSL"], path: "Tests/CThief"),
-        tests(of: "OpenSSLCrypto", ["COpenSSL", "CThief", "ServiceContracts"]),
+        tests(of: "OpenSSLCrypto", ["SecretMemory", "COpenSSL", "CThief", "ServiceContracts"]),
         tests(of: "PhoneNumbers", ["CPhoneNumber"]),
         .testTarget(
             name: "ProofSigningTests",
-            dependencies: ["ProofSigning", "ServiceDoubles", "StrictJSON", "VerificationCore", logging],
+            dependencies: [
+                "ProofSigning", "SecretMemory", "ServiceDoubles", "StrictJSON", "VerificationCore", logging,
+            ],
             exclude: ["Scripts"],
             swiftSettings: settings
         ),

@@ -1,3 +1,5 @@
+import SecretMemory
+
 /// The beginning of a sealed backup: the mark `sandi backup`, the format's version (4 bytes, big-endian), the id of the
 /// key (4) and a salt (32).
 ///

@@ -1,3 +1,5 @@
+import SecretMemory
+
 /// Fields written one after another, each behind its length, so that no two lists of fields give the same bytes.
 ///
 /// Each use begins with its own label: a digest made for one purpose never passes for another.

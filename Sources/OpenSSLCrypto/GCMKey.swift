@@ -1,4 +1,5 @@
 import COpenSSL
+import SecretMemory
 import VerificationCore
 
 /// An AES-256-GCM key. Every nonce is used once; whoever calls brings a fresh one.

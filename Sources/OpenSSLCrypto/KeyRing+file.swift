@@ -1,5 +1,6 @@
 import COpenSSL
 import Glibc
+import SecretMemory
 import VerificationCore
 
 extension KeyRing {

@@ -1,5 +1,6 @@
 import COpenSSL
 import FoundationEssentials
+import SecretMemory
 import VerificationCore
 
 extension KeyRing {

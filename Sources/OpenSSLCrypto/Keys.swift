@@ -1,3 +1,4 @@
+import SecretMemory
 import VerificationCore
 
 /// The keys of one purpose, ready for use: the newest whose time has come makes, all of them read (R56).

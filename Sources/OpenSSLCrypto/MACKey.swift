@@ -1,4 +1,5 @@
 import COpenSSL
+import SecretMemory
 import VerificationCore
 
 /// An HMAC-SHA-256 key, handed to OpenSSL once; each digest is made by a copy of the keyed context.

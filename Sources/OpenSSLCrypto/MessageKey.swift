@@ -1,3 +1,4 @@
+import SecretMemory
 public import VerificationCore
 
 /// A key that authenticates messages for others with HMAC-SHA-256, kept in memory that is wiped.

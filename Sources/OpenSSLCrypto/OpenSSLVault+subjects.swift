@@ -1,3 +1,4 @@
+import SecretMemory
 public import VerificationCore
 
 extension OpenSSLVault: SubjectVault {

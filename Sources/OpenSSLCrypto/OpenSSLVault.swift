@@ -1,4 +1,5 @@
 import COpenSSL
+import SecretMemory
 public import VerificationCore
 
 /// Digests and seals with OpenSSL under the keys of a ring (R55, R57, R58).

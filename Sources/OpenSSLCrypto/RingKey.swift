@@ -1,3 +1,4 @@
+import SecretMemory
 public import VerificationCore
 
 /// What a key is for; no key serves two purposes (R58).

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SecretMemory
 
 /// Base 64 as tokens and key sets have it: for URLs, without padding.
 enum Base64URL {

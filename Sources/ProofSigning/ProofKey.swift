@@ -1,5 +1,6 @@
 import FoundationEssentials
 import JWTKit
+import SecretMemory
 public import VerificationCore
 
 /// One key pair of proofs. Prints without its secret.
@@ -10,7 +11,7 @@ public struct ProofKey: Sendable, CustomStringConvertible, CustomDebugStringConv
     public let algorithm: ProofAlgorithm
     /// To the second.
     public let createdAt: Timestamp
-    let secret: ProofSecret
+    let secret: SecretBytes
     let pair: Pair
 
     /// The two kinds of key pair that jwt-kit signs with.
@@ -23,7 +24,7 @@ public struct ProofKey: Sendable, CustomStringConvertible, CustomDebugStringConv
     /// - Throws: When the bytes are no secret key of the algorithm.
     init(_ algorithm: ProofAlgorithm, consuming bytes: inout [UInt8], createdAt: Timestamp) throws(ProofFault) {
         let isKey = bytes.count == ProofKey.secretBytes && bytes.contains { $0 != bytes[0] }
-        secret = ProofSecret(consuming: &bytes)
+        secret = SecretBytes(consuming: &bytes)
         guard isKey else { throw ProofFault(reason: "no key") }
         do {
             // jwt-kit takes keys as texts only; what it keeps of them is its own.

@@ -1,4 +1,5 @@
 import Glibc
+import SecretMemory
 import VerificationCore
 
 extension ProofKeyRing {

@@ -1,3 +1,4 @@
+import SecretMemory
 import VerificationCore
 
 extension ProofKeyRing {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SecretMemory
 import ServiceDoubles
 import Testing
 import VerificationCore

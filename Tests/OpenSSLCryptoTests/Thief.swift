@@ -1,4 +1,5 @@
 import CThief
+import SecretMemory
 import VerificationCore
 
 @testable import OpenSSLCrypto

@@ -1,4 +1,5 @@
 import Foundation
+import SecretMemory
 import ServiceDoubles
 import Testing
 import VerificationCore
@@ -100,7 +101,7 @@ import VerificationCore
         }
         var secret = try random.bytes(32)
         let copy = secret
-        let kept = ProofSecret(consuming: &secret)
+        let kept = SecretBytes(consuming: &secret)
         #expect(secret == [UInt8](repeating: 0, count: 32))
         #expect(kept.withBytes { Array($0) } == copy)
     }
