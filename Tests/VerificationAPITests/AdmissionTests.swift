@@ -110,6 +110,18 @@ struct AdmissionTests {
         #expect(queue.expire(at: .milliseconds(569)).count == 3)
     }
 
+    @Test("R103 in a queue that stands by another's many, whoever has few goes on to wait")
+    func fewBesideMany() {
+        var queue = AdmissionQueue(AdmissionLimits())
+        for _ in 0..<300 { _ = queue.arrive(.create, of: AdmissionTests.shop, at: .zero) }
+        #expect(queue.waiting == 192)
+        let others = (0..<30).map { _ in queue.arrive(.create, of: AdmissionTests.other, at: .milliseconds(300)) }
+        #expect(queue.isStanding)
+        #expect(others.prefix(3).allSatisfy { $0 == .admitted })
+        #expect(others.dropFirst(3).count { $0 != .refused } == 16)
+        #expect(queue.arrive(.create, of: AdmissionTests.shop, at: .milliseconds(300)) == .refused)
+    }
+
     @Test("R102 in a standing queue fewer wait, and each for a moment only; empty, it is none")
     func standing() {
         var queue = AdmissionQueue(AdmissionTests.limits(8, waiting: 400))

@@ -43,6 +43,16 @@ struct CrowdTests {
         #expect((0..<100).compactMap { _ in crowd.enter(head("/v1/verifications/x/checks", "a")) }.count == 10)
     }
 
+    @Test("R103 whoever has few places keeps getting some when the queue begins to stand behind another's many")
+    func fewBesideMany() {
+        let sign = OverloadSign()
+        let crowd = RequestCrowd(AdmissionLimits(), sign: sign)
+        #expect((0..<400).compactMap { _ in crowd.enter(head("/v1/verifications", "a")) }.count == 280)
+        sign.put(up: true)
+        #expect((0..<400).compactMap { _ in crowd.enter(head("/v1/verifications", "b")) }.count == 24)
+        #expect(crowd.enter(head("/v1/verifications", "a")) == nil)
+    }
+
     @Test("R102 R49 a refusal comes over the wire with Retry-After, and the connection stays")
     func overTheWire() async throws {
         var limits = SocketTests.patient

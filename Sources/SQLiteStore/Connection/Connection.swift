@@ -111,7 +111,12 @@ final class Connection {
     func moveLog() throws(StoreError) {
         let code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
         guard code == SQLITE_OK || code & 0xFF == SQLITE_BUSY else { throw fault(code) }
-        logPages = 0
+    }
+
+    /// Has the disk take what was moved. SQLite itself waits for it only once a log is wholly moved, and then for all.
+    func syncFile() throws(StoreError) {
+        let code = sandi_sync(handle)
+        guard code == SQLITE_OK else { throw StoreError(sqlite: code, Connection.text(code)) }
     }
 
     /// Whether a transaction is open; SQLite ends one by itself after some failures.

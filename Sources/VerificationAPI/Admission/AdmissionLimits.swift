@@ -33,6 +33,10 @@ public struct AdmissionLimits: Sendable, Hashable {
     /// comes next waits for all that is in work.
     func share(of places: Int, isAlone: Bool) -> Int { max(1, isAlone ? places * 7 / 8 : places / 2) }
 
+    /// Whether one that has `count` of these places has few. When a queue begins to stand, those who filled it have
+    /// more than a standing one allows. That keeps nobody out who has few: for them the bounds of a calm one hold on.
+    static func areFew(_ count: Int, of places: Int) -> Bool { count < places / 8 }
+
     /// All requests that wait.
     func waitingMax(isStanding: Bool) -> Int { isStanding ? min(standingMax, waitingMax) : waitingMax }
 

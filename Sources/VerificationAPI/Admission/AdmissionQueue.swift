@@ -57,9 +57,11 @@ struct AdmissionQueue {
             take(kind, application)
             return .admitted
         }
-        guard waiting < limits.waitingMax(isStanding: isStanding),
-            lines[kind.rawValue].waiting < limits.waitingMax(kind, isStanding: isStanding),
-            waitingOf[application, default: 0] < limits.waitingPerApplicationMax(isStanding: isStanding)
+        let waitingOwn = waitingOf[application, default: 0]
+        let isNarrow = isStanding && !AdmissionLimits.areFew(waitingOwn, of: limits.waitingMax(isStanding: true))
+        guard waiting < limits.waitingMax(isStanding: isNarrow),
+            lines[kind.rawValue].waiting < limits.waitingMax(kind, isStanding: isNarrow),
+            waitingOwn < limits.waitingPerApplicationMax(isStanding: isNarrow)
         else { return .refused }
         lastTicket += 1
         enqueue(Waiter(ticket: lastTicket, since: now), kind, application)

@@ -67,9 +67,11 @@ final class RequestCrowd: Sendable {
 
     private func take(_ place: Place, _ state: inout State) -> Bool {
         guard let key = place.key else { return true }
-        let placesMax = limits.inWorkMax + limits.waitingMax(isStanding: sign.isUp)
+        let (calm, standing) = (placesMax(isStanding: false), placesMax(isStanding: true))
+        let own = state.ofKey[key, default: 0]
+        let placesMax = sign.isUp && !AdmissionLimits.areFew(own, of: standing) ? standing : calm
         // A key has less than a kind: one that floods with creates leaves room for the creates of others.
-        guard state.all < placesMax, state.ofKey[key, default: 0] < placesMax * 5 / 8,
+        guard state.all < placesMax, own < placesMax * 5 / 8,
             place.isCheck || state.others < placesMax * 3 / 4
         else { return false }
         state.all += 1
@@ -77,6 +79,8 @@ final class RequestCrowd: Sendable {
         state.ofKey[key, default: 0] += 1
         return true
     }
+
+    private func placesMax(isStanding: Bool) -> Int { limits.inWorkMax + limits.waitingMax(isStanding: isStanding) }
 
     /// A flood writes a line now and then, and none for each of its requests.
     /// - Returns: The refusals since the last line, when there is to be one.
