@@ -63,10 +63,10 @@ struct OverloadBench {
         flood.keyFile = bench.folder.apiKey
         flood.seconds += 2
         (flood.connections, flood.rate, flood.firstNumber) = (floodConnections, pace * floodFactor, floodNumbers)
-        steady.firstNumber = alone.answered
+        steady.firstNumber += numbersOfRound
         let beside = try run(steady, beside: flood)
         (flood.connections, flood.rate, flood.firstNumber) = (crowdConnections, nil, crowdNumbers)
-        steady.firstNumber += beside.steady.answered
+        steady.firstNumber += numbersOfRound
         let crowd = try run(steady, beside: flood)
         try bench.server.stop()
         Screen.line(
@@ -102,6 +102,8 @@ private let checksEach = 4
 private let steadyConnections = 16
 private let floodConnections = 256
 private let floodFactor = 20.0
+/// Numbers of phones that a round of the steady one may use up.
+private let numbersOfRound = 1_000_000
 /// Numbers of phones that no other round of this server has.
 private let floodNumbers = 50_000_000
 private let crowdNumbers = 70_000_000

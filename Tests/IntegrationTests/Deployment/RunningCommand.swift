@@ -14,6 +14,12 @@ struct Finished: Sendable {
     var lines: [String] { output.split(separator: "\n").map(String.init) }
 }
 
+/// A command that ended before all was typed.
+struct NobodyReads: Error {
+    let output: String
+    let errors: String
+}
+
 /// A process of one of our executables, with its output in files so that no pipe can fill.
 final class RunningCommand: Sendable {
     private let process = Process()
@@ -54,11 +60,14 @@ final class RunningCommand: Sendable {
     var errors: String { String(decoding: FileManager.default.contents(atPath: errorsPath) ?? Data(), as: UTF8.self) }
     var isRunning: Bool { process.isRunning }
 
+    /// - Throws: `NobodyReads` with what the command said when it has ended already.
     func type(_ line: String) throws {
-        try input.fileHandleForWriting.write(contentsOf: Data("\(line)\n".utf8))
+        do {
+            try input.fileHandleForWriting.write(contentsOf: Data("\(line)\n".utf8))
+        } catch {
+            throw NobodyReads(output: String(decoding: output, as: UTF8.self), errors: errors)
+        }
     }
-
-    var processIdentifier: Int32 { process.processIdentifier }
 
     func closeInput() { try? input.fileHandleForWriting.close() }
 

@@ -109,7 +109,7 @@ import Testing
         try await Deployment.with { shop in
             let service = try ServiceProcess(shop)
             _ = try await service.client()
-            let folder = "/proc/\(service.command.processIdentifier)"
+            let folder = "/proc/\(service.command.id)"
             let limits = try String(contentsOfFile: "\(folder)/limits", encoding: .utf8)
             #expect(limits.contains(/Max core file size +0 +0/), "\(limits)")
             let keys = try String(contentsOfFile: shop.settings.keys.file, encoding: .utf8).split(separator: "\n")
