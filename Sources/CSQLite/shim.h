@@ -25,12 +25,3 @@ static inline int sandi_harden(sqlite3 *database) {
     if (result == SQLITE_OK) result = sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)0);
     return result;
 }
-/// Has the disk take what was written to the database's file, through the connection's own descriptor: closing another
-/// one would take away the locks of the process.
-static inline int sandi_sync(sqlite3 *connection) {
-    sqlite3_file *file = 0;
-    int code = sqlite3_file_control(connection, "main", SQLITE_FCNTL_FILE_POINTER, &file);
-    if (code != SQLITE_OK) return code;
-    if (!file || !file->pMethods) return SQLITE_MISUSE;
-    return file->pMethods->xSync(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY);
-}

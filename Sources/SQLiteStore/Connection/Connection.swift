@@ -113,12 +113,6 @@ final class Connection {
         guard code == SQLITE_OK || code & 0xFF == SQLITE_BUSY else { throw fault(code) }
     }
 
-    /// Has the disk take what was moved. SQLite itself waits for it only once a log is wholly moved, and then for all.
-    func syncFile() throws(StoreError) {
-        let code = sandi_sync(handle)
-        guard code == SQLITE_OK else { throw StoreError(sqlite: code, Connection.text(code)) }
-    }
-
     /// Whether a transaction is open; SQLite ends one by itself after some failures.
     var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
     var lastRow: Int64 { sqlite3_last_insert_rowid(handle) }
