@@ -45,7 +45,7 @@ final class LoadedServer {
         let report = try plan.run()
         let after = try server.figures()
         guard report.counted > 0 else { throw LoadFailure("nothing was answered in the counted time") }
-        if plan.kind == .creates { nextCreated += report.answered }
+        if plan.kind == .creates { nextCreated += report.answered + report.shed }
         if let ids = plan.idFile { try settleChecks(report, of: ids) }
         let answered = Double(report.answered)
         return HTTPRound(
