@@ -61,7 +61,9 @@ SWIFT void unlock_slow(SELF void *mutex) {
 }
 
 // Continuations: one that is resumed before it has been awaited goes on at once, without a job that the runtime tells
-// of. It goes on where its context says, on the same thread; `go_on` is put there for as long as that may happen.
+// of. It goes on where its context says, on the same thread; `go_on` is put there for as long as that may happen. The
+// calls of checked ones do not leave the library, so that this does not see them: what is handed over by nothing else
+// than a checked continuation is reported, although it is ordered.
 typedef ASYNC void (*GoOn)(__attribute__((swift_async_context)) void *context);
 
 typedef struct {

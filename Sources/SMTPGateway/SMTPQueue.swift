@@ -6,15 +6,12 @@ import VerificationCore
 final class SMTPQueue: Sendable {
     struct Waiting: Sendable {
         let until: ContinuousClock.Instant
-        let continuation: CheckedContinuation<Place, Never>
+        /// What it waits for.
+        let turn: SMTPTurn
+        /// Resumed with nil once the turn has come.
+        let continuation: CheckedContinuation<GatewayFault?, Never>
 
-        func refuse(_ fault: GatewayFault) { continuation.resume(returning: .refused(fault)) }
-    }
-
-    /// What came of waiting.
-    enum Place: Sendable {
-        case turn(SMTPTurn)
-        case refused(GatewayFault)
+        func refuse(_ fault: GatewayFault) { continuation.resume(returning: fault) }
     }
 
     enum Taken {
@@ -46,20 +43,19 @@ final class SMTPQueue: Sendable {
     /// Waits its turn and answers with what came of it.
     /// - Parameter mayGo: Asked once the turn has come: what was decided before the wait may be otherwise by now.
     func perform(_ job: SMTPJob, if mayGo: @Sendable () async -> Bool) async -> SMTPAnswer {
-        switch await place() {
-        case .refused(let fault): return .unsaid(fault)
-        case .turn(let turn):
-            guard await mayGo() else {
-                turn.pass()
-                return .unsaid(.heldBack)
-            }
-            return await turn.perform(job)
+        let turn = SMTPTurn()
+        if let refusal = await refusal(of: turn) { return .unsaid(refusal) }
+        guard await mayGo() else {
+            turn.pass()
+            return .unsaid(.heldBack)
         }
+        return await turn.perform(job)
     }
 
-    private func place() async -> Place {
+    /// Waits until the turn has come, or why it never will.
+    private func refusal(of turn: SMTPTurn) async -> GatewayFault? {
         await withCheckedContinuation { continuation in
-            let waiting = Waiting(until: .now + patience, continuation: continuation)
+            let waiting = Waiting(until: .now + patience, turn: turn, continuation: continuation)
             if let refusal = enqueue(waiting) { waiting.refuse(refusal) } else { wakeUp.signal() }
         }
     }
@@ -81,9 +77,8 @@ final class SMTPQueue: Sendable {
                 next.refuse(SMTPQueue.refusal("the mails before it took too long"))
                 continue
             }
-            let turn = SMTPTurn()
-            next.continuation.resume(returning: .turn(turn))
-            return .turn(turn)
+            next.continuation.resume(returning: nil)
+            return .turn(next.turn)
         }
     }
 
