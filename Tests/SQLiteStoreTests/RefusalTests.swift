@@ -167,8 +167,8 @@ import VerificationCore
                 #expect(record?.state.ledger.status != .approved(Approval(at: Drafts.start, channels: [])), comment)
                 let outcome = try await store.apply(
                     .codeMatched(generation: 1), replacing: nil, to: key, once: nil, at: Drafts.start)
-                // Nothing was counted, so nothing may be approved, unless the changed byte is in the count itself.
-                if case .applied(.approved, _) = outcome { #expect(record?.state.ledger.checksUsed != 0, comment) }
+                // Nothing was counted, so nothing may be approved.
+                if case .applied(.approved, _) = outcome { Issue.record(comment) }
             } catch {
                 #expect(error != .closed, comment)
             }
