@@ -4,15 +4,18 @@ public import VerificationCore
 public enum CheckTimes {
     private static let bytesPerMoment = 8
 
-    /// The moments in the bytes of a blob; eight zeros are a place that no check has taken yet, and a rest of fewer
-    /// than eight bytes is passed over.
+    /// The moments in the bytes of a blob. Eight zeros are a place that no check has taken yet; in front of one that is
+    /// taken they are a moment in 1970, which `VerificationColumns.checked` refuses. A rest of fewer than eight bytes is
+    /// passed over.
     public static func read(_ bytes: UnsafeRawBufferPointer) -> [Timestamp] {
-        var moments: [Timestamp] = []
-        for place in 0..<bytes.count / bytesPerMoment {
-            let number = bytes.loadUnaligned(fromByteOffset: place * bytesPerMoment, as: Int64.self)
-            if number != 0 { moments.append(Timestamp(milliseconds: Int64(bigEndian: number))) }
-        }
-        return moments
+        var taken = bytes.count / bytesPerMoment
+        while taken > 0, moment(taken - 1, in: bytes).milliseconds == 0 { taken -= 1 }
+        return (0..<taken).map { moment($0, in: bytes) }
+    }
+
+    private static func moment(_ place: Int, in bytes: UnsafeRawBufferPointer) -> Timestamp {
+        let number = bytes.loadUnaligned(fromByteOffset: place * bytesPerMoment, as: Int64.self)
+        return Timestamp(milliseconds: Int64(bigEndian: number))
     }
 
     /// The blob for these moments with the places for further ones, up to `count` in all.

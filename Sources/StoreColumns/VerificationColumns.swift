@@ -30,9 +30,18 @@ public enum VerificationColumns {
     public static func checked(_ ledger: CheckLedger) throws(StoreError) -> CheckLedger {
         guard CodePolicy.checks.contains(ledger.checksMax), ledger.checksCarried >= 0, ledger.generation > 0,
             ledger.expiresAt <= ledger.createdAt + CodePolicy.lifetimeCeiling,
-            ledger.checkTimes.isEmpty || ledger.checksUsed <= ledger.checksMax
+            ledger.checkTimes.isEmpty || ledger.checksUsed <= ledger.checksMax, canBeCounted(ledger)
         else { throw .damaged("a verification's checks or times are out of bounds") }
         return ledger
+    }
+
+    /// Whether an open verification's checks lie in it and in their order. A place that no check has taken and in which
+    /// bytes have changed would else stand for a check that was counted.
+    private static func canBeCounted(_ ledger: CheckLedger) -> Bool {
+        guard ledger.status == .pending, let first = ledger.checkTimes.first else { return true }
+        let end = ledger.createdAt + CodePolicy.lifetimeCeiling
+        return first >= ledger.createdAt && ledger.checkTimes.allSatisfy { $0 < end }
+            && zip(ledger.checkTimes, ledger.checkTimes.dropFirst()).allSatisfy { $0 <= $1 }
     }
 
     /// Reads `record`.

@@ -123,6 +123,31 @@ import VerificationCore
         }
     }
 
+    @Test("R7 R89 no bytes in a place for a check, and no carried checks, stand for one that was counted")
+    func emptyPlaces() async throws {
+        try await withFolder { folder in
+            let path = try await Self.makeDatabase(folder)
+            let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+            let damages =
+                (0..<40).flatMap { place in
+                    ["01", "80", "ff"].map { byte in
+                        let before = String(repeating: "00", count: place)
+                        let after = String(repeating: "00", count: 39 - place)
+                        return "UPDATE checks SET times = x'\(before)\(byte)\(after)'"
+                    }
+                } + [
+                    "UPDATE verifications SET checks_carried = 1; UPDATE ledgers SET checks_carried = 1",
+                    "UPDATE checks SET times = x'\(String(repeating: "7f", count: 40))'",
+                    "UPDATE verifications SET created_at = \(Int64.max); UPDATE ledgers SET created_at = \(Int64.max)",
+                ]
+            for damage in damages {
+                try whole.write(to: URL(fileURLWithPath: path))
+                try Connection(path: path, access: .writing).execute(damage)
+                try await Self.expectHarmless(folder, "\(damage)")
+            }
+        }
+    }
+
     @Test("R89 300 mutations of the log are refused or read up to where they are, and never approve anything")
     func log() async throws {
         let seed = UInt64.random(in: 0...UInt64.max)

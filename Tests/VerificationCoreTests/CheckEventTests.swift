@@ -20,6 +20,9 @@ struct CheckEventTests {
             "without a counted check nothing is approved", .codeMatched(generation: 1), at: 10_000,
             .refused(.checksUsedUp)),
         VerificationRow(
+            "R7 carried checks are none of its own", carried: 2, .codeMatched(generation: 1), at: 10_000,
+            .refused(.checksUsedUp)),
+        VerificationRow(
             "R5 a newer generation than the valid one", after: counted, .codeMatched(generation: 2), at: 10_000,
             .refused(.staleCode)),
         VerificationRow(

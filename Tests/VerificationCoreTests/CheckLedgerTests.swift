@@ -69,6 +69,16 @@ struct CheckLedgerTests {
         #expect(ledger.status == before.status, "counting never changes the status")
     }
 
+    @Test("R90 a check after the clock was set back lies at the moment of the one before, or at the beginning")
+    func setBack() {
+        var ledger = CheckLedger(
+            status: .pending, generation: 1, createdAt: moment(5000), codeLength: 6, expiresAt: moment(300_000),
+            checksMax: 5, checksCarried: 0, checkTimes: [])
+        let answers = [1000, 9000, 7000, 9001].map { ledger.count(length: 6, at: moment($0)) }
+        #expect(answers == [4, 3, 2, 1].map { .counted(left: $0) })
+        #expect(ledger.checkTimes == [moment(5000), moment(9000), moment(9000), moment(9001)])
+    }
+
     @Test("R10 every status but pending is terminal and names its word and moment")
     func statuses() {
         let at = moment(7)

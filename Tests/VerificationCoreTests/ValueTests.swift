@@ -176,6 +176,15 @@ struct ValueTests {
         }
     }
 
+    @Test("R89 a sum beyond all moments stops at the last one, and so does a difference")
+    func farMoments() {
+        let last = Timestamp(milliseconds: .max)
+        let first = Timestamp(milliseconds: .min)
+        #expect(last + .seconds(1) == last && first + .seconds(-1) == first)
+        #expect(last - first == .milliseconds(Int64.max) && first - last == .milliseconds(Int64.min))
+        #expect((last - first).inSecondsRoundedUp == Int64.max / 1000 + 1)
+    }
+
     @Test func `a Retry-After is never too early`() {
         #expect(Duration.milliseconds(1).inSecondsRoundedUp == 1 && Duration.milliseconds(1000).inSecondsRoundedUp == 1)
         #expect(Duration.milliseconds(1001).inSecondsRoundedUp == 2 && Duration.zero.inSecondsRoundedUp == 0)

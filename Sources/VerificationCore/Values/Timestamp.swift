@@ -8,14 +8,18 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
-    /// The moment `duration` later, to the millisecond.
+    /// The moment `duration` later, to the millisecond; at the end of what can be told it stops, since a damaged row may
+    /// hold any moment (R89).
     public static func + (moment: Timestamp, duration: Duration) -> Timestamp {
-        Timestamp(milliseconds: moment.milliseconds + duration.inMilliseconds)
+        let added = duration.inMilliseconds
+        let (sum, overflow) = moment.milliseconds.addingReportingOverflow(added)
+        return Timestamp(milliseconds: overflow ? (added > 0 ? .max : .min) : sum)
     }
 
-    /// The time that passes from `earlier` to `later`; negative when they are the other way round.
+    /// The time that passes from `earlier` to `later`; negative when they are the other way round. It stops like the sum.
     public static func - (later: Timestamp, earlier: Timestamp) -> Duration {
-        .milliseconds(later.milliseconds - earlier.milliseconds)
+        let (difference, overflow) = later.milliseconds.subtractingReportingOverflow(earlier.milliseconds)
+        return .milliseconds(overflow ? (later > earlier ? .max : .min) : difference)
     }
 }
 
@@ -27,6 +31,6 @@ extension Duration {
 
     /// The duration in whole seconds, rounded up: what a `Retry-After` may say without being too early.
     public var inSecondsRoundedUp: Int64 {
-        (inMilliseconds + 999) / 1000
+        inMilliseconds / 1000 + (inMilliseconds % 1000 > 0 ? 1 : 0)
     }
 }

@@ -14,7 +14,8 @@ public struct CheckLedger: Sendable, Hashable {
     public let checksMax: Int
     /// Checks taken over from a verification that this one replaced (R18).
     public let checksCarried: Int
-    /// When each check was counted, oldest first.
+    /// When each check was counted, oldest first. A clock that was set back since keeps to the moment before (R90), so
+    /// that none lies before the creation and a store knows what it cannot have written.
     public var checkTimes: [Timestamp]
 
     public init(
@@ -50,7 +51,7 @@ public struct CheckLedger: Sendable, Hashable {
         guard status == .pending else { return .refused(.closed(status.word)) }
         guard length == codeLength else { return .refused(.wrongLength(expected: codeLength)) }
         guard checksLeft > 0 else { return .refused(.checksUsedUp) }
-        checkTimes.append(now)
+        checkTimes.append(max(now, checkTimes.last ?? createdAt))
         return .counted(left: checksLeft)
     }
 }

@@ -4,7 +4,7 @@ extension VerificationState {
         let status = ledger.effectiveStatus(at: now)
         guard status == .pending else { return VerificationReply(.refused(.closed(status.word))) }
         guard generation == ledger.generation else { return VerificationReply(.refused(.staleCode)) }
-        guard ledger.checksUsed >= 1, ledger.checksUsed <= ledger.checksMax else {
+        guard !ledger.checkTimes.isEmpty, ledger.checksUsed <= ledger.checksMax else {
             return VerificationReply(.refused(.checksUsedUp))
         }
         let approval = Approval(at: now, channels: carriers)
