@@ -5,8 +5,8 @@ public enum CheckTimes {
     private static let bytesPerMoment = 8
 
     /// The moments in the bytes of a blob. Eight zeros are a place that no check has taken yet; in front of one that is
-    /// taken they are a moment in 1970, which `VerificationColumns.checked` refuses. A rest of fewer than eight bytes is
-    /// passed over.
+    /// taken they are a moment in 1970, which `VerificationColumns.checked` refuses. A rest of fewer than eight
+    /// bytes is passed over.
     public static func read(_ bytes: UnsafeRawBufferPointer) -> [Timestamp] {
         var taken = bytes.count / bytesPerMoment
         while taken > 0, moment(taken - 1, in: bytes).milliseconds == 0 { taken -= 1 }

@@ -8,15 +8,15 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
-    /// The moment `duration` later, to the millisecond; at the end of what can be told it stops, since a damaged row may
-    /// hold any moment (R89).
+    /// The moment `duration` later, to the millisecond; it stops at the last that can be told, since a damaged row may hold
+    /// any moment (R89).
     public static func + (moment: Timestamp, duration: Duration) -> Timestamp {
         let added = duration.inMilliseconds
         let (sum, overflow) = moment.milliseconds.addingReportingOverflow(added)
         return Timestamp(milliseconds: overflow ? (added > 0 ? .max : .min) : sum)
     }
 
-    /// The time that passes from `earlier` to `later`; negative when they are the other way round. It stops like the sum.
+    /// The time that passes from `earlier` to `later`; negative when they are the other way round. It stops, too.
     public static func - (later: Timestamp, earlier: Timestamp) -> Duration {
         let (difference, overflow) = later.milliseconds.subtractingReportingOverflow(earlier.milliseconds)
         return .milliseconds(overflow ? (later > earlier ? .max : .min) : difference)
