@@ -8,8 +8,8 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
-    /// The moment `duration` later, to the millisecond; it stops at the last that can be told, since a damaged row may hold
-    /// any moment (R89).
+    /// The moment `duration` later, to the millisecond. It stops at the last that can be told, since a damaged row may
+    /// hold any moment (R89).
     public static func + (moment: Timestamp, duration: Duration) -> Timestamp {
         let added = duration.inMilliseconds
         let (sum, overflow) = moment.milliseconds.addingReportingOverflow(added)
