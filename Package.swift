@@ -186,7 +186,7 @@ let package = Package(
         .testTarget(
             name: "ProofSigningTests",
             dependencies: [
-                "ProofSigning", "SecretMemory", "ServiceDoubles", "StrictJSON", "VerificationCore", logging,
+                "ProofSigning", "SecretMemory", "ServiceDoubles", "StrictJSON", "VerificationCore", jwtKit, logging,
             ],
             exclude: ["Scripts"],
             swiftSettings: settings

@@ -6,10 +6,14 @@ extension SQLiteStore {
     /// (R88).
     public func confirmWriting() async throws(StoreError) {
         guard isRefusedByDisk else { return }
-        try await write { session throws(StoreError) in
-            let number = try session.database.value("PRAGMA user_version")
-            // The number of the schema, written over itself.
-            try session.database.execute("PRAGMA user_version = \(Int(number) ?? Migration.newest)")
-        }
+        try await write { session throws(StoreError) in try session.writeNothingNew() }
     }
+}
+
+extension Session {
+    private static let numberAgain = SQL("PRAGMA user_version = \(Migration.newest)")
+
+    /// A change that means nothing, so that the commit waits for the disk: the number of the schema, which is the newest
+    /// in every database that is open, is written over itself.
+    func writeNothingNew() throws(StoreError) { try database.run(Session.numberAgain) }
 }

@@ -120,6 +120,28 @@ private struct Refused: Error {}
         }
     }
 
+    @Test("R9 a refused check waits for the disk like one that is counted")
+    func refusedChecks() async throws {
+        try await withStore { store, folder in
+            let drafts = Drafts(seed: 6)
+            let (open, ended) = (drafts.draft(), drafts.draft())
+            for draft in [open, ended] { _ = try await store.create(draft, once: nil, at: Drafts.start) }
+            _ = try await store.apply(.cancelRequested, replacing: nil, to: ended.key, once: nil, at: Drafts.start)
+            let foreign = VerificationKey(application: drafts.random.id(), id: open.key.id)
+            let keys = [(open.key, 6), (open.key, 5), (ended.key, 6), (foreign, 6), (drafts.draft().key, 6)]
+            for (number, (key, length)) in keys.enumerated() {
+                let before = try Self.sizeOfLog(folder)
+                let outcome = try await store.countCheck(key, length: length, at: Drafts.start)
+                if case .counted = outcome { #expect(number == 0) } else { #expect(number > 0) }
+                #expect(try Self.sizeOfLog(folder) > before, "check \(number)")
+            }
+        }
+    }
+
+    private static func sizeOfLog(_ folder: String) throws -> Int {
+        try #require(try FileManager.default.attributesOfItem(atPath: folder + "/sandi.db-wal")[.size] as? Int)
+    }
+
     @Test("R59 the log begins anew instead of growing under load")
     func boundedLog() async throws {
         try await withStore { store, folder in

@@ -36,10 +36,22 @@ extension Session {
         }
     }
 
-    /// Counts a check: one indexed read and the write of one row, both among the open verifications only; from a
-    /// verification's second check on one more of each, against the destination (R17).
+    /// Counts a check, or refuses to and waits for the disk all the same, so that the time tells nothing (R9).
     func countCheck(
         _ key: VerificationKey, length: Int, handle: [UInt8]? = nil, at now: Timestamp
+    ) throws(StoreError) -> CountOutcome {
+        let outcome = try counted(key, length: length, handle: handle, at: now)
+        guard case .counted = outcome else {
+            try writeNothingNew()
+            return outcome
+        }
+        return outcome
+    }
+
+    /// Counts a check: one indexed read and the write of one row, both among the open verifications only; from a
+    /// verification's second check on one more of each, against the destination (R17).
+    private func counted(
+        _ key: VerificationKey, length: Int, handle: [UInt8]?, at now: Timestamp
     ) throws(StoreError) -> CountOutcome {
         guard let owner = try owner(key.application) else { return .notFound }
         guard var counter = try counter(key.id, of: owner) else { return try refusal(key.id, of: owner, length, now) }

@@ -7,7 +7,8 @@ public protocol VerificationStore: Sendable {
         -> CreateOutcome
 
     /// Counts a check of a code with `length` digits and commits, before anything is compared (R7). A code of
-    /// another length than the verification's is refused and not counted (R8).
+    /// another length than the verification's is refused and not counted (R8). One that is refused waits for the disk,
+    /// too, so that the time it takes tells nothing (R9).
     /// - Parameter handle: The digest of the handle that the check shows: it spends the budget of whoever shows it.
     func countCheck(
         _ key: VerificationKey, length: Int, handle: [UInt8]?, at now: Timestamp

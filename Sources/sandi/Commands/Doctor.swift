@@ -96,7 +96,8 @@ struct Examination {
         do {
             let detail = try await DataAccess.with(settings) { data in
                 let applications = try await data.store.applications()
-                return "opened in \(data.place), \(applications.count) applications"
+                let noun = applications.count == 1 ? "application" : "applications"
+                return "opened in \(data.place), \(applications.count) \(noun)"
             }
             return Finding(check: "store", isRight: true, detail: detail)
         } catch {

@@ -70,7 +70,7 @@ struct StoreCopy: Sendable {
         if present.isEmpty { return }
         guard resumes else {
             throw CommandFailure(
-                "the target holds \(present.count) applications already",
+                "the target holds applications already (\(present.count))",
                 hints: [
                     "copy into an empty database: its data and another's are never mixed",
                     "--resume goes on with a copy that was interrupted",
