@@ -46,7 +46,9 @@ struct History {
     /// Copies are verifications like others, also for the store.
     private func readBack() async throws {
         let opened = try await StoreEngine.sqlite.open(folder)
-        guard let application = try await opened.store.applications().first else { throw LoadFailure("no application") }
+        guard let application = try await BenchService.application(in: opened.store) else {
+            throw LoadFailure("no application")
+        }
         let page = try await opened.store.verifications(
             VerificationQuery(status: .approved, limit: VerificationQuery.limitMax), of: application.id)
         guard page.count == VerificationQuery.limitMax else { throw LoadFailure("the copies are not in the list") }

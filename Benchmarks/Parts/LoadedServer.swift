@@ -7,7 +7,8 @@ final class LoadedServer {
     /// Checks a second, by the fastest run so far: how many verifications the next one needs.
     private var checkRate = 4000.0
     /// Checks that the verifications of the last list of ids had before the run.
-    private var checksBefore = 0
+    /// The checks that earlier rounds left, by the file of their verifications.
+    private var checksBefore: [String: Int] = [:]
 
     init(_ folder: BenchFolder, syncDelay: Double = 0, sheds: Bool = false) throws {
         self.folder = folder
@@ -69,15 +70,15 @@ final class LoadedServer {
         try server.fill(from: nextStored, count: count, into: folder.ids)
         nextStored += count
         plan.idFile = folder.ids
-        checksBefore = 0
+        checksBefore[folder.ids] = 0
     }
 
     private func settleChecks(_ report: LoadReport, of ids: String) throws {
-        let stored = try server.checksStored(ids) - checksBefore
+        let stored = try server.checksStored(ids) - checksBefore[ids, default: 0]
         guard stored == report.answered else {
             throw LoadFailure("\(report.answered) checks were answered and \(stored) are stored")
         }
-        checksBefore += stored
+        checksBefore[ids, default: 0] += stored
         checkRate = max(checkRate, report.rate)
     }
 }

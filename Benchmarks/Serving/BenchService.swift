@@ -20,7 +20,7 @@ struct BenchService {
         let random = PrivateRandom()
         let clock = BenchClock()
         let now = clock.now()
-        if let found = try await store.applications().first {
+        if let found = try await BenchService.application(in: store) {
             self.application = found
             vault = try RingVault(path: folder.keyRing) { clock.now() }
             return
@@ -43,8 +43,13 @@ struct BenchService {
             try text.reveal().write(toFile: keyFile, atomically: true, encoding: .utf8)
             return made
         }
-        self.application = try await application("bench", keyFile: folder.apiKey)
+        self.application = try await application(applicationName, keyFile: folder.apiKey)
         _ = try await application("other", keyFile: folder.otherKey)
+    }
+
+    /// The application that has the verifications, if an earlier start made it; another stands beside it.
+    static func application(in store: any BenchStore) async throws -> Application? {
+        try await store.applications().first { $0.name == applicationName }
     }
 
     /// Codes live as long as codes may, so that a long run does not outlive them.
@@ -109,6 +114,7 @@ struct BenchService {
     }
 }
 
+private let applicationName = "bench"
 private let connectionsMax = 4096
 
 /// Nothing is delivered, so nothing is rendered; that a call in Indonesian could be is all that a create asks.

@@ -69,7 +69,7 @@ public protocol ApplicationStore: Sendable {
     func insert(_ application: Application, at now: Timestamp) async throws(StoreError)
     /// Writes an application over its former self; false when there is none with this id.
     func update(_ application: Application) async throws(StoreError) -> Bool
-    /// All applications, by name.
+    /// All applications, oldest first.
     func applications() async throws(StoreError) -> [Application]
     func application(_ id: ApplicationID) async throws(StoreError) -> Application?
 
