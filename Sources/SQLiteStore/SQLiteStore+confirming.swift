@@ -13,7 +13,7 @@ extension SQLiteStore {
 extension Session {
     private static let numberAgain = SQL("PRAGMA user_version = \(Migration.newest)")
 
-    /// A change that means nothing, so that the commit waits for the disk: the number of the schema, which is the newest
-    /// in every database that is open, is written over itself.
+    /// A change that means nothing, so that the commit waits for the disk: the number of the schema, which is the
+    /// newest in every database that is open, is written over itself.
     func writeNothingNew() throws(StoreError) { try database.run(Session.numberAgain) }
 }

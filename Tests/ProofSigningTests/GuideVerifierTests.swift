@@ -80,6 +80,7 @@ struct Proof: JWTPayload {
     }
 
     private func keys(of signer: JWTProofSigner, _ clock: ManualClock) async throws -> JWTKeyCollection {
-        try await JWTKeyCollection().add(jwksJSON: String(decoding: await signer.keySet(at: clock.now()), as: UTF8.self))
+        let set = await signer.keySet(at: clock.now())
+        return try await JWTKeyCollection().add(jwksJSON: String(decoding: set, as: UTF8.self))
     }
 }

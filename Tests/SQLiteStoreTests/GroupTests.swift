@@ -158,8 +158,22 @@ private struct Refused: Error {}
                 largest = max(largest, size ?? 0)
             }
             #expect(try Self.beginnings(ofLog: log) >= 1)
-            #expect(largest < 3 * GroupCommit.logPagesMax * 4120)
+            #expect(largest < 3 * LogPortion.pagesMax * 4120)
         }
+    }
+
+    @Test("R103 slow moves make the log's next portion smaller, quick ones larger, and a slow disk neither")
+    func portions() {
+        var portion = LogPortion()
+        func notes(_ moves: (microseconds: Int, disk: Int)...) -> [Int] {
+            moves.map { move in
+                portion.note(microseconds: move.microseconds, disk: move.disk)
+                return portion.pages
+            }
+        }
+        #expect(notes((4000, 500), (8000, 500), (100_000, 500), (100_000, 500)) == [4000, 2500, 1250, 1000])
+        #expect(notes((5000, 500), (4000, 500), (0, 0), (0, 0), (0, 0)) == [1000, 1250, 1875, 2812, 4000])
+        #expect(notes((40_000, 10_000), (80_000, 10_000), (Int.max, 0)) == [4000, 2000, 1000])
     }
 
     /// How often the log began anew: the fourth number of its head (SQLite's file format, section 4.1).
@@ -185,7 +199,7 @@ private struct Refused: Error {}
                 try FileManager.default.attributesOfItem(atPath: folder + "/sandi.db-wal")[.size] as? Int)
             let moves = store.measurements.logMicroseconds.counts.reduce(0, +)
             #expect(moves >= 1)
-            #expect(moves <= log / (GroupCommit.logPagesMax * 4096))
+            #expect(moves <= log / (LogPortion.pagesMax * 4096))
             try reader.execute("COMMIT")
         }
     }

@@ -82,15 +82,22 @@ struct AdmissionTests {
         }
     }
 
-    @Test("R103 an application that is alone may use nearly everything, and beside another half")
+    @Test("R103 an application that is alone may use nearly everything, and beside others a part")
     func alone() {
-        var queue = AdmissionQueue(AdmissionLimits())
-        #expect((0..<200).count { _ in queue.arrive(.check, of: AdmissionTests.shop, at: .zero) == .admitted } == 56)
-        var shared = AdmissionQueue(AdmissionLimits())
-        #expect(shared.arrive(.check, of: AdmissionTests.other, at: .zero) == .admitted)
-        #expect((0..<200).count { _ in shared.arrive(.check, of: AdmissionTests.shop, at: .zero) == .admitted } == 32)
-        // The other has not been heard of for a second.
-        #expect(shared.arrive(.check, of: AdmissionTests.shop, at: .seconds(2)) == .admitted)
+        for (others, checks, creates) in [(0, 56, 21), (1, 32, 8), (2, 32, 6), (9, 32, 6)] {
+            for (kind, most) in [(RequestKind.check, checks), (.create, creates)] {
+                var queue = AdmissionQueue(AdmissionLimits())
+                for other in 0..<others {
+                    let application = ApplicationID(random: [UInt8](repeating: UInt8(100 + other), count: 16))
+                    #expect(queue.arrive(.check, of: application, at: .zero) == .admitted)
+                }
+                let shop = AdmissionTests.shop
+                let admitted = (0..<200).count { _ in queue.arrive(kind, of: shop, at: .zero) == .admitted }
+                #expect(admitted == most, "\(kind) beside \(others)")
+                // A second later nobody has heard of the others any more.
+                #expect((queue.arrive(kind, of: shop, at: .seconds(2)) == .admitted) == (others > 0))
+            }
+        }
     }
 
     @Test("R102 nobody is refused for a wait until nobody has got a place quickly for a while")

@@ -61,7 +61,7 @@ final class Check: Waiter, @unchecked Sendable {
             var counters = try transaction.counters(group.lazy.map(\.key))
             var guards = try transaction.lockedGuards(keysOfGuards(group, counters))
             for check in group { try check.count(in: &counters, &guards, transaction) }
-            // Where every check was refused, the commit's mark is what it waits for, so that the time tells nothing (R9).
+            // Where every check was refused, the commit's mark is what it waits for: the time tells nothing (R9).
             transaction.noteChange()
             transaction.save(counters)
             transaction.save(guards)

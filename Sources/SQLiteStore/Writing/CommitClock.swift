@@ -1,6 +1,7 @@
 import Glibc
 
-/// What the measuring of commits takes the time from; nothing is decided by it.
+/// What the measuring of commits takes the time from. By it is decided how much is written at a time, and
+/// nothing that anybody is told.
 enum CommitClock {
     /// Microseconds since some moment; they only go forward.
     static func microseconds() -> Int {

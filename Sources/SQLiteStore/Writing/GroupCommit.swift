@@ -8,16 +8,12 @@ final class GroupCommit {
     private let open: () throws(StoreError) -> Session
     private let meter: CommitMeter
     private var session: Session?
-    /// The log's pages at which it is moved next. A log that somebody reads from cannot begin anew, however often it
-    /// is gone through, so it may grow by as much again first.
-    private var moveAt = logPagesMax
+    private var portion = LogPortion()
+    /// The log's pages at which it was moved last, and those at which it is moved next. A log that somebody reads from
+    /// cannot begin anew, however often it is gone through, so it may grow by the most that one can have first.
+    private var (movedAt, moveAt) = (0, LogPortion.pagesMax)
     /// How long the disk took for the last commit.
     private var diskMicroseconds = 0
-
-    /// Pages in the log from which on it is moved into the database: 16 MiB. More at a time is a longer wait for the
-    /// next group, up to 80 ms with 64 MiB where this has 40; fewer write the same page more often, so that a create
-    /// costs a fifth more with 4 MiB.
-    static let logPagesMax = 4000
 
     private static let begin = SQL("BEGIN IMMEDIATE")
     private static let commit = SQL("COMMIT")
@@ -66,9 +62,10 @@ final class GroupCommit {
     private func moveLog() {
         guard let database = session?.database else { return }
         let pages = database.logPages
-        if pages < moveAt - Self.logPagesMax { moveAt = Self.logPagesMax }
+        let hasBegunAnew = pages < movedAt
+        if hasBegunAnew { (movedAt, moveAt) = (0, portion.pages) }
         guard pages >= moveAt else { return }
-        moveAt = pages + Self.logPagesMax
+        (movedAt, moveAt) = (pages, pages + LogPortion.pagesMax)
         let start = CommitClock.microseconds()
         do throws(StoreError) {
             try database.moveLog()
@@ -76,7 +73,9 @@ final class GroupCommit {
             // All is durable in the log; the connection that is opened for the next group tells how the disk is.
             session = nil
         }
-        meter.noteLogMoved(microseconds: CommitClock.microseconds() - start)
+        let duration = CommitClock.microseconds() - start
+        portion.note(microseconds: duration, disk: diskMicroseconds)
+        meter.noteLogMoved(microseconds: duration)
     }
 
     /// Cuts the log and closes the connection.

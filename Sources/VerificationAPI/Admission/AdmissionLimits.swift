@@ -28,10 +28,16 @@ public struct AdmissionLimits: Sendable, Hashable {
         }
     }
 
-    /// The part of some places that one application may take. Alone it leaves a few, so that another's first request
-    /// need not wait until a flood ebbs. Beside others it has half of them, however few the others ask for: whoever
-    /// comes next waits for all that is in work.
-    func share(of places: Int, isAlone: Bool) -> Int { max(1, isAlone ? places * 7 / 8 : places / 2) }
+    /// The requests of a kind that one application may have in work; of all kinds together as many as of checks. Alone
+    /// it leaves a few places, so that another's first request need not wait until a flood ebbs. Beside others it has
+    /// half of the places, however few the others ask for, but of those for creates only as many as each of them and
+    /// one more would have, down to a quarter: whoever comes next waits for all that is in work.
+    /// - Parameter applications: Those that have asked for something lately, itself among them.
+    func share(_ kind: RequestKind, among applications: Int) -> Int {
+        let places = inWorkMax(kind)
+        guard applications > 1 else { return max(1, places * 7 / 8) }
+        return max(1, kind == .create ? places / min(applications + 1, 4) : places / 2)
+    }
 
     /// Whether one that has `count` of these places has few. When a queue begins to stand, those who filled it have
     /// more than a standing one allows. That keeps nobody out who has few: for them the bounds of a calm one hold on.

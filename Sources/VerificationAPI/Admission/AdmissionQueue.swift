@@ -115,10 +115,10 @@ extension AdmissionQueue {
     }
 
     private func hasPlace(_ kind: RequestKind, _ application: ApplicationID) -> Bool {
-        let (line, max, isAlone) = (lines[kind.rawValue], limits.inWorkMax(kind), applications.count < 2)
+        let (line, max) = (lines[kind.rawValue], limits.inWorkMax(kind))
         return inWork < limits.inWorkMax && line.inWork < max
-            && inWorkOf[application, default: 0] < limits.share(of: limits.inWorkMax, isAlone: isAlone)
-            && line.inWorkOf[application, default: 0] < limits.share(of: max, isAlone: isAlone)
+            && inWorkOf[application, default: 0] < limits.share(.check, among: applications.count)
+            && line.inWorkOf[application, default: 0] < limits.share(kind, among: applications.count)
     }
 
     private mutating func take(_ kind: RequestKind, _ application: ApplicationID) {
