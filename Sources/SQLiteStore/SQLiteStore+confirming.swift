@@ -11,9 +11,9 @@ extension SQLiteStore {
 }
 
 extension Session {
-    private static let numberAgain = SQL("PRAGMA user_version = \(Migration.newest)")
+    private static let markAgain = SQL("PRAGMA application_id = \(DatabaseFile.applicationID)")
 
-    /// A change that means nothing, so that the commit waits for the disk: the number of the schema, which is the
-    /// newest in every database that is open, is written over itself.
-    func writeNothingNew() throws(StoreError) { try database.run(Session.numberAgain) }
+    /// A change that means nothing, so that the commit waits for the disk: the mark of our databases, which never
+    /// changes, is written over itself.
+    func writeNothingNew() throws(StoreError) { try database.run(Session.markAgain) }
 }

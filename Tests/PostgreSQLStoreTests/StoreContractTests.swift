@@ -37,6 +37,34 @@ import VerificationCore
         }
     }
 
+    @Test("R89 a check whose row cannot be read fails alone, whoever is counted in the same transaction")
+    func damagedRow() async throws {
+        try await withStore { store, database in
+            let drafts = Drafts(seed: 7)
+            let all = (0..<20).map { _ in drafts.draft() }
+            for draft in all { _ = try await store.create(draft, once: nil, at: Drafts.start) }
+            let damaged = all[0].key.id.text
+            _ = try await database.run(
+                "UPDATE sandi.ledgers SET check_times = '\\x0000010000000000' WHERE id = '\(damaged)'")
+            let counted = await withTaskGroup(of: Bool.self) { tasks in
+                for _ in 0..<3 {
+                    for draft in all {
+                        tasks.addTask {
+                            guard case .counted? = try? await store.countCheck(draft.key, length: 6, at: Drafts.start)
+                            else { return false }
+                            return draft.key.id.text != damaged
+                        }
+                    }
+                }
+                return await tasks.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+            #expect(counted == 3 * 19)
+            await #expect(throws: StoreError.damaged("a verification's checks or times are out of bounds")) {
+                try await store.countCheck(all[0].key, length: 6, at: Drafts.start)
+            }
+        }
+    }
+
     /// What no row may show, whatever happened (I1, I3, R57).
     private static let breaches = [
         "sandi.envelopes e JOIN sandi.ledgers l ON l.row_id = e.verification WHERE l.status <> 'pending'",

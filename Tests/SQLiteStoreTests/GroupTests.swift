@@ -165,15 +165,16 @@ private struct Refused: Error {}
     @Test("R103 slow moves make the log's next portion smaller, quick ones larger, and a slow disk neither")
     func portions() {
         var portion = LogPortion()
-        func notes(_ moves: (microseconds: Int, disk: Int)...) -> [Int] {
+        func notes(_ moves: (moved: Int, microseconds: Int, disk: Int)...) -> [Int] {
             moves.map { move in
-                portion.note(microseconds: move.microseconds, disk: move.disk)
+                portion.note(moved: move.moved, microseconds: move.microseconds, disk: move.disk)
                 return portion.pages
             }
         }
-        #expect(notes((4000, 500), (8000, 500), (100_000, 500), (100_000, 500)) == [4000, 2500, 1250, 1000])
-        #expect(notes((5000, 500), (4000, 500), (0, 0), (0, 0), (0, 0)) == [1000, 1250, 1875, 2812, 4000])
-        #expect(notes((40_000, 10_000), (80_000, 10_000), (Int.max, 0)) == [4000, 2000, 1000])
+        #expect(notes((4000, 4000, 500), (4000, 8000, 500), (2500, 100_000, 500), (9, 9000, 0)) == [4000, 2500, 1250, 1000])
+        #expect(notes((1000, 5000, 500), (1000, 4000, 500), (1300, 0, 0), (1900, 0, 0)) == [1000, 1250, 1875, 2812])
+        #expect(notes((4000, 1000, 0), (4000, 40_000, 10_000), (4000, 80_000, 10_000)) == [4000, 4000, 2000])
+        #expect(notes((2000, Int.max, 0), (1000, 1, 0)) == [1000, 1500])
     }
 
     /// How often the log began anew: the fourth number of its head (SQLite's file format, section 4.1).

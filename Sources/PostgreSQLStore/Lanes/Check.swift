@@ -49,15 +49,28 @@ final class Check: Waiter, @unchecked Sendable {
         }
     }
 
-    func answer() { continuation.resume(returning: .success(outcome)) }
-
     func answer(failure: StoreError) { continuation.resume(returning: .failure(failure)) }
+
+    private func answer(_ failure: StoreError?) {
+        continuation.resume(returning: failure.map { .failure($0) } ?? .success(outcome))
+    }
 
     /// Counts a group in one transaction: one round trip to lock and read, one to write and commit; one more where
     /// checks are counted against destinations, too.
     static func count(_ group: [Check], _ line: Line) {
+        let failure = countTogether(group, line)
+        guard case .damaged? = failure else {
+            for check in group { check.answer(failure) }
+            return
+        }
+        // The row of one of them cannot be read; the others must not suffer for it.
+        for check in group { check.answer(countTogether([check], line)) }
+    }
+
+    /// - Returns: The failure, with which nothing was done.
+    private static func countTogether(_ group: [Check], _ line: Line) -> StoreError? {
         let applications = Array(Set(group.map(\.key.application)))
-        let failure = line.carryOut(.applications(applications), .changing) { transaction throws(StoreError) in
+        return line.carryOut(.applications(applications), .changing) { transaction throws(StoreError) in
             var counters = try transaction.counters(group.lazy.map(\.key))
             var guards = try transaction.lockedGuards(keysOfGuards(group, counters))
             for check in group { try check.count(in: &counters, &guards, transaction) }
@@ -65,9 +78,6 @@ final class Check: Waiter, @unchecked Sendable {
             transaction.noteChange()
             transaction.save(counters)
             transaction.save(guards)
-        }
-        for check in group {
-            if let failure { check.answer(failure: failure) } else { check.answer() }
         }
     }
 

@@ -108,9 +108,12 @@ final class Connection {
     }
 
     /// Moves the log into the database as far as readers allow, without waiting for them.
-    func moveLog() throws(StoreError) {
-        let code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+    /// - Returns: The pages of the log that are in the database by now, those of earlier moves among them.
+    func moveLog() throws(StoreError) -> Int {
+        var moved: Int32 = 0
+        let code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, &moved)
         guard code == SQLITE_OK || code & 0xFF == SQLITE_BUSY else { throw fault(code) }
+        return code == SQLITE_OK ? Int(moved) : 0
     }
 
     /// Whether a transaction is open; SQLite ends one by itself after some failures.

@@ -9,8 +9,8 @@ final class GroupCommit {
     private let meter: CommitMeter
     private var session: Session?
     private var portion = LogPortion()
-    /// The log's pages at which it was moved last, and those at which it is moved next. A log that somebody reads from
-    /// cannot begin anew, however often it is gone through, so it may grow by the most that one can have first.
+    /// The log's pages at which it was moved last, and those at which it is moved next. Of a log that somebody reads from
+    /// the rest is not moved, however often it is gone through, so it may grow by as much as any portion has first.
     private var (movedAt, moveAt) = (0, LogPortion.pagesMax)
     /// How long the disk took for the last commit.
     private var diskMicroseconds = 0
@@ -65,16 +65,18 @@ final class GroupCommit {
         let hasBegunAnew = pages < movedAt
         if hasBegunAnew { (movedAt, moveAt) = (0, portion.pages) }
         guard pages >= moveAt else { return }
-        (movedAt, moveAt) = (pages, pages + LogPortion.pagesMax)
         let start = CommitClock.microseconds()
+        var moved = 0
         do throws(StoreError) {
-            try database.moveLog()
+            moved = try database.moveLog()
         } catch {
             // All is durable in the log; the connection that is opened for the next group tells how the disk is.
             session = nil
         }
         let duration = CommitClock.microseconds() - start
-        portion.note(microseconds: duration, disk: diskMicroseconds)
+        let isWhole = moved >= pages
+        if isWhole { portion.note(moved: pages - movedAt, microseconds: duration, disk: diskMicroseconds) }
+        (movedAt, moveAt) = (pages, pages + (isWhole ? portion.pages : LogPortion.pagesMax))
         meter.noteLogMoved(microseconds: duration)
     }
 

@@ -16,8 +16,8 @@ struct LogPortion {
 
     /// Fits the next portion to how long moving the last one took, in steps of half at most.
     /// - Parameter disk: Microseconds for which the last commit waited for the disk.
-    mutating func note(microseconds: Int, disk: Int) {
-        let fitting = pages * Self.microsecondsMax(disk: disk) / max(microseconds, 1)
+    mutating func note(moved: Int, microseconds: Int, disk: Int) {
+        let fitting = moved * Self.microsecondsMax(disk: disk) / max(microseconds, 1)
         pages = min(max(fitting, pages / 2, Self.pagesMin), pages * 3 / 2, Self.pagesMax)
     }
 }
