@@ -35,9 +35,9 @@ public enum VerificationColumns {
         return ledger
     }
 
-    /// Whether an open verification's checks lie about its time. A place that no check has taken and in which bytes have
-    /// changed would else stand for a check that was counted. Rows of an earlier version may lie a little before the
-    /// creation, by a clock that was set back.
+    /// Whether an open verification's checks lie about its time. A place that no check has taken and in which bytes
+    /// have changed would else stand for a check that was counted. Those of an earlier version may lie a little before
+    /// the creation, by a clock that was set back.
     private static func canBeCounted(_ ledger: CheckLedger) -> Bool {
         guard ledger.status == .pending else { return true }
         let (begin, end) = (ledger.createdAt, ledger.createdAt + CodePolicy.lifetimeCeiling)

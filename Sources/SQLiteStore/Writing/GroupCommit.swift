@@ -9,8 +9,8 @@ final class GroupCommit {
     private let meter: CommitMeter
     private var session: Session?
     private var portion = LogPortion()
-    /// The log's pages at which it was moved last, and those at which it is moved next. Of a log that somebody reads from
-    /// the rest is not moved, however often it is gone through, so it may grow by as much as any portion has first.
+    /// The log's pages at which it was moved last, and those at which it is moved next. Of a log that somebody reads
+    /// from the rest is not moved, however often it is gone through, so it may grow by as much as any portion first.
     private var (movedAt, moveAt) = (0, LogPortion.pagesMax)
     /// How long the disk took for the last commit.
     private var diskMicroseconds = 0
