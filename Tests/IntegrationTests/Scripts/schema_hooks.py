@@ -23,7 +23,7 @@ PLAIN_FIELDS = {
 
 def number(text):
     """A number of Indonesia that goes with a text: the same text has the same number."""
-    return f"+62812345{zlib.crc32(text.encode('utf-8', 'replace')) % 100000:05d}"
+    return f"+62812{zlib.crc32(text.encode('utf-8', 'replace')) % 100000000:08d}"
 
 
 def right_destination(to):
