@@ -6,7 +6,6 @@ final class LoadedServer {
     private var nextCreated = 0
     /// Checks a second, by the fastest run so far: how many verifications the next one needs.
     private var checkRate = 4000.0
-    /// Checks that the verifications of the last list of ids had before the run.
     /// The checks that earlier rounds left, by the file of their verifications.
     private var checksBefore: [String: Int] = [:]
 

@@ -20,20 +20,11 @@ import VerificationCore
     @Test("R9 a refused check waits for the disk like one that is counted")
     func refusedChecks() async throws {
         try await withStore { store, database in
-            let drafts = Drafts(seed: 6)
-            let (open, ended) = (drafts.draft(), drafts.draft())
-            for draft in [open, ended] { _ = try await store.create(draft, once: nil, at: Drafts.start) }
-            _ = try await store.apply(.cancelRequested, replacing: nil, to: ended.key, once: nil, at: Drafts.start)
-            let foreign = VerificationKey(application: drafts.random.id(), id: open.key.id)
-            let keys = [(open.key, 6), (open.key, 5), (ended.key, 6), (foreign, 6), (drafts.draft().key, 6)]
             // Each commit that waits for the disk leaves a mark.
-            let marks = try #require(Int(try await database.run("SELECT count(*) FROM sandi.commits")))
-            for (number, (key, length)) in keys.enumerated() {
-                let outcome = try await store.countCheck(key, length: length, at: Drafts.start)
-                if case .counted = outcome { #expect(number == 0) } else { #expect(number > 0) }
-                let found = try await database.run("SELECT count(*) FROM sandi.commits")
-                #expect(found == "\(marks + number + 1)", "check \(number)")
+            let marks = try await StoreContract.eachCheck(on: store) {
+                try #require(Int(try await database.run("SELECT count(*) FROM sandi.commits")))
             }
+            #expect(marks == marks.indices.map { marks[0] + $0 })
         }
     }
 

@@ -75,8 +75,7 @@ struct Proof: JWTPayload {
 
     private func signer(_ path: String, _ issuer: String, _ clock: ManualClock) async throws -> JWTProofSigner {
         try await JWTProofSigner(
-            path: path, issuer: issuer, lifetime: .seconds(120), clock: clock,
-            logger: Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() })
+            path: path, issuer: issuer, lifetime: .seconds(120), clock: clock, logger: .quiet)
     }
 
     private func keys(of signer: JWTProofSigner, _ clock: ManualClock) async throws -> JWTKeyCollection {

@@ -150,5 +150,5 @@ enum Judge {
 }
 
 extension Logger {
-    fileprivate static var quiet: Logger { Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() } }
+    static var quiet: Logger { Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() } }
 }

@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import ServiceContracts
 import ServiceDoubles
 import Testing
 import VerificationCore
@@ -123,18 +124,8 @@ private struct Refused: Error {}
     @Test("R9 a refused check waits for the disk like one that is counted")
     func refusedChecks() async throws {
         try await withStore { store, folder in
-            let drafts = Drafts(seed: 6)
-            let (open, ended) = (drafts.draft(), drafts.draft())
-            for draft in [open, ended] { _ = try await store.create(draft, once: nil, at: Drafts.start) }
-            _ = try await store.apply(.cancelRequested, replacing: nil, to: ended.key, once: nil, at: Drafts.start)
-            let foreign = VerificationKey(application: drafts.random.id(), id: open.key.id)
-            let keys = [(open.key, 6), (open.key, 5), (ended.key, 6), (foreign, 6), (drafts.draft().key, 6)]
-            for (number, (key, length)) in keys.enumerated() {
-                let before = try Self.sizeOfLog(folder)
-                let outcome = try await store.countCheck(key, length: length, at: Drafts.start)
-                if case .counted = outcome { #expect(number == 0) } else { #expect(number > 0) }
-                #expect(try Self.sizeOfLog(folder) > before, "check \(number)")
-            }
+            let sizes = try await StoreContract.eachCheck(on: store) { try Self.sizeOfLog(folder) }
+            #expect(zip(sizes, sizes.dropFirst()).allSatisfy { $0 < $1 }, "\(sizes)")
         }
     }
 
@@ -154,8 +145,7 @@ private struct Refused: Error {}
                 _ = await Self.group(of: 100, on: store) { _ in
                     _ = try await store.create(drafts.draft(reference: wide), once: nil, at: Drafts.start)
                 }
-                let size = try FileManager.default.attributesOfItem(atPath: log)[.size] as? Int
-                largest = max(largest, size ?? 0)
+                largest = max(largest, try Self.sizeOfLog(folder))
             }
             #expect(try Self.beginnings(ofLog: log) >= 1)
             #expect(largest < 3 * LogPortion.pagesMax * 4120)
@@ -197,8 +187,7 @@ private struct Refused: Error {}
                     _ = try await store.create(drafts.draft(reference: wide), once: nil, at: Drafts.start)
                 }
             }
-            let log = try #require(
-                try FileManager.default.attributesOfItem(atPath: folder + "/sandi.db-wal")[.size] as? Int)
+            let log = try Self.sizeOfLog(folder)
             let moves = store.measurements.logMicroseconds.counts.reduce(0, +)
             #expect(moves >= 1)
             #expect(moves <= log / (LogPortion.pagesMax * 4096))

@@ -29,6 +29,24 @@ extension StoreContract {
         }
     }
 
+    /// Has one check counted and one refused for each reason that needs no guard.
+    /// - Returns: What `measure` found before the first and after each.
+    public static func eachCheck(on store: any Store, _ measure: () async throws -> Int) async throws -> [Int] {
+        let scene = StoreScene([store], seed: 6, rounds: 1)
+        let (open, ended) = (try await scene.open().key, try await scene.open().key)
+        try await scene.feed(.cancelRequested, ended)
+        let foreign = VerificationKey(application: scene.random.id(), id: open.id)
+        var found = [try await measure()]
+        for (key, length) in [(open, 6), (open, 5), (ended, 6), (foreign, 6), (scene.draft().key, 6)] {
+            let outcome = try await scene.count(key, length: length)
+            var isCounted = false
+            if case .counted = outcome { isCounted = true }
+            try scene.expectEqual(isCounted, found.count == 1, "whether check \(found.count) is counted")
+            found.append(try await measure())
+        }
+        return found
+    }
+
     @Sendable private static func otherLength(_ scene: StoreScene) async throws {
         let record = try await scene.open()
         for length in [4, 5, 7, 10] {

@@ -21,9 +21,7 @@ import Testing
             var cases = 0
             for round in 0..<Self.rounds {
                 cases += try await Self.judge(client, shop, by: python, seed: seed &+ UInt64(round))
-                let lifting = ["limits", "lift", "--country", "ID", "--application", "shop"]
-                let lifted = try await run(lifting + ["--config", shop.configurationFile], in: shop.folder)
-                #expect(lifted.status == 0, "\(lifted.errors)")
+                try await shop.liftHoldOnCountry()
             }
             #expect(cases >= (Soak.isLong ? Self.casesOfSoak : 300))
             try await Self.expectUse(of: service)

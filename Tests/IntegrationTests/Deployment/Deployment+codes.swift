@@ -11,6 +11,14 @@ extension Deployment {
             sha256: sha256)
     }
 
+    /// Lifts the hold on the country of the tests' numbers as an operator does: where few codes arrive or are typed,
+    /// nothing is sent to it any more (R37).
+    func liftHoldOnCountry() async throws {
+        let lifted = try await run(
+            ["limits", "lift", "--country", "ID", "--application", "shop", "--config", configurationFile], in: folder)
+        try #require(lifted.status == 0, "\(lifted.errors)")
+    }
+
     /// The calls to a number, in whatever form it was dialled; oldest first.
     func calls(to number: String) -> [Call] {
         sandbox.calls.all.reversed().filter { $0.toNumber.suffix(9) == number.suffix(9) }

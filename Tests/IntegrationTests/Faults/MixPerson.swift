@@ -58,9 +58,7 @@ struct MixPerson: Sendable {
         while true {
             let created = try await client.create(phone: phone, email: email)
             guard created["code"] == "sending_held", created["rule"] == "conversion" else { return created }
-            let command = ["limits", "lift", "--country", "ID", "--application", "shop"]
-            let lifted = try await run(command + ["--config", shop.configurationFile], in: shop.folder)
-            try #require(lifted.status == 0, "\(lifted.errors) \(comment)")
+            try await shop.liftHoldOnCountry()
             ledger.note { $0.lifted += 1 }
         }
     }
