@@ -1,6 +1,7 @@
 #pragma once
 
 #include <sqlite3.h>
+#include <stdint.h>
 
 // Swift imports neither the casts behind SQLite's destructor constants nor its variadic functions.
 
@@ -24,4 +25,34 @@ static inline int sandi_harden(sqlite3 *database) {
     if (result == SQLITE_OK) result = sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
     if (result == SQLITE_OK) result = sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)0);
     return result;
+}
+
+// The open file behind a connection. Opening and closing another one would take away the locks of the process.
+static inline sqlite3_file *sandi_file(sqlite3 *connection) {
+    sqlite3_file *file = 0;
+    int code = sqlite3_file_control(connection, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    return code == SQLITE_OK && file && file->pMethods && file->pMethods->iVersion >= 2 ? file : 0;
+}
+
+// Has the disk take what was moved into the database's file.
+static inline int sandi_sync(sqlite3 *connection) {
+    sqlite3_file *file = sandi_file(connection);
+    return file ? file->pMethods->xSync(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY) : SQLITE_MISUSE;
+}
+
+// Has SQLite take no page of the log for moved, as after a crash, so that all are moved again. Less than what was moved
+// may always stand there. Where it stands, and the lock for it: SQLite's WAL-mode file format, sections 2.1 and 2.3.
+static inline int sandi_forget_moved(sqlite3 *connection) {
+    enum { moving_lock = 1, region_size = 32768, format = 3007000, format_place = 0, moved_place = 24 };
+    sqlite3_file *file = sandi_file(connection);
+    if (!file) return SQLITE_MISUSE;
+    int code = file->pMethods->xShmLock(file, moving_lock, 1, SQLITE_SHM_LOCK | SQLITE_SHM_EXCLUSIVE);
+    if (code != SQLITE_OK) return code;
+    void volatile *region = 0;
+    code = file->pMethods->xShmMap(file, 0, region_size, 0, &region);
+    uint32_t volatile *words = (uint32_t volatile *)region;
+    if (code == SQLITE_OK && (!words || words[format_place] != format)) code = SQLITE_MISMATCH;
+    if (code == SQLITE_OK) __atomic_store_n(words + moved_place, 0, __ATOMIC_SEQ_CST);
+    file->pMethods->xShmLock(file, moving_lock, 1, SQLITE_SHM_UNLOCK | SQLITE_SHM_EXCLUSIVE);
+    return code;
 }

@@ -25,9 +25,11 @@ public final class SQLiteStore: Sendable {
     let reads: JobQueue
     private let threads: Threads
     private let meter: CommitMeter
+    let mover: LogMover
 
-    private init(writes: JobQueue, reads: JobQueue, threads: Threads, meter: CommitMeter) {
+    private init(writes: JobQueue, reads: JobQueue, threads: Threads, meter: CommitMeter, mover: LogMover) {
         self.meter = meter
+        self.mover = mover
         self.writes = writes
         self.reads = reads
         self.threads = threads
@@ -35,6 +37,7 @@ public final class SQLiteStore: Sendable {
 
     deinit {
         reads.close()
+        mover.close()
         writes.close()
     }
 
@@ -53,15 +56,18 @@ public final class SQLiteStore: Sendable {
         let reads = JobQueue(limit: options.waitingReadsMax)
         let meter = CommitMeter()
         let threads = Threads(meter)
-        try await threads.startWriter(file, writes, random, options)
+        let mover = LogMover()
+        try await threads.startWriter(file, writes, random, options, mover)
         do throws(SQLiteStoreError) {
+            try await threads.startMover(file, mover)
             for _ in 0..<options.readers { try await threads.startReader(file, reads, random) }
         } catch {
             reads.close()
+            mover.close()
             writes.close()
             throw error
         }
-        return SQLiteStore(writes: writes, reads: reads, threads: threads, meter: meter)
+        return SQLiteStore(writes: writes, reads: reads, threads: threads, meter: meter, mover: mover)
     }
 
     /// The migrations that `open` would carry out, by number and name; all of them when there is no database yet.
@@ -79,6 +85,8 @@ public final class SQLiteStore: Sendable {
     public func close() async {
         reads.close()
         await threads.ended(.reader)
+        mover.close()
+        await threads.ended(.mover)
         writes.close()
         await threads.ended(.writer)
     }

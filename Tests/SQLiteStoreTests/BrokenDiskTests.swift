@@ -33,6 +33,15 @@ import VerificationCore
     }
 
     private static func withBrokenDisk(_ body: (SQLiteStore) async throws -> Void) async throws {
+        try await withBrokenFolder { folder in
+            try await withOpenedStore(folder) { store in
+                try await body(store)
+                Fault.heal()
+            }
+        }
+    }
+
+    private static func withBrokenFolder(_ body: (String) async throws -> Void) async throws {
         #expect(sandi_broken_disk_install() == SQLITE_OK)
         try await withFolder { folder in
             try DataFolder(folder).prepare()
@@ -40,10 +49,7 @@ import VerificationCore
             defer { free(path) }
             sandi_broken_disk_watch(path)
             defer { sandi_broken_disk_watch("/nothing is watched/") }
-            try await withOpenedStore(String(cString: path)) { store in
-                try await body(store)
-                Fault.heal()
-            }
+            try await body(String(cString: path))
         }
     }
 
@@ -91,6 +97,54 @@ import VerificationCore
         }
     }
 
+    /// Somebody reads, so that only a part of the log can be moved, which SQLite takes for moved without waiting for the
+    /// disk.
+    @Test(
+        "R88 of a log what the disk failed to take is moved again before it begins anew", arguments: 0..<4,
+        [true, false])
+    func partlyMoved(_ good: Int, cuts: Bool) async throws {
+        try await Self.withBrokenFolder { folder in
+            let file = DatabaseFile(DataFolder(folder))
+            let (writer, reader) = (try file.openForWriting(creates: true), try file.openForReading())
+            try writer.execute("CREATE TABLE notes (text TEXT)")
+            try writer.write(notes: 50)
+            try reader.execute("BEGIN")
+            #expect(try reader.value("SELECT count(*) FROM notes") == "50")
+            try writer.write(notes: 50)
+            Fault.syncOnce.begin(after: good)
+            let moves = Result { () throws(StoreError) in try writer.moveLog() }
+            // A move waits for the log's file and for the database's.
+            #expect((sandi_broken_disk_struck() == 0) == (good > 1))
+            if case .success = moves { #expect(good > 1) }
+            try reader.execute("COMMIT")
+            _ = Result { () throws(StoreError) in try cuts ? writer.cutLog() : writer.moveLog() }
+            Fault.heal()
+            try cuts ? writer.cutLog() : writer.moveLog()
+            try writer.write(notes: 1)
+            try await withFolder { lost in
+                try DataFolder(lost).prepare()
+                #expect(sandi_broken_disk_save(lost) == 0)
+                let found = try DatabaseFile(DataFolder(lost)).openForWriting(creates: false)
+                #expect(try found.value("PRAGMA quick_check(1)") == "ok")
+                #expect(try found.value("SELECT count(*) FROM notes") == "101")
+            }
+        }
+    }
+
+    @Test("R88 a log whose failed move cannot be forgotten is moved no more")
+    func brokenTurn() {
+        let turn = LogTurn()
+        #expect(throws: StoreError.self) { try turn.take { false } }
+        var isTaken = false
+        #expect(throws: StoreError.self) {
+            try turn.take {
+                isTaken = true
+                return true
+            }
+        }
+        #expect(!isTaken)
+    }
+
     @Test("R88 a change that the disk did not confirm has an unknown outcome, and the next one is done")
     func once() async throws {
         try await Self.withBrokenDisk { store in
@@ -127,6 +181,13 @@ import VerificationCore
                 throw CancellationError()
             }
         }
+    }
+}
+
+extension Connection {
+    /// Each fills most of a page.
+    fileprivate func write(notes: Int) throws {
+        for _ in 0..<notes { try execute("INSERT INTO notes VALUES ('\(String(repeating: "x", count: 3500))')") }
     }
 }
 

@@ -147,8 +147,28 @@ private struct Refused: Error {}
                 }
                 largest = max(largest, try Self.sizeOfLog(folder))
             }
+            // Once the mover is done, the writer moves the rest, and begins the log anew with the change after that.
+            while store.mover.isBusy { await Task.yield() }
+            for _ in 0..<2 { _ = try await store.create(drafts.draft(), once: nil, at: Drafts.start) }
             #expect(try Self.beginnings(ofLog: log) >= 1)
             #expect(largest < 3 * LogPortion.pagesMax * 4120)
+        }
+    }
+
+    @Test("R103 the log is moved beside the writer, which has nothing left to move when nobody writes meanwhile")
+    func movedBeside() async throws {
+        try await withStore { store, folder in
+            let drafts = Drafts(seed: 6)
+            let wide = String(repeating: "x", count: 3500)
+            while !store.mover.isBusy {
+                try #require(try Self.sizeOfLog(folder) < 2 * LogPortion.pagesMax * 4120)
+                _ = try await store.create(drafts.draft(reference: wide), once: nil, at: Drafts.start)
+            }
+            while store.mover.isBusy { await Task.yield() }
+            let before = try Self.beginnings(ofLog: folder + "/sandi.db-wal")
+            _ = try await store.create(drafts.draft(), once: nil, at: Drafts.start)
+            #expect(try Self.beginnings(ofLog: folder + "/sandi.db-wal") == before + 1)
+            #expect(store.measurements.logMicroseconds.counts.reduce(0, +) == 0)
         }
     }
 
@@ -187,6 +207,8 @@ private struct Refused: Error {}
                     _ = try await store.create(drafts.draft(reference: wide), once: nil, at: Drafts.start)
                 }
             }
+            while store.mover.isBusy { await Task.yield() }
+            _ = try await store.create(drafts.draft(), once: nil, at: Drafts.start)
             let log = try Self.sizeOfLog(folder)
             let moves = store.measurements.logMicroseconds.counts.reduce(0, +)
             #expect(moves >= 1)

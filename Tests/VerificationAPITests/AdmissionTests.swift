@@ -84,7 +84,7 @@ struct AdmissionTests {
 
     @Test("R103 an application that is alone may use nearly everything, and beside others a part")
     func alone() {
-        for (others, checks, creates) in [(0, 56, 21), (1, 32, 8), (2, 32, 6), (9, 32, 6)] {
+        for (others, checks, creates) in [(0, 56, 21), (1, 32, 4), (2, 32, 4), (9, 32, 4)] {
             for (kind, most) in [(RequestKind.check, checks), (.create, creates)] {
                 var queue = AdmissionQueue(AdmissionLimits())
                 for other in 0..<others {

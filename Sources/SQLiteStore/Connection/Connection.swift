@@ -9,14 +9,19 @@ final class Connection {
     }
 
     private let handle: OpaquePointer
+    private let logTurn: LogTurn
     private var statements: [ObjectIdentifier: Statement] = [:]
     private var bindingFault: Int32 = SQLITE_OK
     /// Pages in the log after the last commit of this connection's; known once `countLogPages` was called.
     private(set) var logPages = 0
 
     /// Opens an existing file.
-    /// - Parameter creates: Makes the file when there is none.
-    init(path: String, access: Access, creates: Bool = false) throws(StoreError) {
+    /// - Parameters:
+    ///   - creates: Makes the file when there is none.
+    ///   - logTurn: Shared by all connections of the process that move this file's log.
+    init(
+        path: String, access: Access, creates: Bool = false, logTurn: LogTurn = LogTurn()
+    ) throws(StoreError) {
         var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_NOFOLLOW
         flags |= access == .reading ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
         if creates { flags |= SQLITE_OPEN_CREATE }
@@ -27,6 +32,7 @@ final class Connection {
             throw StoreError(sqlite: code, Connection.text(code))
         }
         self.handle = handle
+        self.logTurn = logTurn
         sqlite3_extended_result_codes(handle, 1)
         sqlite3_busy_timeout(handle, busyMilliseconds)
         let hardened = sandi_harden(handle)
@@ -107,13 +113,24 @@ final class Connection {
             }, Unmanaged.passUnretained(self).toOpaque())
     }
 
-    /// Moves the log into the database as far as readers allow, without waiting for them.
-    /// - Returns: The pages of the log that are in the database by now, those of earlier moves among them.
-    func moveLog() throws(StoreError) -> Int {
-        var moved: Int32 = 0
-        let code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, &moved)
-        guard code == SQLITE_OK || code & 0xFF == SQLITE_BUSY else { throw fault(code) }
-        return code == SQLITE_OK ? Int(moved) : 0
+    /// Moves the log into the database as far as readers allow, without waiting for them, and has the disk take it.
+    func moveLog() throws(StoreError) { try moveLog(SQLITE_CHECKPOINT_PASSIVE) }
+
+    /// Moves the log as `moveLog` does and cuts it once it is wholly moved; waits for readers as long as statements do.
+    func cutLog() throws(StoreError) { try moveLog(SQLITE_CHECKPOINT_TRUNCATE) }
+
+    /// SQLite waits for the disk only once a log is wholly moved, and takes a part for moved before. Had the disk failed
+    /// to take that part, a later wait that goes well would let the log begin anew over what was lost. So here each part
+    /// is waited for, and after a failure all that the log holds counts as not moved (R88).
+    private func moveLog(_ mode: CInt) throws(StoreError) {
+        try logTurn.take { () throws(StoreError) in
+            var code = sqlite3_wal_checkpoint_v2(handle, nil, mode, nil, nil)
+            guard code & 0xFF != SQLITE_LOCKED else { throw fault(code) }
+            if code == SQLITE_OK || code & 0xFF == SQLITE_BUSY { code = sandi_sync(handle) }
+            guard code != SQLITE_OK else { return true }
+            guard sandi_forget_moved(handle) == SQLITE_OK else { return false }
+            throw StoreError(sqlite: code, Connection.text(code))
+        }
     }
 
     /// Whether a transaction is open; SQLite ends one by itself after some failures.

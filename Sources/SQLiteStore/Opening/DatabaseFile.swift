@@ -4,6 +4,7 @@ import VerificationCore
 struct DatabaseFile {
     let folder: DataFolder
     let path: String
+    private let logTurn = LogTurn()
 
     /// Marks a file as ours: "Sand" in ASCII.
     static let applicationID: Int64 = 0x5361_6E64
@@ -25,7 +26,9 @@ struct DatabaseFile {
     func openForWriting(creates: Bool) throws(SQLiteStoreError) -> Connection {
         if try find(creates: creates) == .missing { try make() }
         try folder.protect(path)
-        let connection = try judging { () throws(StoreError) in try Connection(path: path, access: .writing) }
+        let connection = try judging { () throws(StoreError) in
+            try Connection(path: path, access: .writing, logTurn: logTurn)
+        }
         try checkMarks(connection)
         try judging { () throws(StoreError) in try applySettings(connection, of: .writing) }
         return connection

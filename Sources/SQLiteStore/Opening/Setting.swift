@@ -21,7 +21,7 @@ struct Setting {
     static let ofWriting = [
         Setting("journal_mode", "wal"), Setting("synchronous", "FULL", found: "2"),
         Setting("secure_delete", "ON", found: "1"), Setting("foreign_keys", "ON", found: "1"),
-        // The writer moves the log itself, after it has answered.
+        // The log is moved beside the commits, and never within one.
         Setting("wal_autocheckpoint", "0"), Setting("cache_size", "-65536"),
     ]
     static let ofReading = [Setting("query_only", "ON", found: "1"), Setting("cache_size", "-8192")]

@@ -111,8 +111,8 @@ extension Session {
     /// Moves the log into the database and cuts it, so that erased values do not live on in it (R59). Does as much as
     /// it can while somebody reads, and hardly waits for that: behind it wait all changes, and a backup reads for long.
     func truncateLog() throws(StoreError) {
-        _ = try database.waiting(milliseconds: Session.readersAwaitedMilliseconds) { () throws(StoreError) in
-            try database.value("PRAGMA wal_checkpoint(TRUNCATE)")
+        try database.waiting(milliseconds: Session.readersAwaitedMilliseconds) { () throws(StoreError) in
+            try database.cutLog()
         }
     }
 

@@ -8,10 +8,12 @@ final class GroupCommit {
     private let open: () throws(StoreError) -> Session
     private let meter: CommitMeter
     private var session: Session?
-    private var portion = LogPortion()
-    /// The log's pages at which it was moved last, and those at which it is moved next. Of a log that somebody reads
-    /// from the rest is not moved, however often it is gone through, so it may grow by as much as any portion first.
-    private var (movedAt, moveAt) = (0, LogPortion.pagesMax)
+    private let mover: LogMover
+    /// Whether the mover was asked since the writer moved the log.
+    private var isMoverAsked = false
+    /// The log's pages after the last group, and those at which it is moved next. Of a log that somebody reads from the
+    /// rest is not moved, however often it is gone through, so it may grow by as much again first.
+    private var (lastPages, moveAt) = (0, LogPortion.pagesMax)
     /// How long the disk took for the last commit.
     private var diskMicroseconds = 0
 
@@ -23,8 +25,11 @@ final class GroupCommit {
     private static let rollbackJob = SQL("ROLLBACK TO job")
 
     /// - Parameter open: Opens the connection again after a commit whose outcome the disk could not confirm.
-    init(session: Session, meter: CommitMeter, open: @escaping () throws(StoreError) -> Session) {
+    init(
+        session: Session, meter: CommitMeter, mover: LogMover, open: @escaping () throws(StoreError) -> Session
+    ) {
         self.session = session
+        self.mover = mover
         self.open = open
         self.meter = meter
         session.database.countLogPages()
@@ -57,27 +62,31 @@ final class GroupCommit {
     private static let slowDiskMicroseconds = 1000
     private static let gatheringMicrosecondsMax = 4000
 
-    /// Moves a long log into the database now that nobody of the group waits any more. On the thread that writes,
-    /// because only between two commits all of the log can be moved, and only then it begins anew instead of growing.
+    /// Has a long log moved into the database, and moves what was written meanwhile now that nobody of the group waits
+    /// any more. On the thread that writes, because only between two commits all of the log can be moved, and only then
+    /// it begins anew instead of growing.
     private func moveLog() {
         guard let database = session?.database else { return }
         let pages = database.logPages
-        let hasBegunAnew = pages < movedAt
-        if hasBegunAnew { (movedAt, moveAt) = (0, portion.pages) }
+        let hasBegunAnew = pages < lastPages
+        lastPages = pages
+        if hasBegunAnew { (moveAt, isMoverAsked) = (mover.portion, false) }
         guard pages >= moveAt else { return }
+        guard isMoverAsked else {
+            isMoverAsked = true
+            return mover.ask(pages, disk: diskMicroseconds)
+        }
+        guard !mover.isBusy || pages >= moveAt + LogPortion.pagesMax else { return }
+        isMoverAsked = false
+        moveAt = pages + LogPortion.pagesMax
         let start = CommitClock.microseconds()
-        var moved = 0
         do throws(StoreError) {
-            moved = try database.moveLog()
+            try database.moveLog()
         } catch {
             // All is durable in the log; the connection that is opened for the next group tells how the disk is.
             session = nil
         }
-        let duration = CommitClock.microseconds() - start
-        let isWhole = moved >= pages
-        if isWhole { portion.note(moved: pages - movedAt, microseconds: duration, disk: diskMicroseconds) }
-        (movedAt, moveAt) = (pages, pages + (isWhole ? portion.pages : LogPortion.pagesMax))
-        meter.noteLogMoved(microseconds: duration)
+        meter.noteLogMoved(microseconds: CommitClock.microseconds() - start)
     }
 
     /// Cuts the log and closes the connection.

@@ -12,7 +12,7 @@ final class Threads: Sendable {
 
     /// What a thread is there for.
     enum Role {
-        case writer, reader
+        case writer, reader, mover
     }
 
     private let state = Mutex(State())
@@ -26,7 +26,8 @@ final class Threads: Sendable {
 
     /// Starts the thread that writes; returns when its connection stands.
     func startWriter(
-        _ file: DatabaseFile, _ queue: JobQueue, _ random: any RandomSource, _ options: SQLiteStore.Options
+        _ file: DatabaseFile, _ queue: JobQueue, _ random: any RandomSource, _ options: SQLiteStore.Options,
+        _ mover: LogMover
     ) async throws(SQLiteStoreError) {
         try await start(.writer) { answer in
             let session: Session
@@ -39,7 +40,7 @@ final class Threads: Sendable {
                 return answer(.failure(error))
             }
             answer(.success(()))
-            self.write(session, file, queue, random, groupMax: options.groupMax)
+            self.write(session, file, queue, random, mover, groupMax: options.groupMax)
         }
     }
 
@@ -62,6 +63,20 @@ final class Threads: Sendable {
         }
     }
 
+    /// Starts the thread that moves the log; returns when its connection stands.
+    func startMover(_ file: DatabaseFile, _ mover: LogMover) async throws(SQLiteStoreError) {
+        try await start(.mover) { answer in
+            let connection: Connection
+            do throws(SQLiteStoreError) {
+                connection = try file.openForWriting(creates: false)
+            } catch {
+                return answer(.failure(error))
+            }
+            answer(.success(()))
+            mover.work(connection)
+        }
+    }
+
     /// Waits until no thread of this role runs.
     func ended(_ role: Role) async {
         await withCheckedContinuation { continuation in
@@ -76,10 +91,11 @@ final class Threads: Sendable {
 
     /// The writer's loop: all that queued up during a commit is the next group.
     private func write(
-        _ session: Session, _ file: DatabaseFile, _ queue: JobQueue, _ random: any RandomSource, groupMax: Int
+        _ session: Session, _ file: DatabaseFile, _ queue: JobQueue, _ random: any RandomSource, _ mover: LogMover,
+        groupMax: Int
     ) {
         let meter = meter
-        let groups = GroupCommit(session: session, meter: meter) { () throws(StoreError) in
+        let groups = GroupCommit(session: session, meter: meter, mover: mover) { () throws(StoreError) in
             do throws(SQLiteStoreError) {
                 return Session(database: try file.openForWriting(creates: false), random: random, meter: meter)
             } catch {

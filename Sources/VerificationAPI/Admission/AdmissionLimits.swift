@@ -30,13 +30,13 @@ public struct AdmissionLimits: Sendable, Hashable {
 
     /// The requests of a kind that one application may have in work; of all kinds together as many as of checks. Alone
     /// it leaves a few places, so that another's first request need not wait until a flood ebbs. Beside others it has
-    /// half of the places, however few the others ask for, but of those for creates only as many as each of them and
-    /// one more would have, down to a quarter: whoever comes next waits for all that is in work.
+    /// half of the places, however few the others ask for, but of those for creates a sixth: whoever comes next waits
+    /// for all that is in work, and needs a processor when its turn comes.
     /// - Parameter applications: Those that have asked for something lately, itself among them.
     func share(_ kind: RequestKind, among applications: Int) -> Int {
         let places = inWorkMax(kind)
         guard applications > 1 else { return max(1, places * 7 / 8) }
-        return max(1, kind == .create ? places / min(applications + 1, 4) : places / 2)
+        return max(1, kind == .create ? places / 6 : places / 2)
     }
 
     /// Whether one that has `count` of these places has few. When a queue begins to stand, those who filled it have
