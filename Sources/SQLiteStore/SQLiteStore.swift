@@ -25,7 +25,7 @@ public final class SQLiteStore: Sendable {
     let reads: JobQueue
     private let threads: Threads
     private let meter: CommitMeter
-    let mover: LogMover
+    private let mover: LogMover
 
     private init(writes: JobQueue, reads: JobQueue, threads: Threads, meter: CommitMeter, mover: LogMover) {
         self.meter = meter

@@ -97,8 +97,8 @@ import VerificationCore
         }
     }
 
-    /// Somebody reads, so that only a part of the log can be moved, which SQLite takes for moved without waiting for the
-    /// disk.
+    /// Somebody reads, so that only a part of the log can be moved, which SQLite takes for moved without waiting for
+    /// the disk.
     @Test(
         "R88 of a log what the disk failed to take is moved again before it begins anew", arguments: 0..<4,
         [true, false])

@@ -28,7 +28,7 @@ extension Limit {
             [
                 ("VerificationAPI/Admission/AdmissionLimits.swift", "var inWorkMax"),
                 (keys, "\"server.requests_in_work_max\""),
-            ], derived: [7, 8, 3, 1, 2]),
+            ], derived: [7, 8, 3, 1, 2, 6]),
         Limit(
             "requests that wait for work",
             [

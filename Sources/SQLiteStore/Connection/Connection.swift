@@ -119,9 +119,9 @@ final class Connection {
     /// Moves the log as `moveLog` does and cuts it once it is wholly moved; waits for readers as long as statements do.
     func cutLog() throws(StoreError) { try moveLog(SQLITE_CHECKPOINT_TRUNCATE) }
 
-    /// SQLite waits for the disk only once a log is wholly moved, and takes a part for moved before. Had the disk failed
-    /// to take that part, a later wait that goes well would let the log begin anew over what was lost. So here each part
-    /// is waited for, and after a failure all that the log holds counts as not moved (R88).
+    /// SQLite waits for the disk only once a log is wholly moved, and takes a part for moved before. Had the disk
+    /// failed to take that part, a later wait that goes well would let the log begin anew over what was lost. So here
+    /// each part is waited for, and after a failure all that the log holds counts as not moved (R88).
     private func moveLog(_ mode: CInt) throws(StoreError) {
         try logTurn.take { () throws(StoreError) in
             var code = sqlite3_wal_checkpoint_v2(handle, nil, mode, nil, nil)

@@ -11,8 +11,8 @@ struct LogPortion {
 
     private(set) var pages = pagesMax
 
-    /// What moving a portion should take. A slow disk is waited for once whatever the portion, so that a smaller one would
-    /// only be waited for more often.
+    /// What moving a portion should take. A slow disk is waited for once whatever the portion, so that a smaller one
+    /// would only be waited for more often.
     private static func microsecondsMax(disk: Int) -> Int { max(5000, 4 * disk) }
 
     /// Fits the next portion to how long moving the last one took, in steps of half at most.

@@ -1,0 +1,105 @@
+import Foundation
+import ServiceDoubles
+import Testing
+import VerificationCore
+
+@testable import SQLiteStore
+
+/// Bytes of the log of the store in a folder.
+func sizeOfLog(_ folder: String) throws -> Int {
+    try #require(try FileManager.default.attributesOfItem(atPath: folder + "/sandi.db-wal")[.size] as? Int)
+}
+
+@Suite struct `Moving the log` {
+    /// Creates at one time, each of which takes a page of its own, so that 2,000 would fill the log more than twice.
+    private static func createWide(_ count: Int, _ drafts: Drafts, on store: SQLiteStore) async throws {
+        let wide = String(repeating: "x", count: 3500)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<count {
+                group.addTask {
+                    _ = try await store.create(drafts.draft(reference: wide), once: nil, at: Drafts.start)
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    @Test("R59 the log begins anew instead of growing under load")
+    func boundedLog() async throws {
+        try await withStore { store, folder in
+            let drafts = Drafts(seed: 4)
+            let log = folder + "/sandi.db-wal"
+            var largest = 0
+            for _ in 0..<20 {
+                try await Self.createWide(100, drafts, on: store)
+                largest = max(largest, try sizeOfLog(folder))
+            }
+            // Once the mover is done, the writer moves the rest, and begins the log anew with the change after that.
+            for _ in 0..<1000 where try Self.beginnings(ofLog: log) == 0 {
+                try await Self.createWide(1, drafts, on: store)
+            }
+            #expect(try Self.beginnings(ofLog: log) >= 1)
+            #expect(largest < 3 * LogPortion.pagesMax * 4120)
+        }
+    }
+
+    @Test("R103 the log is moved beside the writer, and begins anew with what is written next")
+    func movedBeside() async throws {
+        try await withFolder { folder in
+            try DataFolder(folder).prepare()
+            let file = DatabaseFile(DataFolder(folder))
+            let writer = try file.openForWriting(creates: true)
+            let (mover, threads) = (LogMover(), Threads(CommitMeter()))
+            try await threads.startMover(file, mover)
+            try writer.execute("CREATE TABLE notes (text TEXT); INSERT INTO notes VALUES ('first')")
+            let before = try Self.beginnings(ofLog: folder + "/sandi.db-wal")
+            mover.ask(2, disk: 0)
+            while mover.isBusy { await Task.yield() }
+            try writer.execute("INSERT INTO notes VALUES ('second')")
+            #expect(try Self.beginnings(ofLog: folder + "/sandi.db-wal") == before + 1)
+            mover.close()
+            await threads.ended(.mover)
+        }
+    }
+
+    @Test("R103 slow moves make the log's next portion smaller, quick ones larger, and a slow disk neither")
+    func portions() {
+        var portion = LogPortion()
+        func notes(_ moves: (moved: Int, microseconds: Int, disk: Int)...) -> [Int] {
+            moves.map { move in
+                portion.note(moved: move.moved, microseconds: move.microseconds, disk: move.disk)
+                return portion.pages
+            }
+        }
+        #expect(notes((4000, 4000, 500), (4000, 8000, 500)) == [4000, 2500])
+        #expect(notes((2500, 100_000, 500), (9, 9000, 0)) == [1250, 1000])
+        #expect(notes((1000, 5000, 500), (1000, 4000, 500), (1300, 0, 0), (1900, 0, 0)) == [1000, 1250, 1875, 2812])
+        #expect(notes((4000, 1000, 0), (4000, 40_000, 10_000), (4000, 80_000, 10_000)) == [4000, 4000, 2000])
+        #expect(notes((2000, Int.max, 0), (1000, 1, 0)) == [1000, 1500])
+    }
+
+    /// How often the log began anew: the fourth number of its head (SQLite's file format, section 4.1).
+    private static func beginnings(ofLog path: String) throws -> UInt32 {
+        let head = try #require(try FileHandle(forReadingFrom: URL(fileURLWithPath: path)).read(upToCount: 32))
+        return head[12..<16].reduce(0) { $0 << 8 | UInt32($1) }
+    }
+
+    @Test("R59 while somebody reads, a long log is not gone through again after each group")
+    func readLog() async throws {
+        try await withStore { store, folder in
+            let drafts = Drafts(seed: 5)
+            let reader = try Connection(path: folder + "/sandi.db", access: .reading)
+            try reader.execute("BEGIN")
+            _ = try reader.value("SELECT count(*) FROM verifications")
+            for _ in 0..<20 {
+                try await Self.createWide(100, drafts, on: store)
+            }
+            var moves: Int { store.measurements.logMicroseconds.counts.reduce(0, +) }
+            for _ in 0..<1000 where moves == 0 { try await Self.createWide(1, drafts, on: store) }
+            let log = try sizeOfLog(folder)
+            #expect(moves >= 1)
+            #expect(moves <= log / (LogPortion.pagesMax * 4096))
+            try reader.execute("COMMIT")
+        }
+    }
+}
