@@ -10,6 +10,18 @@ func sizeOfLog(_ folder: String) throws -> Int {
     try #require(try FileManager.default.attributesOfItem(atPath: folder + "/sandi.db-wal")[.size] as? Int)
 }
 
+/// Fills some 500 pages of the log.
+private final class WideJob: Job, @unchecked Sendable {
+    override func perform(_ session: Session) -> StoreError? {
+        do throws(StoreError) {
+            try session.database.execute("INSERT INTO notes VALUES (zeroblob(2000000))")
+            return nil
+        } catch {
+            return error
+        }
+    }
+}
+
 @Suite struct `Moving the log` {
     /// Creates at one time, each of which takes a page of its own, so that 2,000 would fill the log more than twice.
     private static func createWide(_ count: Int, _ drafts: Drafts, on store: SQLiteStore) async throws {
@@ -59,6 +71,32 @@ func sizeOfLog(_ folder: String) throws -> Int {
             #expect(try Self.beginnings(ofLog: folder + "/sandi.db-wal") == before + 1)
             mover.close()
             await threads.ended(.mover)
+        }
+    }
+
+    @Test("R103 the writer asks for a long log to be moved, and moves all of it itself only when that takes too long")
+    func slowMover() async throws {
+        try await withFolder { folder in
+            try DataFolder(folder).prepare()
+            let database = try DatabaseFile(DataFolder(folder)).openForWriting(creates: true)
+            try database.execute("CREATE TABLE notes (bytes BLOB)")
+            // Nobody works for this mover, so that it is busy for ever once it is asked.
+            let (meter, mover) = (CommitMeter(), LogMover())
+            let session = Session(database: database, random: SeededRandom(seed: 3), meter: meter)
+            let groups = GroupCommit(session: session, meter: meter, mover: mover) { () throws(StoreError) in
+                throw .closed
+            }
+            var (asked, moved): (Int?, Int?)
+            for _ in 0..<30 where moved == nil {
+                groups.perform([WideJob(kind: .composed)])
+                if asked == nil, mover.isBusy { asked = database.logPages }
+                if meter.measurements.logMicroseconds.counts.reduce(0, +) > 0 { moved = database.logPages }
+            }
+            #expect((4000..<4600).contains(try #require(asked)))
+            #expect((8000..<8600).contains(try #require(moved)))
+            groups.perform([WideJob(kind: .composed)])
+            #expect(database.logPages < 1000)
+            groups.end()
         }
     }
 
