@@ -40,19 +40,42 @@ static inline int sandi_sync(sqlite3 *connection) {
     return file ? file->pMethods->xSync(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY) : SQLITE_MISUSE;
 }
 
+// The first part of the index of the log that all connections share: SQLite's WAL-mode file format, section 2.1. Null
+// when it cannot be had, or is of another format.
+static inline uint32_t volatile *sandi_log_index(sqlite3_file *file) {
+    enum { region_size = 32768, format = 3007000, format_place = 0 };
+    void volatile *region = 0;
+    if (file->pMethods->xShmMap(file, 0, region_size, 0, &region) != SQLITE_OK) return 0;
+    uint32_t volatile *words = (uint32_t volatile *)region;
+    return words && words[format_place] == format ? words : 0;
+}
+
+enum { sandi_log_pages_place = 4, sandi_log_moved_place = 24 };
+
+// Whether the log has pages that do not count as moved yet: 1, 0, or -1 when that cannot be told.
+static inline int sandi_has_unmoved(sqlite3 *connection) {
+    sqlite3_file *file = sandi_file(connection);
+    uint32_t volatile *words = file ? sandi_log_index(file) : 0;
+    if (!words) return -1;
+    uint32_t pages = __atomic_load_n(words + sandi_log_pages_place, __ATOMIC_SEQ_CST);
+    return __atomic_load_n(words + sandi_log_moved_place, __ATOMIC_SEQ_CST) < pages;
+}
+
 // Has SQLite take no page of the log for moved, as after a crash, so that all are moved again. Less than what was moved
-// may always stand there. Where it stands, and the lock for it: SQLite's WAL-mode file format, sections 2.1 and 2.3.
+// may always stand there. The lock for it: section 2.3.
 static inline int sandi_forget_moved(sqlite3 *connection) {
-    enum { moving_lock = 1, region_size = 32768, format = 3007000, format_place = 0, moved_place = 24 };
+    enum { moving_lock = 1 };
     sqlite3_file *file = sandi_file(connection);
     if (!file) return SQLITE_MISUSE;
     int code = file->pMethods->xShmLock(file, moving_lock, 1, SQLITE_SHM_LOCK | SQLITE_SHM_EXCLUSIVE);
     if (code != SQLITE_OK) return code;
-    void volatile *region = 0;
-    code = file->pMethods->xShmMap(file, 0, region_size, 0, &region);
-    uint32_t volatile *words = (uint32_t volatile *)region;
-    if (code == SQLITE_OK && (!words || words[format_place] != format)) code = SQLITE_MISMATCH;
-    if (code == SQLITE_OK) __atomic_store_n(words + moved_place, 0, __ATOMIC_SEQ_CST);
+    uint32_t volatile *words = sandi_log_index(file);
+    if (words) __atomic_store_n(words + sandi_log_moved_place, 0, __ATOMIC_SEQ_CST);
     file->pMethods->xShmLock(file, moving_lock, 1, SQLITE_SHM_UNLOCK | SQLITE_SHM_EXCLUSIVE);
-    return code;
+    return words ? SQLITE_OK : SQLITE_MISMATCH;
+}
+
+// Has SQLite neither move nor remove the log when this connection is closed and was the last one.
+static inline void sandi_keep_log(sqlite3 *connection) {
+    sqlite3_db_config(connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)0);
 }

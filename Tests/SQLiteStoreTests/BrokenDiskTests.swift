@@ -131,18 +131,21 @@ import VerificationCore
         }
     }
 
-    @Test("R88 a log whose failed move cannot be forgotten is moved no more")
-    func brokenTurn() {
-        let turn = LogTurn()
-        #expect(throws: StoreError.self) { try turn.take { false } }
-        var isTaken = false
-        #expect(throws: StoreError.self) {
-            try turn.take {
-                isTaken = true
-                return true
-            }
+    @Test("R88 a log whose failed move cannot be forgotten is moved no more, and stays when its last connection closes")
+    func brokenTurn() async throws {
+        try await withFolder { folder in
+            try DataFolder(folder).prepare()
+            let path = DataFolder(folder).database
+            let turn = LogTurn()
+            var connection: Connection? = try Connection(path: path, access: .writing, creates: true, logTurn: turn)
+            try connection?.execute("PRAGMA journal_mode = wal; CREATE TABLE notes (text TEXT)")
+            let size = try sizeOfLog(folder)
+            #expect(throws: StoreError.self) { try turn.take { false } }
+            #expect(throws: StoreError.self) { try connection?.moveLog() }
+            #expect(throws: StoreError.self) { try connection?.cutLog() }
+            connection = nil
+            #expect(try sizeOfLog(folder) == size)
         }
-        #expect(!isTaken)
     }
 
     @Test("R88 a change that the disk did not confirm has an unknown outcome, and the next one is done")

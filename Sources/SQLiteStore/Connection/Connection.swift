@@ -41,6 +41,8 @@ final class Connection {
 
     deinit {
         for statement in statements.values { statement.finalize() }
+        // What the log holds may be nowhere else; SQLite would move it by its own count, and remove it.
+        if logTurn.isOver { sandi_keep_log(handle) }
         sqlite3_close_v2(handle)
     }
 
@@ -122,14 +124,31 @@ final class Connection {
     /// SQLite waits for the disk only once a log is wholly moved, and takes a part for moved before. Had the disk
     /// failed to take that part, a later wait that goes well would let the log begin anew over what was lost. So here
     /// each part is waited for, and after a failure all that the log holds counts as not moved (R88).
+    ///
+    /// Nothing is moved when all has been: SQLite before 3.51.3 may take a log for an older one that another connection
+    /// lets begin anew while its move begins, and damage the database (its "WAL-reset bug"). While a page is left, and
+    /// whoever moves any has the turn, nobody can let the log begin anew.
     private func moveLog(_ mode: CInt) throws(StoreError) {
         try logTurn.take { () throws(StoreError) in
-            var code = sqlite3_wal_checkpoint_v2(handle, nil, mode, nil, nil)
+            var code = SQLITE_OK
+            if mode != SQLITE_CHECKPOINT_PASSIVE || sandi_has_unmoved(handle) == 1 {
+                code = sqlite3_wal_checkpoint_v2(handle, nil, mode, nil, nil)
+            }
             guard code & 0xFF != SQLITE_LOCKED else { throw fault(code) }
             if code == SQLITE_OK || code & 0xFF == SQLITE_BUSY { code = sandi_sync(handle) }
             guard code != SQLITE_OK else { return true }
-            guard sandi_forget_moved(handle) == SQLITE_OK else { return false }
+            guard forgetMoved() else { return false }
             throw StoreError(sqlite: code, Connection.text(code))
+        }
+    }
+
+    /// Waits for another process that moves the log just then as long as a statement does.
+    private func forgetMoved() -> Bool {
+        var waited: CInt = 0
+        while true {
+            let code = sandi_forget_moved(handle)
+            guard code & 0xFF == SQLITE_BUSY, waited < busyMilliseconds else { return code == SQLITE_OK }
+            waited += sqlite3_sleep(10)
         }
     }
 

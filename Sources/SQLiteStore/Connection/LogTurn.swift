@@ -5,6 +5,9 @@ import VerificationCore
 final class LogTurn: Sendable {
     private let isBroken = Mutex(false)
 
+    /// Whether nobody gets a turn any more.
+    var isOver: Bool { isBroken.withLock { $0 } }
+
     /// Waits its turn.
     /// - Parameter move: Returns false when a failure could not be made good: then the log is moved no more, and grows
     ///   until the next start takes over what it holds.
