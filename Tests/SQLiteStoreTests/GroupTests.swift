@@ -129,6 +129,25 @@ private struct Refused: Error {}
         }
     }
 
+    @Test("R9 a refused check writes as many pages as one that is counted against its destination")
+    func pagesOfRefusedChecks() async throws {
+        try await withStore { store, folder in
+            let drafts = Drafts(seed: 6)
+            let (open, unknown) = (drafts.draft(), drafts.draft().key)
+            _ = try await store.create(open, once: nil, at: Drafts.start)
+            var added: [VerificationID: [Int]] = [:]
+            for number in 1...4 {
+                for key in [open.key, unknown] {
+                    let before = try sizeOfLog(folder)
+                    _ = try await store.countCheck(key, length: 6, at: Drafts.start + .seconds(number))
+                    added[key.id, default: []].append(try sizeOfLog(folder) - before)
+                }
+            }
+            // The first check is counted against its verification alone, and the second marks that from now on.
+            #expect(added[open.key.id]?.suffix(2) == added[unknown.id]?.suffix(2), "\(added)")
+        }
+    }
+
     @Test func `a group is no larger than its bound`() async throws {
         var options = SQLiteStore.Options()
         options.groupMax = 10

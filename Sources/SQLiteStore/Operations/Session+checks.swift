@@ -36,17 +36,33 @@ extension Session {
         }
     }
 
-    /// Counts a check, or refuses to and waits for the disk all the same, so that the time tells nothing (R9).
+    /// Counts a check, or refuses to and has the disk write as much all the same, so that the time tells nothing (R9).
     func countCheck(
         _ key: VerificationKey, length: Int, handle: [UInt8]? = nil, at now: Timestamp
     ) throws(StoreError) -> CountOutcome {
         let outcome = try counted(key, length: length, handle: handle, at: now)
         guard case .counted = outcome else {
-            try writeNothingNew()
+            try writeAsMuch(at: now)
             return outcome
         }
         return outcome
     }
+
+    /// Does what counting a check against a destination does, to one that is nobody's. A sweep removes its row like any
+    /// other in the end.
+    private func writeAsMuch(at now: Timestamp) throws(StoreError) {
+        _ = try destinationGuard(Session.nobody, Session.noSubject)
+        try undoingFailure { () throws(StoreError) in
+            try writeNothingNew()
+            let counted = DestinationGuard(
+                failures: 1, recent: [now], closures: 0, closedUntil: nil, lastFailureAt: now)
+            try save(counted, Session.nobody, Session.noSubject)
+        }
+    }
+
+    /// The number of no application: those begin with 1.
+    static let nobody: Int64 = 0
+    private static let noSubject = [UInt8](repeating: 0, count: 32)
 
     /// Counts a check: one indexed read and the write of one row, both among the open verifications only; from a
     /// verification's second check on one more of each, against the destination (R17).
@@ -79,8 +95,7 @@ extension Session {
         return counter.outcome(answer, key)
     }
 
-    /// Counts a check against the destination, too. As the job is no composed one, what it has changed when it fails is
-    /// undone here.
+    /// Counts a check against the destination, too.
     private func countGuarded(
         _ counter: inout Counter, _ key: VerificationKey, of owner: Int64, _ length: Int, _ now: Timestamp
     ) throws(StoreError) -> CountOutcome {
@@ -89,12 +104,21 @@ extension Session {
         let (answer, closing) = counter.ledger.count(
             length: length, at: now, isGuarded: &counter.isGuarded, against: &destination)
         guard case .counted = answer else { return counter.outcome(answer, key) }
-        try database.run(Session.beginCheck)
-        do throws(StoreError) {
+        try undoingFailure { () throws(StoreError) in
             try saveCheckTimes(of: counter)
             try save(destination, owner, counter.subject)
             if !wasGuarded { try database.run(Session.markGuarded, [.id(key.id)]) }
             if let closing { try record(.verification(TimelineEntry(closing, at: now)), for: counter.row, at: now) }
+        }
+        return counter.outcome(answer, key)
+    }
+
+    /// Does several changes or none of them. As a check's job is no composed one, what they have done when one fails is
+    /// undone here.
+    private func undoingFailure(_ changes: () throws(StoreError) -> Void) throws(StoreError) {
+        try database.run(Session.beginCheck)
+        do throws(StoreError) {
+            try changes()
             try database.run(Session.endCheck)
         } catch {
             if database.isInTransaction {
@@ -103,7 +127,6 @@ extension Session {
             }
             throw error
         }
-        return counter.outcome(answer, key)
     }
 
     private static let beginCheck = SQL("SAVEPOINT guarded_check")
