@@ -50,11 +50,24 @@ struct Problem: Error {
     }
 
     func response(requestID: String) -> Response {
-        var fields = AnswerFields.problem
-        for header in headers { fields.append(header) }
-        return Response(
+        Response(
             status: HTTPResponse.Status(code: code.status), headers: fields,
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: body(requestID: requestID))))
+    }
+
+    /// The answer to what no handler has seen, with all its fields.
+    func unhandled(requestID: String) -> (head: HTTPResponse, body: ByteBuffer) {
+        let body = ByteBuffer(bytes: body(requestID: requestID))
+        var fields = fields
+        fields.append(HTTPField(name: .requestID, value: requestID))
+        fields.append(HTTPField(name: .contentLength, value: String(body.readableBytes)))
+        return (HTTPResponse(status: HTTPResponse.Status(code: code.status), headerFields: fields), body)
+    }
+
+    private var fields: HTTPFields {
+        var fields = AnswerFields.problem
+        for header in headers { fields.append(header) }
+        return fields
     }
 }
 

@@ -30,6 +30,7 @@ final class RequestExchange: ChannelDuplexHandler, RemovableChannelHandler {
     private let crowd: RequestCrowd
     private let now: @Sendable () -> Timestamp
     private let respond: Respond
+    private let sinceLastBytes: (any NIOCore.Channel) -> TimeAmount?
     private var state = State.idle
     /// What arrived behind the request that is being answered.
     private var waiting = CircularBuffer<HTTPRequestPart>()
@@ -38,16 +39,25 @@ final class RequestExchange: ChannelDuplexHandler, RemovableChannelHandler {
     private var endsAfterAnswer = false
     private var isOver = false
     private var dates = DateField()
+    /// What is held back on the connection's loop.
+    private var held: HeldRefusals?
 
+    /// - Parameter sinceLastBytes: How long ago the last bytes of a connection arrived; nil where that is not known.
     init(
         bodyBytesMax: Int, isStream: Bool = false, crowd: RequestCrowd = RequestCrowd(),
-        now: @escaping @Sendable () -> Timestamp, respond: @escaping Respond
+        now: @escaping @Sendable () -> Timestamp, respond: @escaping Respond,
+        sinceLastBytes: @escaping (any NIOCore.Channel) -> TimeAmount? = { $0.timeSinceLastBytes }
     ) {
         self.bodyBytesMax = bodyBytesMax
         self.isStream = isStream
         self.crowd = crowd
         self.now = now
         self.respond = respond
+        self.sinceLastBytes = sinceLastBytes
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        held = crowd.heldRefusals(on: context.eventLoop)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -121,8 +131,9 @@ final class RequestExchange: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func answer(_ head: HTTPRequest, _ body: RequestBody, skips: Bool, _ context: ChannelHandlerContext) {
         state = .answering(head, skips: skips)
-        let shedAt = context.eventLoop.now + shedAfter
-        guard let place = crowd.enter(head) else { return shed(at: shedAt, context) }
+        held?.sendDue()
+        let read = context.eventLoop.now
+        guard let place = crowd.enter(head) else { return shed(read, context) }
         let request = Request(head: head, body: body)
         let channel = context.channel
         let loop = context.eventLoop
@@ -130,30 +141,31 @@ final class RequestExchange: ChannelDuplexHandler, RemovableChannelHandler {
         Task { [respond, crowd] in
             let response = await respond(request, channel)
             let body = await CollectedBody.collect(response.body)
-            let write = { @Sendable in
-                crowd.leave(place)
+            loop.execute {
                 let (exchange, context) = exchange.value
-                exchange.write(response.head, body, context)
+                let write = {
+                    crowd.leave(place)
+                    exchange.write(response.head, body, context)
+                }
+                guard place.isCounted, response.status == .serviceUnavailable else { return write() }
+                exchange.hold(read, context, write)
             }
-            guard place.isCounted, response.status == .serviceUnavailable else { return loop.execute(write) }
-            loop.scheduleTask(deadline: shedAt, write)
         }
     }
 }
 
 extension RequestExchange {
     /// Refuses a request that there is no place for.
-    private func shed(at moment: NIODeadline, _ context: ChannelHandlerContext) {
-        let id = RequestID().description
+    private func shed(_ read: NIODeadline, _ context: ChannelHandlerContext) {
         let problem = Problem(.overloaded, "nothing was done; try again", headers: [.retryShortly])
-        var head = problem.response(requestID: id).head
-        head.headerFields[.requestID] = id
-        let body = ByteBuffer(bytes: problem.body(requestID: id))
-        let exchange = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        context.eventLoop.scheduleTask(deadline: moment) { [head] in
-            let (exchange, context) = exchange.value
-            exchange.write(head, body, context)
-        }
+        let (head, body) = problem.unhandled(requestID: RequestID().description)
+        hold(read, context) { self.write(head, body, context) }
+    }
+
+    /// Holds a refusal back until `heldFor` after the request came, which was before `read` where much is to be read.
+    private func hold(_ read: NIODeadline, _ context: ChannelHandlerContext, _ send: @escaping () -> Void) {
+        let came = sinceLastBytes(context.channel).map { context.eventLoop.now - $0 } ?? read
+        held?.hold(until: min(came, read) + heldFor, send)
     }
 
     private func write(_ head: HTTPResponse, _ body: ByteBuffer?, _ context: ChannelHandlerContext) {
@@ -202,9 +214,9 @@ extension RequestExchange {
     }
 }
 
-/// How long one who is refused has to wait for that. Nothing more is read of the connection meanwhile: a client that
-/// asks again at once would take the time from those who are served.
-private let shedAfter: TimeAmount = .milliseconds(55)
+/// How long one who is refused has to wait for that, of the 100 ms that R102 allows. Nothing more is read of the
+/// connection meanwhile: a client that asks again at once would take the time from those who are served.
+private let heldFor: TimeAmount = .milliseconds(70)
 
 /// Takes the place of a body that is too large; whoever reads it learns so.
 struct OversizedBody: AsyncSequence, Sendable {

@@ -70,15 +70,10 @@ extension ServerGuard {
     var owed: Int { unanswered - (reading == .body && isForwarded ? 1 : 0) }
 
     private func say(_ problem: Problem, _ context: ChannelHandlerContext) {
-        let id = RequestID().description
-        let body = problem.body(requestID: id)
-        var fields = AnswerFields.problem
-        fields.append(HTTPField(name: .requestID, value: id))
-        fields.append(HTTPField(name: .connection, value: "close"))
-        fields.append(HTTPField(name: .contentLength, value: String(body.count)))
-        let head = HTTPResponse(status: HTTPResponse.Status(code: problem.code.status), headerFields: fields)
+        var (head, body) = problem.unhandled(requestID: RequestID().description)
+        head.headerFields.append(HTTPField(name: .connection, value: "close"))
         context.write(wrapOutboundOut(.head(head)), promise: nil)
-        context.write(wrapOutboundOut(.body(ByteBuffer(bytes: body))), promise: nil)
+        context.write(wrapOutboundOut(.body(body)), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         cut(context)
     }

@@ -111,7 +111,7 @@ import VerificationCore
                 _ = try await other.answer()
             }
             let loop = scene.channel.testingEventLoop
-            await loop.advanceTime(by: .milliseconds(54))
+            await loop.advanceTime(by: .milliseconds(69))
             #expect(try await scene.channel.readOutbound(as: HTTPResponsePart.self) == nil)
             let place = try #require(crowd.enter(scene.head(ExchangeScene.overloaded)))
             #expect(crowd.enter(scene.head(ExchangeScene.overloaded)) == nil)

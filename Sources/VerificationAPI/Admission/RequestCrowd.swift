@@ -30,6 +30,8 @@ final class RequestCrowd: Sendable {
     private let sign: OverloadSign
     private let logger: Logger?
     private let state = Mutex(State())
+    /// Those of each loop; the loop is kept, so that no other one has its identity.
+    private let held = Mutex<[ObjectIdentifier: NIOLoopBound<HeldRefusals>]>([:])
 
     /// - Parameter sign: Says whether the queue behind the gate stands; then there are fewer places.
     init(
@@ -63,6 +65,16 @@ final class RequestCrowd: Sendable {
             let left = state.ofKey[key, default: 1] - 1
             state.ofKey[key] = left > 0 ? left : nil
         }
+    }
+
+    /// What is held back on a loop; to be called on it.
+    func heldRefusals(on loop: any EventLoop) -> HeldRefusals {
+        held.withLock { held in
+            if let known = held[ObjectIdentifier(loop)] { return known }
+            let new = NIOLoopBound(HeldRefusals(on: loop), eventLoop: loop)
+            held[ObjectIdentifier(loop)] = new
+            return new
+        }.value
     }
 
     private func take(_ place: Place, _ state: inout State) -> Bool {
