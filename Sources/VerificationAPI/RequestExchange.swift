@@ -39,6 +39,8 @@ final class RequestExchange: ChannelDuplexHandler, RemovableChannelHandler {
     private var endsAfterAnswer = false
     private var isOver = false
     private var dates = DateField()
+    /// When the connection's last answer was written.
+    private var freeSince = NIODeadline.uptimeNanoseconds(0)
     /// What is held back on the connection's loop.
     private var held: HeldRefusals?
 
@@ -163,9 +165,10 @@ extension RequestExchange {
     }
 
     /// Holds a refusal back until `heldFor` after the request came, which was before `read` where much is to be read.
+    /// Of requests that come together each has a turn of its own.
     private func hold(_ read: NIODeadline, _ context: ChannelHandlerContext, _ send: @escaping () -> Void) {
         let came = sinceLastBytes(context.channel).map { context.eventLoop.now - $0 } ?? read
-        held?.hold(until: min(came, read) + heldFor, send)
+        held?.hold(until: min(max(came, freeSince), read) + heldFor, send)
     }
 
     private func write(_ head: HTTPResponse, _ body: ByteBuffer?, _ context: ChannelHandlerContext) {
@@ -187,6 +190,7 @@ extension RequestExchange {
             context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
         } else {
             state = .idle
+            freeSince = context.eventLoop.now
             context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
             takeWaiting(context)
         }

@@ -68,6 +68,22 @@ import VerificationCore
         }
     }
 
+    @Test("R102 requests that came together are refused one after the other, each after a wait of its own")
+    func together() throws {
+        let loop = EmbeddedEventLoop()
+        loop.advanceTime(by: .seconds(1))
+        let crowd = RequestCrowd(AdmissionTests.limits(0, waiting: 0))
+        let channel = try Self.channel(loop, crowd, waited: .milliseconds(69))
+        try Self.request(channel)
+        try Self.request(channel)
+        loop.advanceTime(by: .milliseconds(1))
+        #expect(Self.isRefused(channel))
+        loop.advanceTime(by: .milliseconds(69))
+        #expect(!Self.isRefused(channel))
+        loop.advanceTime(by: .milliseconds(1))
+        #expect(Self.isRefused(channel))
+    }
+
     @Test func `a connection says how long ago its last bytes came`() async throws {
         let group = MultiThreadedEventLoopGroup.singleton
         let found = group.next().makePromise(of: TimeAmount?.self)
