@@ -61,7 +61,7 @@ extension Session {
     }
 
     /// The number of no application: those begin with 1.
-    static let nobody: Int64 = 0
+    private static let nobody: Int64 = 0
     private static let noSubject = [UInt8](repeating: 0, count: 32)
 
     /// Counts a check: one indexed read and the write of one row, both among the open verifications only; from a

@@ -33,7 +33,8 @@ final class HeldRefusals {
         let now = loop.now
         guard first.due <= now else { return }
         let count = firstIndex(after: now)
-        let due = held[..<count]
+        // A slice would keep the array shared, and have all that stay copied.
+        let due = Array(held[..<count])
         held.removeFirst(count)
         for refusal in due { refusal.send() }
     }
