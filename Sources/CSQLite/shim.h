@@ -34,10 +34,68 @@ static inline sqlite3_file *sandi_file(sqlite3 *connection) {
     return code == SQLITE_OK && file && file->pMethods && file->pMethods->iVersion >= 2 ? file : 0;
 }
 
-// Has the disk take what was moved into the database's file.
-static inline int sandi_sync(sqlite3 *connection) {
+// What stands in for the methods of a file, to know what was written that the disk was not waited for.
+struct sandi_watch {
+    // First, because only by it the file leads here.
+    sqlite3_io_methods methods;
+    const sqlite3_io_methods *original;
+    // Writes since the disk was waited for last.
+    sqlite3_int64 unsynced;
+    // So many writes are waited for together; none: it is left to whoever writes.
+    sqlite3_int64 part;
+};
+
+static inline struct sandi_watch *sandi_watch(sqlite3_file *file) { return (struct sandi_watch *)file->pMethods; }
+
+static int sandi_watched_sync(sqlite3_file *file, int flags) {
+    struct sandi_watch *watch = sandi_watch(file);
+    int code = watch->original->xSync(file, flags);
+    if (code == SQLITE_OK) watch->unsynced = 0;
+    return code;
+}
+
+static int sandi_watched_write(sqlite3_file *file, const void *bytes, int count, sqlite3_int64 offset) {
+    struct sandi_watch *watch = sandi_watch(file);
+    watch->unsynced += 1;
+    int code = watch->original->xWrite(file, bytes, count, offset);
+    if (code != SQLITE_OK || watch->part == 0 || watch->unsynced < watch->part) return code;
+    return sandi_watched_sync(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY);
+}
+
+static int sandi_watched_close(sqlite3_file *file) {
+    struct sandi_watch *watch = sandi_watch(file);
+    file->pMethods = watch->original;
+    sqlite3_free(watch);
+    return file->pMethods->xClose(file);
+}
+
+// Watches the file of a connection that has just been opened, until it is closed. One in memory has none.
+static inline int sandi_watch_file(sqlite3 *connection) {
     sqlite3_file *file = sandi_file(connection);
-    return file ? file->pMethods->xSync(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY) : SQLITE_MISUSE;
+    if (!file) return SQLITE_OK;
+    struct sandi_watch *watch = sqlite3_malloc64(sizeof *watch);
+    if (!watch) return SQLITE_NOMEM;
+    *watch = (struct sandi_watch){.methods = *file->pMethods, .original = file->pMethods};
+    watch->methods.xWrite = sandi_watched_write;
+    watch->methods.xSync = sandi_watched_sync;
+    watch->methods.xClose = sandi_watched_close;
+    file->pMethods = &watch->methods;
+    return SQLITE_OK;
+}
+
+// Has the disk take what this connection writes into the database's file after every so many pages, instead of all of
+// it at the end.
+static inline void sandi_sync_in_parts(sqlite3 *connection, int pages) {
+    sqlite3_file *file = sandi_file(connection);
+    if (file) sandi_watch(file)->part = pages;
+}
+
+// Has the disk take what this connection wrote into the database's file and did not wait for.
+static inline int sandi_sync_rest(sqlite3 *connection) {
+    sqlite3_file *file = sandi_file(connection);
+    if (!file) return SQLITE_MISUSE;
+    if (sandi_watch(file)->unsynced == 0) return SQLITE_OK;
+    return file->pMethods->xSync(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY);
 }
 
 // The first part of the index of the log that all connections share: SQLite's WAL-mode file format, section 2.1. Null
@@ -52,13 +110,14 @@ static inline uint32_t volatile *sandi_log_index(sqlite3_file *file) {
 
 enum { sandi_log_pages_place = 4, sandi_log_moved_place = 24 };
 
-// Whether the log has pages that do not count as moved yet: 1, 0, or -1 when that cannot be told.
-static inline int sandi_has_unmoved(sqlite3 *connection) {
+// How many pages of the log do not count as moved yet; -1 when that cannot be told.
+static inline int64_t sandi_unmoved_pages(sqlite3 *connection) {
     sqlite3_file *file = sandi_file(connection);
     uint32_t volatile *words = file ? sandi_log_index(file) : 0;
     if (!words) return -1;
-    uint32_t pages = __atomic_load_n(words + sandi_log_pages_place, __ATOMIC_SEQ_CST);
-    return __atomic_load_n(words + sandi_log_moved_place, __ATOMIC_SEQ_CST) < pages;
+    int64_t pages = __atomic_load_n(words + sandi_log_pages_place, __ATOMIC_SEQ_CST);
+    int64_t moved = __atomic_load_n(words + sandi_log_moved_place, __ATOMIC_SEQ_CST);
+    return moved < pages ? pages - moved : 0;
 }
 
 // Has SQLite take no page of the log for moved, as after a crash, so that all are moved again. Less than what was moved

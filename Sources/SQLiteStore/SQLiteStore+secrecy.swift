@@ -54,7 +54,7 @@ extension SQLiteStore: SubjectStore {
     /// Cuts the log behind it, so that what was erased does not live on there (R59, R84).
     public func erase(_ subject: DestinationKey, noting note: AuditNote) async throws(StoreError) -> ErasedSubject {
         let erased = try await write { session throws(StoreError) in try session.erase(subject, noting: note) }
-        try await write(.alone) { session throws(StoreError) in try session.truncateLog() }
+        try await cutLog()
         return erased
     }
 

@@ -82,11 +82,10 @@ extension SQLiteStore: VerificationStore {
         }
         let outcome = SweepOutcome(rows: rows, isFinished: isFinished)
         try await write { session throws(StoreError) in try session.giveBackPages() }
-        try await write(.alone) { session throws(StoreError) in
-            guard session.shouldCutLog(outcome, at: now) else { return }
-            try session.truncateLog()
-            session.logCutAt = now
+        let isLogDue = try await write(.alone) { session throws(StoreError) in
+            session.shouldCutLog(outcome, at: now)
         }
+        if isLogDue { try await cutLog { $0.logCutAt = now } }
         return outcome
     }
 }

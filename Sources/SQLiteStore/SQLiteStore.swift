@@ -15,6 +15,9 @@ public final class SQLiteStore: Sendable {
         public var waitingReadsMax = 4096
         /// Threads that read.
         public var readers = 2
+        /// Pages in the log from which on it is moved into the database. The longer it is, the more seldom a page that
+        /// changes again and again is moved, and the longer a start after a crash reads: 64 MiB.
+        public var logPagesMax = 16_000
         /// Makes a database when there is none; otherwise that is an error.
         public var creates = true
 
@@ -96,6 +99,16 @@ public final class SQLiteStore: Sendable {
         _ body: @escaping @Sendable (Session) throws(StoreError) -> Value
     ) async throws(StoreError) -> Value {
         try await writes.perform(kind, lane: lane, body)
+    }
+
+    /// Cuts the log. Most of it is moved beside the writer before, for whom all changes wait (R103).
+    /// - Parameter note: Runs when it is cut.
+    func cutLog(_ note: @escaping @Sendable (Session) -> Void = { _ in }) async throws(StoreError) {
+        await mover.move()
+        try await write(.alone) { session throws(StoreError) in
+            try session.truncateLog()
+            note(session)
+        }
     }
 
     func read<Value: Sendable>(

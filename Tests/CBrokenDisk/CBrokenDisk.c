@@ -42,6 +42,7 @@ static watched *files;
 static fault sync_fault;
 static fault write_fault;
 static int struck;
+static int syncs;
 
 static sqlite3_file *real_of(sqlite3_file *file) { return ((broken_file *)file)->real; }
 static watched *entry_of(sqlite3_file *file) { return ((broken_file *)file)->entry; }
@@ -93,6 +94,7 @@ static int broken_sync(sqlite3_file *file, int flags) {
     watched *entry = entry_of(file);
     if (entry == NULL) return real_of(file)->pMethods->xSync(real_of(file), flags);
     pthread_mutex_lock(&lock);
+    syncs++;
     int result = strikes(&sync_fault) ? SQLITE_IOERR_FSYNC : keep_written(file, entry);
     // After a failure, too: the system takes what it could not write for clean.
     entry->dirty_count = 0;
@@ -270,6 +272,7 @@ void sandi_broken_disk_watch(const char *folder) {
     sync_fault = (fault){0, 0};
     write_fault = (fault){0, 0};
     struck = 0;
+    syncs = 0;
     pthread_mutex_unlock(&lock);
 }
 
@@ -288,6 +291,13 @@ void sandi_broken_disk_fail_writes(int good, int count) {
 int sandi_broken_disk_struck(void) {
     pthread_mutex_lock(&lock);
     int count = struck;
+    pthread_mutex_unlock(&lock);
+    return count;
+}
+
+int sandi_broken_disk_syncs(void) {
+    pthread_mutex_lock(&lock);
+    int count = syncs;
     pthread_mutex_unlock(&lock);
     return count;
 }

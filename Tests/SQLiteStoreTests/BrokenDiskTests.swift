@@ -100,12 +100,13 @@ import VerificationCore
     /// Somebody reads, so that only a part of the log can be moved, which SQLite takes for moved without waiting for
     /// the disk.
     @Test(
-        "R88 of a log what the disk failed to take is moved again before it begins anew", arguments: 0..<4,
-        [true, false])
-    func partlyMoved(_ good: Int, cuts: Bool) async throws {
+        "R88 of a log what the disk failed to take is moved again before it begins anew", arguments: 0..<6,
+        [(true, 0), (false, 0), (true, 20), (false, 20)])
+    func partlyMoved(_ good: Int, _ move: (cuts: Bool, partPages: Int)) async throws {
         try await Self.withBrokenFolder { folder in
             let file = DatabaseFile(DataFolder(folder))
             let (writer, reader) = (try file.openForWriting(creates: true), try file.openForReading())
+            writer.syncInParts(ofPages: move.partPages)
             try writer.execute("CREATE TABLE notes (text TEXT)")
             try writer.write(notes: 50)
             try reader.execute("BEGIN")
@@ -113,13 +114,14 @@ import VerificationCore
             try writer.write(notes: 50)
             Fault.syncOnce.begin(after: good)
             let moves = Result { () throws(StoreError) in try writer.moveLog() }
-            // A move waits for the log's file and for the database's.
-            #expect((sandi_broken_disk_struck() == 0) == (good > 1))
-            if case .success = moves { #expect(good > 1) }
+            // A move waits for the log's file and for the database's, of 50 pages in parts of 20 three times.
+            let waits = move.partPages == 0 ? 2 : 4
+            #expect((sandi_broken_disk_struck() == 0) == (good >= waits))
+            if case .success = moves { #expect(good >= waits) }
             try reader.execute("COMMIT")
-            _ = Result { () throws(StoreError) in try cuts ? writer.cutLog() : writer.moveLog() }
+            _ = Result { () throws(StoreError) in try move.cuts ? writer.cutLog() : writer.moveLog() }
             Fault.heal()
-            try cuts ? writer.cutLog() : writer.moveLog()
+            try move.cuts ? writer.cutLog() : writer.moveLog()
             try writer.write(notes: 1)
             try await withFolder { lost in
                 try DataFolder(lost).prepare()
@@ -128,6 +130,61 @@ import VerificationCore
                 #expect(try found.value("PRAGMA quick_check(1)") == "ok")
                 #expect(try found.value("SELECT count(*) FROM notes") == "101")
             }
+        }
+    }
+
+    @Test("R103 the disk is waited for in parts of what is moved, and never for what it has taken")
+    func parts() async throws {
+        try await Self.withBrokenFolder { folder in
+            let writer = try DatabaseFile(DataFolder(folder)).openForWriting(creates: true)
+            try writer.execute("CREATE TABLE notes (text TEXT)")
+            func waits(ofParts pages: Int) throws -> Int {
+                try writer.write(notes: 50)
+                writer.syncInParts(ofPages: pages)
+                let before = Int(sandi_broken_disk_syncs())
+                try writer.moveLog()
+                return Int(sandi_broken_disk_syncs()) - before
+            }
+            // One is for the log's own file.
+            #expect(try [0, 20, 10, 1000].map(waits) == [2, 4, 7, 2])
+        }
+    }
+
+    @Test("R103 what is moved beside the writer is moved in parts")
+    func moverParts() async throws {
+        try await Self.withBrokenFolder { folder in
+            let file = DatabaseFile(DataFolder(folder))
+            let writer = try file.openForWriting(creates: true)
+            let (mover, threads) = (LogMover(), Threads(CommitMeter()))
+            try await threads.startMover(file, mover)
+            try writer.execute("CREATE TABLE notes (text TEXT)")
+            try writer.write(notes: 150)
+            let before = sandi_broken_disk_syncs()
+            mover.ask(disk: 0)
+            while mover.isBusy { await Task.yield() }
+            // One is for the log's own file, two are for whole parts, and one is for the rest.
+            #expect(sandi_broken_disk_syncs() - before == 4)
+            mover.close()
+            await threads.ended(.mover)
+        }
+    }
+
+    @Test("R59 R103 a log that a sweep cuts was moved beside the writer before, as far as it is long")
+    func cutting() async throws {
+        try await Self.withBrokenDisk { store in
+            let drafts = Drafts(seed: 6)
+            func waits(creates: Int) async throws -> Int32 {
+                for _ in 0..<creates {
+                    let draft = drafts.draft(reference: String(repeating: "x", count: 3500))
+                    _ = try await store.create(draft, once: nil, at: Drafts.start)
+                }
+                let before = sandi_broken_disk_syncs()
+                _ = try await store.sweep(at: Drafts.start, keeping: .standard)
+                return sandi_broken_disk_syncs() - before
+            }
+            let short = try await waits(creates: 1)
+            // Each fills a page of its own at least, and only the mover waits for 64 at a time.
+            #expect(try await waits(creates: 150) >= short + 2)
         }
     }
 

@@ -23,6 +23,15 @@ private final class WideJob: Job, @unchecked Sendable {
 }
 
 @Suite struct `Moving the log` {
+    /// Pages of a log that a test fills quickly.
+    private static let logPagesMax = 4000
+
+    private static var options: SQLiteStore.Options {
+        var options = SQLiteStore.Options()
+        options.logPagesMax = logPagesMax
+        return options
+    }
+
     /// Creates at one time, each of which takes a page of its own, so that 2,000 would fill the log more than twice.
     private static func createWide(_ count: Int, _ drafts: Drafts, on store: SQLiteStore) async throws {
         let wide = String(repeating: "x", count: 3500)
@@ -38,7 +47,7 @@ private final class WideJob: Job, @unchecked Sendable {
 
     @Test("R59 the log begins anew instead of growing under load")
     func boundedLog() async throws {
-        try await withStore { store, folder in
+        try await withStore(Self.options) { store, folder in
             let drafts = Drafts(seed: 4)
             let log = folder + "/sandi.db-wal"
             var largest = 0
@@ -51,7 +60,7 @@ private final class WideJob: Job, @unchecked Sendable {
                 try await Self.createWide(1, drafts, on: store)
             }
             #expect(try Self.beginnings(ofLog: log) >= 1)
-            #expect(largest < 3 * LogPortion.pagesMax * 4120)
+            #expect(largest < 3 * Self.logPagesMax * 4120)
         }
     }
 
@@ -65,7 +74,7 @@ private final class WideJob: Job, @unchecked Sendable {
             try await threads.startMover(file, mover)
             try writer.execute("CREATE TABLE notes (text TEXT); INSERT INTO notes VALUES ('first')")
             let before = try Self.beginnings(ofLog: folder + "/sandi.db-wal")
-            mover.ask(2, disk: 0)
+            mover.ask(disk: 0)
             while mover.isBusy { await Task.yield() }
             try writer.execute("INSERT INTO notes VALUES ('second')")
             #expect(try Self.beginnings(ofLog: folder + "/sandi.db-wal") == before + 1)
@@ -83,9 +92,9 @@ private final class WideJob: Job, @unchecked Sendable {
             // Nobody works for this mover, so that it is busy for ever once it is asked.
             let (meter, mover) = (CommitMeter(), LogMover())
             let session = Session(database: database, random: SeededRandom(seed: 3), meter: meter)
-            let groups = GroupCommit(session: session, meter: meter, mover: mover) { () throws(StoreError) in
-                throw .closed
-            }
+            let groups = GroupCommit(
+                session: session, meter: meter, mover: mover, logPagesMax: Self.logPagesMax
+            ) { () throws(StoreError) in throw .closed }
             var (asked, moved): (Int?, Int?)
             for _ in 0..<30 where moved == nil {
                 groups.perform([WideJob(kind: .composed)])
@@ -100,20 +109,50 @@ private final class WideJob: Job, @unchecked Sendable {
         }
     }
 
-    @Test("R103 slow moves make the log's next portion smaller, quick ones larger, and a slow disk neither")
-    func portions() {
-        var portion = LogPortion()
-        func notes(_ moves: (moved: Int, microseconds: Int, disk: Int)...) -> [Int] {
-            moves.map { move in
-                portion.note(moved: move.moved, microseconds: move.microseconds, disk: move.disk)
-                return portion.pages
-            }
+    @Test("R103 whoever waits for a move goes on after it, or when the store closes")
+    func waiting() async throws {
+        try await withFolder { folder in
+            try DataFolder(folder).prepare()
+            let file = DatabaseFile(DataFolder(folder))
+            let writer = try file.openForWriting(creates: true)
+            let (mover, threads) = (LogMover(), Threads(CommitMeter()))
+            try await threads.startMover(file, mover)
+            try writer.execute("CREATE TABLE notes (text TEXT); INSERT INTO notes VALUES ('first')")
+            #expect(writer.unmovedPages > 0)
+            async let other: Void = mover.move()
+            await mover.move()
+            await other
+            #expect(writer.unmovedPages == 0)
+            mover.close()
+            await threads.ended(.mover)
+            await mover.move()
         }
-        #expect(notes((4000, 4000, 500), (4000, 8000, 500)) == [4000, 2500])
-        #expect(notes((2500, 100_000, 500), (9, 9000, 0)) == [1250, 1000])
-        #expect(notes((1000, 5000, 500), (1000, 4000, 500), (1300, 0, 0), (1900, 0, 0)) == [1000, 1250, 1875, 2812])
-        #expect(notes((4000, 1000, 0), (4000, 40_000, 10_000), (4000, 80_000, 10_000)) == [4000, 4000, 2000])
-        #expect(notes((2000, Int.max, 0), (1000, 1, 0)) == [1000, 1500])
+        let neverDone = LogMover()
+        async let waiting: Void = neverDone.move()
+        while !neverDone.isBusy { await Task.yield() }
+        neverDone.close()
+        await waiting
+    }
+
+    @Test("R103 the mover waits for the disk in parts that take about as long as a commit")
+    func parts() {
+        #expect([0, 999, 1000, 2500, 16_000, Int.max].map(LogMover.partPages) == [64, 64, 64, 128, 1024, 1024])
+    }
+
+    @Test("R103 the mover goes on with what was written meanwhile, until little is left or it gets no less")
+    func passes() throws {
+        let scripts: [(left: [Int64], passes: Int)] = [
+            ([0], 1), ([200], 1), ([5000, 1000, 200], 3), ([5000, 5000], 2), ([500, 300, 900], 3),
+        ]
+        for (left, passes) in scripts {
+            var told = left.makeIterator()
+            var count = 0
+            try LogMover.repeating { () throws(StoreError) in
+                count += 1
+                return told.next() ?? 0
+            }
+            #expect(count == passes, "\(left)")
+        }
     }
 
     /// How often the log began anew: the fourth number of its head (SQLite's file format, section 4.1).
@@ -124,7 +163,7 @@ private final class WideJob: Job, @unchecked Sendable {
 
     @Test("R59 while somebody reads, a long log is not gone through again after each group")
     func readLog() async throws {
-        try await withStore { store, folder in
+        try await withStore(Self.options) { store, folder in
             let drafts = Drafts(seed: 5)
             let reader = try Connection(path: folder + "/sandi.db", access: .reading)
             try reader.execute("BEGIN")
@@ -136,7 +175,7 @@ private final class WideJob: Job, @unchecked Sendable {
             for _ in 0..<1000 where moves == 0 { try await Self.createWide(1, drafts, on: store) }
             let log = try sizeOfLog(folder)
             #expect(moves >= 1)
-            #expect(moves <= log / (LogPortion.pagesMax * 4096))
+            #expect(moves <= log / (Self.logPagesMax * 4096))
             try reader.execute("COMMIT")
         }
     }

@@ -35,8 +35,9 @@ final class Connection {
         self.logTurn = logTurn
         sqlite3_extended_result_codes(handle, 1)
         sqlite3_busy_timeout(handle, busyMilliseconds)
-        let hardened = sandi_harden(handle)
-        guard hardened == SQLITE_OK else { throw fault(hardened) }
+        var prepared = sandi_harden(handle)
+        if prepared == SQLITE_OK { prepared = sandi_watch_file(handle) }
+        guard prepared == SQLITE_OK else { throw fault(prepared) }
     }
 
     deinit {
@@ -115,6 +116,13 @@ final class Connection {
             }, Unmanaged.passUnretained(self).toOpaque())
     }
 
+    /// Pages of the log that do not count as moved yet; -1 when that cannot be told.
+    var unmovedPages: Int64 { sandi_unmoved_pages(handle) }
+
+    /// Has the disk take what this connection moves in parts of so many pages: a commit beside it waits for the disk as
+    /// long as for a part, not as long as for all that is moved (R103).
+    func syncInParts(ofPages pages: Int) { sandi_sync_in_parts(handle, CInt(pages)) }
+
     /// Moves the log into the database as far as readers allow, without waiting for them, and has the disk take it.
     func moveLog() throws(StoreError) { try moveLog(SQLITE_CHECKPOINT_PASSIVE) }
 
@@ -131,11 +139,11 @@ final class Connection {
     private func moveLog(_ mode: CInt) throws(StoreError) {
         try logTurn.take { () throws(StoreError) in
             var code = SQLITE_OK
-            if mode != SQLITE_CHECKPOINT_PASSIVE || sandi_has_unmoved(handle) == 1 {
+            if mode != SQLITE_CHECKPOINT_PASSIVE || unmovedPages > 0 {
                 code = sqlite3_wal_checkpoint_v2(handle, nil, mode, nil, nil)
             }
             guard code & 0xFF != SQLITE_LOCKED else { throw fault(code) }
-            if code == SQLITE_OK || code & 0xFF == SQLITE_BUSY { code = sandi_sync(handle) }
+            if code == SQLITE_OK || code & 0xFF == SQLITE_BUSY { code = sandi_sync_rest(handle) }
             guard code != SQLITE_OK else { return true }
             guard forgetMoved() else { return false }
             throw StoreError(sqlite: code, Connection.text(code))

@@ -13,7 +13,8 @@ final class GroupCommit {
     private var isMoverAsked = false
     /// The log's pages after the last group, and those at which it is moved next. Of a log that somebody reads from the
     /// rest is not moved, however often it is gone through, so it may grow by as much again first.
-    private var (lastPages, moveAt) = (0, LogPortion.pagesMax)
+    private var (lastPages, moveAt): (Int, Int)
+    private let logPagesMax: Int
     /// How long the disk took for the last commit.
     private var diskMicroseconds = 0
 
@@ -24,10 +25,15 @@ final class GroupCommit {
     private static let release = SQL("RELEASE job")
     private static let rollbackJob = SQL("ROLLBACK TO job")
 
-    /// - Parameter open: Opens the connection again after a commit whose outcome the disk could not confirm.
+    /// - Parameters:
+    ///   - logPagesMax: Pages in the log from which on it is moved.
+    ///   - open: Opens the connection again after a commit whose outcome the disk could not confirm.
     init(
-        session: Session, meter: CommitMeter, mover: LogMover, open: @escaping () throws(StoreError) -> Session
+        session: Session, meter: CommitMeter, mover: LogMover, logPagesMax: Int,
+        open: @escaping () throws(StoreError) -> Session
     ) {
+        (lastPages, moveAt) = (0, logPagesMax)
+        self.logPagesMax = logPagesMax
         self.session = session
         self.mover = mover
         self.open = open
@@ -70,15 +76,15 @@ final class GroupCommit {
         let pages = database.logPages
         let hasBegunAnew = pages < lastPages
         lastPages = pages
-        if hasBegunAnew { (moveAt, isMoverAsked) = (mover.portion, false) }
+        if hasBegunAnew { (moveAt, isMoverAsked) = (logPagesMax, false) }
         guard pages >= moveAt else { return }
         guard isMoverAsked else {
             isMoverAsked = true
-            return mover.ask(pages, disk: diskMicroseconds)
+            return mover.ask(disk: diskMicroseconds)
         }
-        guard !mover.isBusy || pages >= moveAt + LogPortion.pagesMax else { return }
+        guard !mover.isBusy || pages >= moveAt + logPagesMax else { return }
         isMoverAsked = false
-        moveAt = pages + LogPortion.pagesMax
+        moveAt = pages + logPagesMax
         let start = CommitClock.microseconds()
         do throws(StoreError) {
             try database.moveLog()

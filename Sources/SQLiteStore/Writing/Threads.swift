@@ -40,7 +40,7 @@ final class Threads: Sendable {
                 return answer(.failure(error))
             }
             answer(.success(()))
-            self.write(session, file, queue, random, mover, groupMax: options.groupMax)
+            self.write(session, file, queue, random, mover, options)
         }
     }
 
@@ -92,10 +92,11 @@ final class Threads: Sendable {
     /// The writer's loop: all that queued up during a commit is the next group.
     private func write(
         _ session: Session, _ file: DatabaseFile, _ queue: JobQueue, _ random: any RandomSource, _ mover: LogMover,
-        groupMax: Int
+        _ options: SQLiteStore.Options
     ) {
-        let meter = meter
-        let groups = GroupCommit(session: session, meter: meter, mover: mover) { () throws(StoreError) in
+        let (meter, groupMax) = (meter, options.groupMax)
+        let groups = GroupCommit(session: session, meter: meter, mover: mover, logPagesMax: options.logPagesMax) {
+            () throws(StoreError) in
             do throws(SQLiteStoreError) {
                 return Session(database: try file.openForWriting(creates: false), random: random, meter: meter)
             } catch {

@@ -17,6 +17,9 @@ void sandi_broken_disk_fail_writes(int good, int count);
 // Calls that have failed as they were told to since the folder is watched.
 int sandi_broken_disk_struck(void);
 
+// Waits for the disk since the folder is watched, failed ones among them.
+int sandi_broken_disk_syncs(void);
+
 // Writes what is on disk for certain into another folder, as a loss of power at this moment would leave it. Returns 0,
 // or -1 when a file cannot be written.
 int sandi_broken_disk_save(const char *folder);
