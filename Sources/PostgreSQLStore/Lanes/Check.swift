@@ -3,7 +3,7 @@ import VerificationCore
 /// A check that waits to be counted, together with others.
 ///
 /// Unchecked: between two hand-overs through the queue's lock, only one thread touches it.
-final class Check: Waiter, @unchecked Sendable {
+final class Check: GroupedWaiter, @unchecked Sendable {
     let key: VerificationKey
     private let length: Int
     private let handle: [UInt8]?
@@ -49,22 +49,14 @@ final class Check: Waiter, @unchecked Sendable {
         }
     }
 
-    func answer(failure: StoreError) { continuation.resume(returning: .failure(failure)) }
-
-    private func answer(_ failure: StoreError?) {
+    func answer(_ failure: StoreError?) {
         continuation.resume(returning: failure.map { .failure($0) } ?? .success(outcome))
     }
 
     /// Counts a group in one transaction: one round trip to lock and read, one to write and commit; one more where
     /// checks are counted against destinations, too.
     static func count(_ group: [Check], _ line: Line) {
-        let failure = countTogether(group, line)
-        guard case .damaged? = failure else {
-            for check in group { check.answer(failure) }
-            return
-        }
-        // The row of one of them cannot be read; the others must not suffer for it.
-        for check in group { check.answer(countTogether([check], line)) }
+        carryOut(group) { countTogether($0, line) }
     }
 
     /// - Returns: The failure, with which nothing was done.

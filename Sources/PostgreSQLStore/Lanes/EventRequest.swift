@@ -4,7 +4,7 @@ import VerificationCore
 /// brings no new code, such as an approval.
 ///
 /// Unchecked: between two hand-overs through the queue's lock, only one thread touches it.
-final class EventRequest: Waiter, @unchecked Sendable {
+final class EventRequest: GroupedWaiter, @unchecked Sendable {
     let key: VerificationKey
     private let event: VerificationEvent
     private let now: Timestamp
@@ -26,21 +26,11 @@ final class EventRequest: Waiter, @unchecked Sendable {
 
     /// Feeds a group in one transaction: one round trip to lock and read, one to write and commit.
     static func feed(_ group: [EventRequest], _ line: Line) {
-        switch feedTogether(group, line) {
-        case nil: for request in group { request.answer() }
-        case .conflict?, .damaged?:
-            // One of them cannot be done; the others must not suffer for it.
-            for request in group { request.answer(feedTogether([request], line)) }
-        case let failure?: for request in group { request.answer(failure: failure) }
-        }
+        carryOut(group) { feedTogether($0, line) }
     }
 
-    func answer(failure: StoreError) { continuation.resume(returning: .failure(failure)) }
-
-    private func answer() { continuation.resume(returning: .success(outcome)) }
-
-    private func answer(_ failure: StoreError?) {
-        if let failure { answer(failure: failure) } else { answer() }
+    func answer(_ failure: StoreError?) {
+        continuation.resume(returning: failure.map { .failure($0) } ?? .success(outcome))
     }
 
     /// - Returns: The failure, with which nothing was done.

@@ -6,6 +6,29 @@ protocol Waiter: Sendable {
     func answer(failure: StoreError)
 }
 
+/// Somebody whose request is carried out together with others, in one transaction.
+protocol GroupedWaiter: Waiter {
+    /// Lets the caller go on, with its outcome or with `failure` instead.
+    func answer(_ failure: StoreError?)
+}
+
+extension GroupedWaiter {
+    func answer(failure: StoreError) { answer(Optional(failure)) }
+
+    /// Carries out a group and answers it.
+    /// - Parameter together: Carries these out in one transaction, and returns the failure with which nothing was done.
+    static func carryOut(_ group: [Self], _ together: ([Self]) -> StoreError?) {
+        let failure = together(group)
+        switch failure {
+        case .conflict?, .damaged?:
+            // One of them cannot be done; the others must not suffer for it.
+            for waiter in group { waiter.answer(together([waiter])) }
+        default:
+            for waiter in group { waiter.answer(failure) }
+        }
+    }
+}
+
 /// One caller's work in a transaction of its own. It may be performed several times, until one of the transactions is
 /// committed; only then the caller is answered (R85).
 class Job: Waiter, @unchecked Sendable {
