@@ -153,19 +153,14 @@ import VerificationCore
     @Test("R103 what is moved beside the writer is moved in parts")
     func moverParts() async throws {
         try await Self.withBrokenFolder { folder in
-            let file = DatabaseFile(DataFolder(folder))
-            let writer = try file.openForWriting(creates: true)
-            let (mover, threads) = (LogMover(), Threads(CommitMeter()))
-            try await threads.startMover(file, mover)
-            try writer.execute("CREATE TABLE notes (text TEXT)")
-            try writer.write(notes: 150)
-            let before = sandi_broken_disk_syncs()
-            mover.ask(disk: 0)
-            while mover.isBusy { await Task.yield() }
-            // One is for the log's own file, two are for whole parts, and one is for the rest.
-            #expect(sandi_broken_disk_syncs() - before == 4)
-            mover.close()
-            await threads.ended(.mover)
+            try await withMover(folder) { writer, mover in
+                try writer.write(notes: 150)
+                let before = sandi_broken_disk_syncs()
+                mover.ask(disk: 0)
+                while mover.isBusy { await Task.yield() }
+                // One is for the log's own file, two are for whole parts, and one is for the rest.
+                #expect(sandi_broken_disk_syncs() - before == 4)
+            }
         }
     }
 

@@ -10,6 +10,22 @@ func sizeOfLog(_ folder: String) throws -> Int {
     try #require(try FileManager.default.attributesOfItem(atPath: folder + "/sandi.db-wal")[.size] as? Int)
 }
 
+/// Runs `body` with a connection that has a table for notes, and a mover of its log that works until the end.
+func withMover<Value>(
+    _ folder: String, _ body: (Connection, LogMover) async throws -> Value
+) async throws -> Value {
+    try DataFolder(folder).prepare()
+    let file = DatabaseFile(DataFolder(folder))
+    let writer = try file.openForWriting(creates: true)
+    let (mover, threads) = (LogMover(), Threads(CommitMeter()))
+    try await threads.startMover(file, mover)
+    try writer.execute("CREATE TABLE notes (text TEXT)")
+    let value = try await body(writer, mover)
+    mover.close()
+    await threads.ended(.mover)
+    return value
+}
+
 /// Fills some 500 pages of the log.
 private final class WideJob: Job, @unchecked Sendable {
     override func perform(_ session: Session) -> StoreError? {
@@ -67,19 +83,14 @@ private final class WideJob: Job, @unchecked Sendable {
     @Test("R103 the log is moved beside the writer, and begins anew with what is written next")
     func movedBeside() async throws {
         try await withFolder { folder in
-            try DataFolder(folder).prepare()
-            let file = DatabaseFile(DataFolder(folder))
-            let writer = try file.openForWriting(creates: true)
-            let (mover, threads) = (LogMover(), Threads(CommitMeter()))
-            try await threads.startMover(file, mover)
-            try writer.execute("CREATE TABLE notes (text TEXT); INSERT INTO notes VALUES ('first')")
-            let before = try Self.beginnings(ofLog: folder + "/sandi.db-wal")
-            mover.ask(disk: 0)
-            while mover.isBusy { await Task.yield() }
-            try writer.execute("INSERT INTO notes VALUES ('second')")
-            #expect(try Self.beginnings(ofLog: folder + "/sandi.db-wal") == before + 1)
-            mover.close()
-            await threads.ended(.mover)
+            try await withMover(folder) { writer, mover in
+                try writer.execute("INSERT INTO notes VALUES ('first')")
+                let before = try Self.beginnings(ofLog: folder + "/sandi.db-wal")
+                mover.ask(disk: 0)
+                while mover.isBusy { await Task.yield() }
+                try writer.execute("INSERT INTO notes VALUES ('second')")
+                #expect(try Self.beginnings(ofLog: folder + "/sandi.db-wal") == before + 1)
+            }
         }
     }
 
@@ -111,22 +122,18 @@ private final class WideJob: Job, @unchecked Sendable {
 
     @Test("R103 whoever waits for a move goes on after it, or when the store closes")
     func waiting() async throws {
-        try await withFolder { folder in
-            try DataFolder(folder).prepare()
-            let file = DatabaseFile(DataFolder(folder))
-            let writer = try file.openForWriting(creates: true)
-            let (mover, threads) = (LogMover(), Threads(CommitMeter()))
-            try await threads.startMover(file, mover)
-            try writer.execute("CREATE TABLE notes (text TEXT); INSERT INTO notes VALUES ('first')")
-            #expect(writer.unmovedPages > 0)
-            async let other: Void = mover.move()
-            await mover.move()
-            await other
-            #expect(writer.unmovedPages == 0)
-            mover.close()
-            await threads.ended(.mover)
-            await mover.move()
+        let closed = try await withFolder { folder in
+            try await withMover(folder) { writer, mover in
+                try writer.execute("INSERT INTO notes VALUES ('first')")
+                #expect(writer.unmovedPages > 0)
+                async let other: Void = mover.move()
+                await mover.move()
+                await other
+                #expect(writer.unmovedPages == 0)
+                return mover
+            }
         }
+        await closed.move()
         let neverDone = LogMover()
         async let waiting: Void = neverDone.move()
         while !neverDone.isBusy { await Task.yield() }
