@@ -23,6 +23,7 @@ final class CuttingProxy: Sendable {
         var cut: Cut?
         var isShut = false
         var cuts = 0
+        var work = AskedWork()
         /// A server's connection that is left open without a client.
         var orphan: CInt?
     }
@@ -55,6 +56,9 @@ final class CuttingProxy: Sendable {
 
     /// Connections that were cut.
     var cuts: Int { state.withLock { $0.cuts } }
+
+    /// What clients have asked of the server so far.
+    var work: AskedWork { state.withLock { $0.work } }
 
     func close() {
         state.withLock { $0.isShut = true }
@@ -93,6 +97,7 @@ final class CuttingProxy: Sendable {
             isFirst = false
             if message.holds("is_fence) VALUES ($1, $2, true)") { abandonOrphan() }
             if message.holds("is_fence) VALUES ($1, $2, false)") { pair.willCommit() }
+            state.withLock { $0.work.note(message.type) }
             if pair.isCommitting, act(on: message, pair) { return }
             guard message.send(to: pair.server) else { break }
         }
@@ -154,6 +159,23 @@ final class CuttingProxy: Sendable {
         address.sin_port = port.bigEndian
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         return address
+    }
+}
+
+/// What clients ask of a server.
+struct AskedWork: Equatable {
+    /// How often they wait for it.
+    var trips = 0
+    var statements = 0
+
+    /// Counts what ends a trip, and what has a statement carried out.
+    mutating func note(_ type: UInt8) {
+        if type == UInt8(ascii: "S") { trips += 1 }
+        if type == UInt8(ascii: "E") { statements += 1 }
+    }
+
+    static func - (later: AskedWork, earlier: AskedWork) -> AskedWork {
+        AskedWork(trips: later.trips - earlier.trips, statements: later.statements - earlier.statements)
     }
 }
 

@@ -6,23 +6,6 @@ import VerificationCore
 @testable import PostgreSQLStore
 
 @Suite(.serialized) struct `Commits whose answer is lost` {
-    /// Runs `body` with a store behind a proxy, whose connections have not committed anything yet.
-    private static func withProxy(
-        resolutionTimeout: Duration = .seconds(15),
-        _ body: (PostgreSQLStore, CuttingProxy, TemporaryDatabase) async throws -> Void
-    ) async throws {
-        try await withSchema { database in
-            let proxy = try CuttingProxy(to: database.server.port)
-            defer { proxy.close() }
-            var settings = database.settings(host: "127.0.0.1", tls: .disable)
-            settings.port = proxy.port
-            settings.connections = 1
-            settings.readers = 1
-            settings.resolutionTimeout = resolutionTimeout
-            try await withOpenedStore(settings) { store in try await body(store, proxy, database) }
-        }
-    }
-
     private static let counts = """
         SELECT (SELECT count(*) FROM sandi.ledgers), (SELECT count(*) FROM sandi.deliveries),
             (SELECT count(*) FROM sandi.events), (SELECT count(*) FROM sandi.commits WHERE NOT is_fence),
@@ -36,7 +19,7 @@ import VerificationCore
 
     @Test("R93 a create is done once and answered, wherever its commit is cut", arguments: cuts)
     func create(_ cut: (cut: CuttingProxy.Cut, fences: Int)) async throws {
-        try await Self.withProxy { store, proxy, database in
+        try await withProxy { store, proxy, database in
             proxy.cut(cut.cut)
             let draft = Drafts(seed: 3).draft()
             guard case .created(let record) = try await store.create(draft, once: nil, at: Drafts.start) else {
@@ -53,7 +36,7 @@ import VerificationCore
 
     @Test("R93 R7 a check is counted once and answered, wherever its commit is cut", arguments: cuts)
     func check(_ cut: (cut: CuttingProxy.Cut, fences: Int)) async throws {
-        try await Self.withProxy { store, proxy, _ in
+        try await withProxy { store, proxy, _ in
             let draft = Drafts(seed: 3).draft()
             _ = try await store.create(draft, once: nil, at: Drafts.start)
             proxy.cut(cut.cut)
@@ -71,7 +54,7 @@ import VerificationCore
 
     @Test("R93 when no server can be asked, the caller is told that nobody knows")
     func unknown() async throws {
-        try await Self.withProxy(resolutionTimeout: .milliseconds(200)) { store, proxy, database in
+        try await withProxy(resolutionTimeout: .milliseconds(200)) { store, proxy, database in
             proxy.cut(.forGood)
             do throws(StoreError) {
                 _ = try await store.create(Drafts(seed: 3).draft(), once: nil, at: Drafts.start)

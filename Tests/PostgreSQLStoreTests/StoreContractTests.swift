@@ -28,6 +28,53 @@ import VerificationCore
         }
     }
 
+    @Test("R9 a refused check asks as much of the server as one that is counted against its destination")
+    func workOfRefusedChecks() async throws {
+        try await withProxy { store, proxy, _ in
+            let drafts = Drafts(seed: 6)
+            let (open, expired, unknown) = (drafts.draft(), drafts.draft(), drafts.draft())
+            for draft in [open, expired] { _ = try await store.create(draft, once: nil, at: Drafts.start) }
+            // The first work of a connection also lets the server plan anew.
+            _ = try await store.countCheck(unknown.key, length: 6, at: Drafts.start)
+            var asked: [VerificationID: [AskedWork]] = [:]
+            for number in 1...4 {
+                for draft in [open, expired, unknown] {
+                    let before = proxy.work
+                    let now = Drafts.start + .seconds(draft.key == expired.key ? 3600 : number)
+                    let outcome = try await store.countCheck(draft.key, length: 6, at: now)
+                    var isCounted = false
+                    if case .counted = outcome { isCounted = true }
+                    #expect(isCounted == (draft.key == open.key))
+                    asked[draft.key.id, default: []].append(proxy.work - before)
+                }
+            }
+            #expect(asked.values.joined().allSatisfy { $0.trips == 2 }, "\(asked)")
+            // The first check is counted against its verification alone, and the second marks that from now on.
+            let counted = try #require(asked[open.key.id]?.last?.statements)
+            for refused in [expired, unknown] {
+                #expect(asked[refused.key.id]?.allSatisfy { $0.statements >= counted } == true, "\(asked)")
+            }
+        }
+    }
+
+    @Test("R17 checks of one verification in one transaction are all counted against its destination")
+    func groupedFirstChecks() async throws {
+        try await withStore { store, database in
+            let drafts = Drafts(seed: 8)
+            let all = (0..<20).map { _ in drafts.draft() }
+            for draft in all { _ = try await store.create(draft, once: nil, at: Drafts.start) }
+            await withTaskGroup(of: Void.self) { tasks in
+                for draft in all {
+                    for _ in 0..<5 {
+                        tasks.addTask { _ = try? await store.countCheck(draft.key, length: 6, at: Drafts.start) }
+                    }
+                }
+            }
+            let guards = "SELECT count(*), min(failures), max(failures) FROM sandi.destination_guards"
+            #expect(try await database.run(guards) == "20|5|5")
+        }
+    }
+
     @Test("R89 a check whose row cannot be read fails alone, whoever is counted in the same transaction")
     func damagedRow() async throws {
         try await withStore { store, database in

@@ -60,6 +60,23 @@ func withOpenedStore<Value>(
     }
 }
 
+/// Runs `body` with a store behind a proxy, whose connections have not committed anything yet.
+func withProxy(
+    resolutionTimeout: Duration = .seconds(15),
+    _ body: (PostgreSQLStore, CuttingProxy, TemporaryDatabase) async throws -> Void
+) async throws {
+    try await withSchema { database in
+        let proxy = try CuttingProxy(to: database.server.port)
+        defer { proxy.close() }
+        var settings = database.settings(host: "127.0.0.1", tls: .disable)
+        settings.port = proxy.port
+        settings.connections = 1
+        settings.readers = 1
+        settings.resolutionTimeout = resolutionTimeout
+        try await withOpenedStore(settings) { store in try await body(store, proxy, database) }
+    }
+}
+
 /// A database with the schema, of which each test gets a copy.
 enum SchemaTemplate {
     static let shared = Task {

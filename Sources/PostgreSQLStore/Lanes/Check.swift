@@ -53,8 +53,7 @@ final class Check: GroupedWaiter, @unchecked Sendable {
         continuation.resume(returning: failure.map { .failure($0) } ?? .success(outcome))
     }
 
-    /// Counts a group in one transaction: one round trip to lock and read, one to write and commit; one more where
-    /// checks are counted against destinations, too.
+    /// Counts a group in one transaction: one round trip to lock and read, one to write and commit.
     static func count(_ group: [Check], _ line: Line) {
         carryOut(group) { countTogether($0, line) }
     }
@@ -63,29 +62,20 @@ final class Check: GroupedWaiter, @unchecked Sendable {
     private static func countTogether(_ group: [Check], _ line: Line) -> StoreError? {
         let applications = Array(Set(group.map(\.key.application)))
         return line.carryOut(.applications(applications), .changing) { transaction throws(StoreError) in
-            var counters = try transaction.counters(group.lazy.map(\.key))
-            var guards = try transaction.lockedGuards(keysOfGuards(group, counters))
+            var (counters, guards) = try transaction.lock(group.map(\.key))
             for check in group { try check.count(in: &counters, &guards, transaction) }
-            // Where every check was refused, the commit's mark is what it waits for: the time tells nothing (R9).
-            transaction.noteChange()
+            // The time of a refused check tells nothing (R9).
+            if guards.isEmpty, let refused = group.first(where: \.isRefused) {
+                try transaction.writeAsMuch(in: refused.key.application.text, at: refused.now)
+            }
             transaction.save(counters)
             transaction.save(guards)
         }
     }
 
-    /// The guards without which not all of a group can be counted.
-    private static func keysOfGuards(_ group: [Check], _ counters: [String: CheckCounter]) -> Set<GuardKey> {
-        var keys: Set<GuardKey> = []
-        var seen: Set<String> = []
-        for check in group {
-            let id = check.key.id.text
-            guard let counter = counters[id], counter.application == check.key.application.text,
-                counter.ledger.effectiveStatus(at: check.now) == .pending, counter.ledger.checksLeft > 0
-            else { continue }
-            let isFirst = seen.insert(id).inserted
-            if !isFirst || counter.ledger.needsGuard(isGuarded: counter.isGuarded) { keys.insert(counter.guardKey) }
-        }
-        return keys
+    private var isRefused: Bool {
+        if case .counted = outcome { return false }
+        return true
     }
 }
 

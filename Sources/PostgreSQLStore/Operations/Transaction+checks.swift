@@ -45,16 +45,22 @@ extension Transaction {
         WHERE l.id = k.id AND l.application = k.application
         """)
 
-    /// Locks the ledgers of all these verifications at once.
-    func counters(_ keys: some Sequence<VerificationKey>) throws(StoreError) -> [String: CheckCounter] {
-        let ids = Set(keys.map(\.id.text))
+    /// Locks the ledgers of these verifications, one for each check, and the guards of the destinations against which
+    /// the checks may be counted, all in one round trip, so that its time does not tell which of them there are (R9).
+    func lock(
+        _ keys: [VerificationKey]
+    ) throws(StoreError) -> (counters: [String: CheckCounter], guards: [GuardKey: DestinationGuard]) {
+        let times = Dictionary(keys.map { ($0.id.text, 1) }, uniquingKeysWith: +)
+        let repeated = times.filter { $0.value > 1 }.keys
         let applications = Set(keys.map(\.application.text))
-        let found = ask(
-            Transaction.lockLedgers, [.text(ListLiteral.words(ids)), .text(ListLiteral.words(applications))])
-        let counters = try answer(found).all { row throws(StoreError) in
+        let lists: [ColumnValue] = [.text(ListLiteral.words(times.keys)), .text(ListLiteral.words(applications))]
+        let ledgers = ask(Transaction.lockLedgers, lists)
+        noteChange()
+        let guards = ask(Transaction.lockCheckedGuards, lists + [.text(ListLiteral.words(repeated))])
+        let counters = try answer(ledgers).all { row throws(StoreError) in
             (row.text(), try CheckCounter(&row))
         }
-        return Dictionary(counters) { first, _ in first }
+        return (Dictionary(counters) { first, _ in first }, try self.guards(in: answer(guards)))
     }
 
     /// Saves the moments of all checks that were counted.

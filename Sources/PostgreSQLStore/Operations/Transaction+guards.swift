@@ -13,17 +13,29 @@ struct GuardKey: Hashable {
 extension Transaction {
     static let readGuard = SQL(
         "SELECT \(GuardColumns.names) FROM destination_guards WHERE subject = $1 AND application = $2")
-    static let makeGuards = SQL(
+    /// Locks guards and reads them. For one that is missing an empty row is made, so that two transactions cannot both
+    /// begin it; one that is there gets the value it has, which locks it.
+    private static func lockGuards(of keys: String) -> String {
         """
-        INSERT INTO destination_guards (application, subject, failures, closures, recent)
-        SELECT k.application, k.subject, 0, 0, ''::bytea
-        FROM unnest($1::text[], $2::bytea[]) AS k (application, subject)
-        ORDER BY k.subject, k.application ON CONFLICT (subject, application) DO NOTHING
-        """)
-    static let lockGuards = SQL(
+        INSERT INTO destination_guards AS g (application, subject, failures, closures, recent)
+        SELECT DISTINCT application, subject, 0, 0, ''::bytea FROM \(keys)
+        ORDER BY subject, application ON CONFLICT (subject, application) DO UPDATE SET closures = g.closures
+        RETURNING application, subject, \(GuardColumns.names)
         """
-        SELECT application, subject, \(GuardColumns.names) FROM destination_guards
-        WHERE application = ANY ($1::text[]) AND subject = ANY ($2::bytea[]) ORDER BY subject, application FOR UPDATE
+    }
+    static let lockGuards = SQL(lockGuards(of: "unnest($1::text[], $2::bytea[]) AS k (application, subject)"))
+    /// Those against which a check of verifications may be counted: `CheckLedger.needsGuard`, and those checked more
+    /// than once in one group. The ledgers are locked already. They are found by their ids before anything is asked of
+    /// them, or the server takes the index of all that are open.
+    static let lockCheckedGuards = SQL(
+        """
+        WITH checked AS MATERIALIZED
+            (SELECT * FROM ledgers WHERE id = ANY ($1::text[]) AND application = ANY ($2::text[]))
+        \(lockGuards(
+            of: """
+                checked WHERE status = 'pending'
+                    AND (is_guarded OR length(check_times) > 0 OR id = ANY ($3::text[]))
+                """))
         """)
     static let saveGuards = SQL(
         """
@@ -61,23 +73,39 @@ extension Transaction {
         INSERT INTO destination_guards (application, subject, \(GuardColumns.names)) VALUES (\(SQL.places(7)))
         ON CONFLICT (subject, application) DO NOTHING
         """)
-    /// Tries to lock rows that others take away meanwhile.
-    private static let lockTriesMax = 8
 
-    /// Locks these guards and reads them. For one that is missing an empty row is made, so that two transactions cannot
-    /// both begin it; `save` takes what stays empty away.
+    /// Locks these guards and reads them; `save` takes away again what stays empty.
     func lockedGuards(_ keys: Set<GuardKey>) throws(StoreError) -> [GuardKey: DestinationGuard] {
-        guard !keys.isEmpty else { return [:] }
-        let lists = Transaction.lists(Array(keys))
-        for _ in 0..<Transaction.lockTriesMax {
-            run(Transaction.makeGuards, lists)
-            let rows = try answer(ask(Transaction.lockGuards, lists)).all { row throws(StoreError) in
-                (GuardKey(application: row.text(), subject: row.blob()), GuardColumns.read(&row))
-            }
-            let found = Dictionary(rows) { first, _ in first }
-            if keys.allSatisfy({ found[$0] != nil }) { return found }
+        noteChange()
+        return try guards(in: answer(ask(Transaction.lockGuards, Transaction.lists(Array(keys)))))
+    }
+
+    /// Has the server do about what counting a check against a destination does, to one that is nobody's, and leaves
+    /// nothing: it writes two rows and locks one that is there.
+    func writeAsMuch(in application: String, at now: Timestamp) throws(StoreError) {
+        let nobody: [UInt8]
+        do throws(RandomSourceError) {
+            nobody = try random.bytes(Transaction.subjectBytes)
+        } catch {
+            throw .unavailable("the random generator failed: \(error.reason)")
         }
-        throw .overloaded
+        let key = GuardKey(application: application, subject: nobody)
+        let counted = DestinationGuard(failures: 1, recent: [now], closures: 0, closedUntil: nil, lastFailureAt: now)
+        for state in [counted, DestinationGuard()] {
+            run(Transaction.lockGuards, Transaction.lists([key]))
+            save([key: state])
+        }
+    }
+
+    /// The bytes of a destination's look-up value.
+    private static let subjectBytes = 32
+
+    /// The guards in the answer to `lockGuards` or `lockCheckedGuards`.
+    func guards(in answer: Answer) throws(StoreError) -> [GuardKey: DestinationGuard] {
+        let rows = try answer.all { row throws(StoreError) in
+            (GuardKey(application: row.text(), subject: row.blob()), GuardColumns.read(&row))
+        }
+        return Dictionary(rows) { first, _ in first }
     }
 
     /// Saves guards that are locked.
@@ -117,12 +145,9 @@ extension Transaction {
     /// Forgets what stands against a destination.
     func unlock(_ destination: DestinationKey) throws(StoreError) -> DestinationGuard? {
         let key = GuardKey(application: destination.application.text, subject: destination.index)
-        let found = try answer(ask(Transaction.lockGuards, Transaction.lists([key]))).first { row throws(StoreError) in
-            (GuardKey(application: row.text(), subject: row.blob()), GuardColumns.read(&row))
-        }
-        guard let found else { return nil }
+        let found = try lockedGuards([key])[key]
         save([key: DestinationGuard()])
-        return found.1
+        return found?.isEmpty == false ? found : nil
     }
 
     func guardCopies(

@@ -178,7 +178,8 @@ extension Transaction {
         dropLimits(LimitKey.all(of: subject.index), of: subject.application)
         try settle()
         let guardKey = GuardKey(application: subject.application.text, subject: subject.index)
-        if try !lockedGuards([guardKey]).isEmpty { save([guardKey: DestinationGuard()]) }
+        _ = try lockedGuards([guardKey])
+        save([guardKey: DestinationGuard()])
         try append(note)
         return ErasedSubject(verifications: count, hadKey: hadKey)
     }

@@ -35,7 +35,7 @@ final class Transaction {
     private let connection: Connection
     private let scope: Scope
     private let access: Access
-    private let random: any RandomSource
+    let random: any RandomSource
     private var waiting: [Request] = []
     private var answers: [Answer] = []
     private var hasBegun = false
