@@ -35,9 +35,9 @@ test:
 	swift test --skip-build --skip IntegrationTests $(width)
 	swift test --skip-build --filter IntegrationTests $(width)
 
-# SANDI_SOAK_SEED runs one seed again; SANDI_SOAK_KILLS, SANDI_SOAK_FAULTS and SANDI_SOAK_RACES set the rounds,
-# SANDI_SOAK_MIX the seconds of the mix. SIMULATION_SEED runs one simulated world again; SIMULATION_SEEDS sets their
-# number.
+# SANDI_SOAK_SEED runs one seed again; SANDI_SOAK_KILLS, SANDI_SOAK_FAULTS, SANDI_SOAK_RACES and SANDI_SOAK_LEAKS set
+# the rounds, SANDI_SOAK_MIX the seconds of the mix. SIMULATION_SEED runs one simulated world again; SIMULATION_SEEDS
+# sets their number.
 soak:
 	@scripts/bootstrap --tests
 	swift build --build-tests

@@ -1,13 +1,23 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// The one list of settings that every Swift target shares.
-let settings: [SwiftSetting] = [
-    .swiftLanguageMode(.v6),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
+/// Where libFuzzer stands. Only `make fuzz` says so.
+let libFuzzer = Context.environment["SANDI_FUZZ"]
+
+/// Has our code count which of its edges were reached, by which libFuzzer chooses its inputs. The libraries' edges
+/// would only make it slow.
+let coverage: [SwiftSetting] = [
+    .unsafeFlags(["-sanitize-coverage=edge,inline-8bit-counters,pc-table,indirect-calls,trace-cmp"])
 ]
+
+/// The one list of settings that every Swift target shares.
+let settings: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ] + (libFuzzer == nil ? [] : coverage)
 
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -296,8 +306,8 @@ let package = Package(
     cxxLanguageStandard: .cxx17
 )
 
-// Only `make fuzz` builds it, and says where libFuzzer stands that it is linked with.
-if let libFuzzer = Context.environment["SANDI_FUZZ"] {
+// Nobody else builds what needs libFuzzer.
+if let libFuzzer {
     package.targets.append(
         .executableTarget(
             name: "sandi-fuzz", dependencies: ["FuzzTargets"], path: "Tests/FuzzEntry",

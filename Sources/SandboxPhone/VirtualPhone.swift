@@ -28,14 +28,15 @@ public final class VirtualPhone: Sendable {
     /// Places a call unless `limit` calls run already.
     /// - Returns: Whether it was placed.
     public func place(_ call: Call, unlessRunning limit: Int) -> Bool {
-        guard log.place(call, unlessRunning: limit) else { return false }
+        // In one step: whoever finds the call can wait for its end.
         tasks.withLock { tasks in
+            guard log.place(call, unlessRunning: limit) else { return false }
             tasks[call.id] = Task {
                 await self.live(call)
                 self.tasks.withLock { $0[call.id] = nil }
             }
+            return true
         }
-        return true
     }
 
     /// Waits until a call has ended; returns at once when there is no such call.

@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 
 /// The target that the process was started for.
@@ -9,16 +8,13 @@ private let chosen = FuzzTarget.all.first { $0.name == ProcessInfo.processInfo.e
 public func fuzzOne(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     guard let chosen else { preconditionFailure("FUZZ_TARGET names no target") }
     let input = Array(UnsafeBufferPointer(start: bytes, count: count))
-    let isDone = DispatchSemaphore(value: 0)
-    Task.detached {
+    CallersThread.run {
         do {
             try await chosen.run(input)
         } catch {
             preconditionFailure("\(chosen.name): \(error)")
         }
-        isDone.signal()
     }
-    isDone.wait()
     return 0
 }
 

@@ -139,4 +139,31 @@ struct CallScriptTests {
         await fixture.state.phone.finish("call")
         #expect(fixture.state.calls.call("call")?.state == .placed)
     }
+
+    @Test func `whoever finds a call can wait for its end`() async {
+        let start = SandboxTime(milliseconds: 1_800_000_000_000)
+        for _ in 0..<2000 {
+            let log = CallLog()
+            let phone = VirtualPhone(
+                clock: HastyClock(), speed: 1, fetcher: ScriptedFetcher(.success(frames(1))), log: log)
+            let (looking, look) = AsyncStream.makeStream(of: Void.self)
+            let found = Task.detached {
+                look.finish()
+                while log.call("call") == nil {}
+                await phone.finish("call")
+                return log.call("call")?.state
+            }
+            for await _ in looking {}
+            _ = phone.place(call(to: "+628123456790", at: start), unlessRunning: 1)
+            let state = await found.value
+            #expect(state == .ended)
+            guard state == .ended else { return }
+        }
+    }
+}
+
+/// A clock on which every wait is over at once.
+private struct HastyClock: SandboxClock {
+    func now() -> SandboxTime { SandboxTime(milliseconds: 0) }
+    func sleep(until moment: SandboxTime) async throws {}
 }
