@@ -11,9 +11,11 @@ final class GroupCommit {
     private let mover: LogMover
     /// Whether the mover was asked since the writer moved the log.
     private var isMoverAsked = false
-    /// The log's pages after the last group, and those at which it is moved next. Of a log that somebody reads from the
-    /// rest is not moved, however often it is gone through, so it may grow by as much again first.
-    private var (lastPages, moveAt): (Int, Int)
+    /// The log's pages after the last group.
+    private var lastPages = 0
+    /// The log's pages at which it is moved next. Of a log that somebody reads from the rest is not moved, however often
+    /// it is gone through, so it may grow by as much again first.
+    private var moveAt: Int
     private let logPagesMax: Int
     /// How long the disk took for the last commit.
     private var diskMicroseconds = 0
@@ -32,7 +34,7 @@ final class GroupCommit {
         session: Session, meter: CommitMeter, mover: LogMover, logPagesMax: Int,
         open: @escaping () throws(StoreError) -> Session
     ) {
-        (lastPages, moveAt) = (0, logPagesMax)
+        moveAt = logPagesMax
         self.logPagesMax = logPagesMax
         self.session = session
         self.mover = mover
