@@ -13,8 +13,8 @@ final class GroupCommit {
     private var isMoverAsked = false
     /// The log's pages after the last group.
     private var lastPages = 0
-    /// The log's pages at which it is moved next. Of a log that somebody reads from the rest is not moved, however often
-    /// it is gone through, so it may grow by as much again first.
+    /// The log's pages at which it is moved next. Of a log that somebody reads from the rest is not moved, however
+    /// often it is gone through, so it may grow by as much again first.
     private var moveAt: Int
     private let logPagesMax: Int
     /// How long the disk took for the last commit.
