@@ -44,7 +44,7 @@ extension Deployment {
 
     /// The code that a person hears in a call that was played to its end.
     func code(heardIn call: Call) throws -> String {
-        try #require(!call.audio.isEmpty, "nothing was heard: \(call.audioFault ?? "no fault"), \(call.events)")
+        if call.audio.isEmpty { throw NeverHappened(what: "audio (\(call.audioFault ?? "no fault"), \(call.events))") }
         let rounds = try Deployment.prompts.get().digits(in: call.audio, locale: application.locale)
         let first = try #require(rounds.first)
         #expect(rounds.allSatisfy { $0 == first })
