@@ -1,3 +1,4 @@
+import PostgreSQLStore
 import ServiceDoubles
 import VerificationCore
 
@@ -26,6 +27,13 @@ struct Drafts {
             code: SealedCode(
                 digest: KeyedDigest(keyID: 1, bytes: bytes(32)), envelope: SealedBox(bytes: bytes(40))),
             policy: .standard, workflow: workflow, subject: entry.index, firstDelivery: random.id())
+    }
+
+    /// Verifications that are open in a store.
+    func opened(_ count: Int, in store: PostgreSQLStore) async throws -> [VerificationDraft] {
+        let drafts = (0..<count).map { _ in draft() }
+        for draft in drafts { _ = try await store.create(draft, once: nil, at: Drafts.start) }
+        return drafts
     }
 
     /// A draft to always the same number, whose sends are counted.

@@ -38,9 +38,7 @@ extension StoreContract {
         let foreign = VerificationKey(application: scene.random.id(), id: open.id)
         var found = [try await measure()]
         for (key, length) in [(open, 6), (open, 5), (ended, 6), (foreign, 6), (scene.draft().key, 6)] {
-            let outcome = try await scene.count(key, length: length)
-            var isCounted = false
-            if case .counted = outcome { isCounted = true }
+            let isCounted = try await scene.count(key, length: length).isCounted
             try scene.expectEqual(isCounted, found.count == 1, "whether check \(found.count) is counted")
             found.append(try await measure())
         }
@@ -106,11 +104,5 @@ extension StoreContract {
         try await scene.feed(.codeMatched(generation: 1), record.key)
         let status = try await scene.record(record.key).state.ledger.status
         try scene.expectEqual(status, .approved(Approval(at: scene.start, channels: [.call])), "the status")
-    }
-}
-
-extension CountOutcome {
-    var isCounted: Bool {
-        if case .counted = self { true } else { false }
     }
 }

@@ -65,17 +65,12 @@ final class Check: GroupedWaiter, @unchecked Sendable {
             var (counters, guards) = try transaction.lock(group.map(\.key))
             for check in group { try check.count(in: &counters, &guards, transaction) }
             // The time of a refused check tells nothing (R9).
-            if guards.isEmpty, let refused = group.first(where: \.isRefused) {
+            if guards.isEmpty, let refused = group.first(where: { !$0.outcome.isCounted }) {
                 try transaction.writeAsMuch(in: refused.key.application.text, at: refused.now)
             }
             transaction.save(counters)
             transaction.save(guards)
         }
-    }
-
-    private var isRefused: Bool {
-        if case .counted = outcome { return false }
-        return true
     }
 }
 

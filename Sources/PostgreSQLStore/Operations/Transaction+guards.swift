@@ -83,12 +83,7 @@ extension Transaction {
     /// Has the server do about what counting a check against a destination does, to one that is nobody's, and leaves
     /// nothing: it writes two rows and locks one that is there.
     func writeAsMuch(in application: String, at now: Timestamp) throws(StoreError) {
-        let nobody: [UInt8]
-        do throws(RandomSourceError) {
-            nobody = try random.bytes(Transaction.subjectBytes)
-        } catch {
-            throw .unavailable("the random generator failed: \(error.reason)")
-        }
+        let nobody = try random.bytes(forStore: Transaction.subjectBytes)
         let key = GuardKey(application: application, subject: nobody)
         let counted = DestinationGuard(failures: 1, recent: [now], closures: 0, closedUntil: nil, lastFailureAt: now)
         for state in [counted, DestinationGuard()] {

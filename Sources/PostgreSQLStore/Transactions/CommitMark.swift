@@ -21,11 +21,7 @@ struct CommitMark {
 
     init(at now: Timestamp, _ random: any RandomSource) throws(StoreError) {
         madeAt = now
-        do throws(RandomSourceError) {
-            id = try random.bytes(CommitMark.bytes)
-        } catch {
-            throw .unavailable("the random generator failed: \(error.reason)")
-        }
+        id = try random.bytes(forStore: CommitMark.bytes)
     }
 
     var request: Request { Request(CommitMark.insert, values) }

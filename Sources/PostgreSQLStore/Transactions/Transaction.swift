@@ -97,11 +97,7 @@ final class Transaction {
     }
 
     func newEventID() throws(StoreError) -> EventID {
-        do throws(RandomSourceError) {
-            return EventID(random: try random.bytes(identifierRandomBytes))
-        } catch {
-            throw .unavailable("the random generator failed: \(error.reason)")
-        }
+        EventID(random: try random.bytes(forStore: identifierRandomBytes))
     }
 
     /// What a trip begins with, unless the transaction has begun.

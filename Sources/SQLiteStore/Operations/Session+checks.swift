@@ -41,10 +41,7 @@ extension Session {
         _ key: VerificationKey, length: Int, handle: [UInt8]? = nil, at now: Timestamp
     ) throws(StoreError) -> CountOutcome {
         let outcome = try counted(key, length: length, handle: handle, at: now)
-        guard case .counted = outcome else {
-            try writeAsMuch(at: now)
-            return outcome
-        }
+        if !outcome.isCounted { try writeAsMuch(at: now) }
         return outcome
     }
 

@@ -1,3 +1,4 @@
+import StoreColumns
 import VerificationCore
 
 /// What a job works with: the connection of the thread that it runs on, and random bytes for the ids that it makes.
@@ -37,10 +38,6 @@ final class Session {
     func newDeliveryID() throws(StoreError) -> DeliveryID { try newID() }
 
     private func newID<Kind>() throws(StoreError) -> Identifier<Kind> {
-        do throws(RandomSourceError) {
-            return Identifier(random: try random.bytes(identifierRandomBytes))
-        } catch {
-            throw .unavailable("the random generator failed: \(error.reason)")
-        }
+        Identifier(random: try random.bytes(forStore: identifierRandomBytes))
     }
 }

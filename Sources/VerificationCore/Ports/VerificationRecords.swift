@@ -221,6 +221,11 @@ public enum CountOutcome: Sendable {
     case counted(CheckTicket)
     case refused(Refusal)
     case notFound
+
+    /// Whether the check was counted, so that its code may be compared.
+    public var isCounted: Bool {
+        if case .counted = self { true } else { false }
+    }
 }
 
 /// A counted check, with what it is to be compared with.
