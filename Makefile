@@ -24,16 +24,12 @@ build: bootstrap
 run: build
 	@scripts/run
 
-# Tests at one time: a thousand at once open thousands of files, and Foundation reads over the end of a long list of them
-# when it starts a process.
-width := --experimental-maximum-parallelization-width 48
-
 # The whole service runs in real time in IntegrationTests: they get the machine for themselves.
 test:
 	@scripts/bootstrap --tests
 	swift build --build-tests
-	swift test --skip-build --skip IntegrationTests $(width)
-	swift test --skip-build --filter IntegrationTests $(width)
+	@scripts/test --skip IntegrationTests
+	@scripts/test --filter IntegrationTests
 
 # SANDI_SOAK_SEED runs one seed again; SANDI_SOAK_KILLS, SANDI_SOAK_FAULTS, SANDI_SOAK_RACES and SANDI_SOAK_LEAKS set
 # the rounds, SANDI_SOAK_MIX the seconds of the mix. SIMULATION_SEED runs one simulated world again; SIMULATION_SEEDS
