@@ -164,16 +164,17 @@ let package = Package(
 
         .target(name: "CSlowDisk", dependencies: ["CSQLite"], path: "Benchmarks/CSlowDisk"),
         .target(name: "CEventPoll", path: "Benchmarks/CEventPoll"),
+        .target(name: "CProcessors", path: "Benchmarks/CProcessors"),
         .executableTarget(
             name: "sandi-bench",
             dependencies: [
                 "VerificationCore", "VerificationService", "OpenSSLCrypto", "PhoneNumbers", "PostgreSQLDoubles",
                 "PostgreSQLStore", "ProofSigning", "SQLiteStore", "StrictJSON", "PromptRendering", "VerificationAPI",
-                "CEventPoll", "CSlowDisk", "CSQLite", argumentParser, histogram,
+                "CEventPoll", "CProcessors", "CSlowDisk", "CSQLite", argumentParser, histogram,
                 hummingbird, hummingbirdCore, nioCore, logging, serviceLifecycle,
             ],
             path: "Benchmarks",
-            exclude: ["CEventPoll", "CSlowDisk", "README.md"],
+            exclude: ["CEventPoll", "CProcessors", "CSlowDisk", "README.md"],
             swiftSettings: settings
         ),
 

@@ -33,6 +33,8 @@ struct LoadPlan {
     var firstNumber = 0
     /// Whether the server may refuse what is too much; otherwise that fails the run.
     var sheds = false
+    /// Where the load runs.
+    var processors = ProcessorShare.all
 
     /// The command line of `sandi-bench load`.
     var arguments: [String] {

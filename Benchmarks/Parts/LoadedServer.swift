@@ -2,6 +2,8 @@
 final class LoadedServer {
     let server: ServerProcess
     let folder: BenchFolder
+    /// Which processors the load gets.
+    let loadShare: ProcessorShare
     private var nextStored = 0
     private var nextCreated = 0
     /// Checks a second, by the fastest run so far: how many verifications the next one needs.
@@ -9,9 +11,11 @@ final class LoadedServer {
     /// The checks that earlier rounds left, by the file of their verifications.
     private var checksBefore: [String: Int] = [:]
 
-    init(_ folder: BenchFolder, syncDelay: Double = 0, sheds: Bool = false) throws {
+    /// - Parameter apart: Whether server and load keep off each other's processors.
+    init(_ folder: BenchFolder, syncDelay: Double = 0, sheds: Bool = false, apart: Bool = false) throws {
         self.folder = folder
-        server = try ServerProcess.serve(folder, syncDelay: syncDelay, sheds: sheds)
+        loadShare = apart ? .load : .all
+        server = try ServerProcess.serve(folder, syncDelay: syncDelay, sheds: sheds, on: apart ? .server : .all)
         Screen.progress("the server is process \(server.id)")
     }
 
@@ -37,6 +41,7 @@ final class LoadedServer {
     func load(_ plan: LoadPlan, on server: ServerProcess) throws -> HTTPRound {
         var plan = plan
         plan.port = server.port
+        plan.processors = loadShare
         plan.keyFile = folder.apiKey
         plan.firstNumber = nextCreated
         if plan.kind == .checks, plan.idFile == nil { try prepareChecks(&plan) }

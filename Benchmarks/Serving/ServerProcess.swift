@@ -14,13 +14,13 @@ final class ServerProcess {
     var id: pid_t { process.processIdentifier }
 
     /// Starts this program again with these arguments and waits until it says that it can be reached.
-    init(_ arguments: [String]) throws {
+    init(_ arguments: [String], on processors: ProcessorShare = .all) throws {
         process.executableURL = ServerProcess.ownProgram
         process.arguments = arguments
         process.standardInput = input
         process.standardOutput = output
         let start = Moment.now()
-        try process.run()
+        try processors.start(process)
         // What is held open here too would hide the other side's end.
         try? input.fileHandleForReading.close()
         try? output.fileHandleForWriting.close()
@@ -34,9 +34,11 @@ final class ServerProcess {
         secondsToReady = Moment.seconds(since: start)
     }
 
-    static func serve(_ folder: BenchFolder, syncDelay: Double = 0, sheds: Bool = false) throws -> ServerProcess {
+    static func serve(
+        _ folder: BenchFolder, syncDelay: Double = 0, sheds: Bool = false, on processors: ProcessorShare = .all
+    ) throws -> ServerProcess {
         let arguments = ["serve", "--folder", folder.path, "--sync-delay-ms", "\(syncDelay)"]
-        return try ServerProcess(arguments + (sheds ? ["--sheds"] : []))
+        return try ServerProcess(arguments + (sheds ? ["--sheds"] : []), on: processors)
     }
 
     static func empty() throws -> ServerProcess { try ServerProcess(["serve-empty"]) }
@@ -113,7 +115,7 @@ extension LoadPlan {
         let output = Pipe()
         process.standardOutput = output
         if !showsErrors { process.standardError = FileHandle.nullDevice }
-        try process.run()
+        try processors.start(process)
         return (process, output)
     }
 }

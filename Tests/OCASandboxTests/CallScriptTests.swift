@@ -149,7 +149,7 @@ struct CallScriptTests {
             let (looking, look) = AsyncStream.makeStream(of: Void.self)
             let found = Task.detached {
                 look.finish()
-                while log.call("call") == nil {}
+                while log.call("call") == nil { await Task.yield() }
                 await phone.finish("call")
                 return log.call("call")?.state
             }

@@ -20,18 +20,22 @@ import VerificationCore
     private static let tried = Soak.rounds("SANDI_SOAK_THIEF", short: 8, long: .max)
 
     @Test("R55 trying all codes in the usual ways finds nothing; with the key it finds the code")
-    func everyCode() throws {
+    func everyCode() async throws {
         let stored = try samples.vault.digest(samples.code(Self.right), scope: samples.scope)
         let constructions = thief.constructions
         #expect(constructions.count >= 60 && Set(constructions.map(\.name)).count == constructions.count)
-        var count = 0
-        for construction in constructions.prefix(Self.tried) {
-            #expect(Thief.code(behind: stored.bytes, by: construction) == nil, "\(construction.name)")
-            count += 1
-        }
+        let tried = constructions.prefix(Self.tried)
         let key = try #require(samples.ring.keys(for: .code).first { $0.id == stored.keyID })
-        #expect(Thief.code(behind: stored.bytes, by: thief.own(key)) == 471_902)
-        Soak.tell("thief \(count) constructions over all codes found 0")
+        let own = thief.own(key)
+        let (found, foundByKey) = await OwnThread.run {
+            (
+                tried.filter { Thief.code(behind: stored.bytes, by: $0) != nil }.map(\.name),
+                Thief.code(behind: stored.bytes, by: own)
+            )
+        }
+        #expect(found == [])
+        #expect(foundByKey == 471_902)
+        Soak.tell("thief \(tried.count) constructions over all codes found 0")
     }
 
     @Test("R55 keys of other purposes and other rings are of no use either")

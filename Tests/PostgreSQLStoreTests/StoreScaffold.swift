@@ -16,6 +16,7 @@ extension TemporaryDatabase {
         // Tests run beside many others on a small machine.
         settings.statementTimeout = .seconds(60)
         settings.lockTimeout = .seconds(50)
+        settings.connectTimeout = .seconds(60)
         return settings
     }
 

@@ -21,17 +21,21 @@ import VerificationCore
             try await withFolder { folder in
                 var whole = CrashJournal()
                 for round in first..<min(first + Self.roundsPerFolder, Self.rounds) {
-                    let child = try CrashChild(folder: folder, seed: seed &+ UInt64(round * 1_000_000), round: round)
                     let drawn = try random.bytes(2)
-                    child.read(lines: 1 + Int(drawn[0]) * 8 + Int(drawn[1]))
-                    child.kill()
-                    try #require(!child.lines.isEmpty, "seed \(seed), round \(round)")
+                    let lines = try await OwnThread.run {
+                        let childSeed = seed &+ UInt64(round * 1_000_000)
+                        let child = try CrashChild(folder: folder, seed: childSeed, round: round)
+                        child.read(lines: 1 + Int(drawn[0]) * 8 + Int(drawn[1]))
+                        child.kill()
+                        return child.lines
+                    }
+                    try #require(!lines.isEmpty, "seed \(seed), round \(round)")
                     var journal = CrashJournal()
-                    try journal.read(child.lines)
-                    try whole.read(child.lines)
+                    try journal.read(lines)
+                    try whole.read(lines)
                     let audit = CrashAudit(folder: folder, round: round, comment: "seed \(seed), round \(round)")
                     try await audit.compare(&journal)
-                    summary.add(child.lines.count)
+                    summary.add(lines.count)
                 }
                 // What the first rounds acknowledged must have outlived all later kills, too.
                 let audit = CrashAudit(folder: folder, round: first + 100, comment: "seed \(seed), at the end")

@@ -1,4 +1,5 @@
 import Foundation
+import ServiceDoubles
 
 /// Many worlds, one after the other on each of a few threads.
 public struct Simulations: Sendable {
@@ -32,7 +33,7 @@ public struct Simulations: Sendable {
 
     /// Every so-and-so-manieth world.
     private func share(_ thread: Int, of threads: Int) async -> Total {
-        await Simulations.onThread {
+        await OwnThread.run {
             var total = Total()
             for number in stride(from: thread, to: count, by: threads) where total.failed.count < failuresToldMax {
                 let outcome = World(seed: first &+ UInt64(number)).run()
@@ -46,14 +47,7 @@ public struct Simulations: Sendable {
 
     /// What one world comes to.
     public static func outcome(of seed: UInt64) async -> Outcome {
-        await onThread { World(seed: seed).run() }
-    }
-
-    /// A world waits for nobody: it has a thread of its own.
-    private static func onThread<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
-        await withCheckedContinuation { continuation in
-            Thread.detachNewThread { continuation.resume(returning: body()) }
-        }
+        await OwnThread.run { World(seed: seed).run() }
     }
 }
 

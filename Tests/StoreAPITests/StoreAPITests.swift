@@ -85,9 +85,14 @@ import VerificationService
 extension TemporaryDatabase {
     /// How this database is reached as a role, over its unix socket.
     func settings(as role: TemporaryPostgreSQL.Role) -> PostgreSQLStore.Settings {
-        PostgreSQLStore.Settings(
+        var settings = PostgreSQLStore.Settings(
             host: server.socketFolder, port: server.port, database: name, user: role.user,
             password: PostgreSQLStore.Password(server.password(of: role)), tls: .disable)
+        // Tests run beside many others on a small machine.
+        settings.connectTimeout = .seconds(60)
+        settings.statementTimeout = .seconds(60)
+        settings.lockTimeout = .seconds(50)
+        return settings
     }
 }
 

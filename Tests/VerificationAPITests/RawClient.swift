@@ -27,8 +27,11 @@ enum RawClient {
                 channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(received) }
             }
         // A server that closes at once may do so before the connection counts as made: nothing came then either.
-        guard let channel = try? await bootstrap.connect(host: "localhost", port: port).get() else { return "" }
-        try? await channel.writeAndFlush(ByteBuffer(string: start))
+        let connected = bootstrap.connect(host: "localhost", port: port)
+        // Sent from the connection's own thread: however busy the others are, the server's time for a header runs.
+        let sent = connected.flatMap { channel in channel.writeAndFlush(ByteBuffer(string: start)) }
+        guard let channel = try? await connected.get() else { return "" }
+        try? await sent.get()
         if endsInput { try? await channel.close(mode: .output) }
         if let drip {
             let task = channel.eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(20)) { _ in
