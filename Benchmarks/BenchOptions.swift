@@ -9,7 +9,7 @@ struct BenchOptions: ParsableArguments {
     @Option(help: "A folder on the disk that is to be measured; what is made in it is removed again.")
     var folder = ".build"
 
-    @Flag(help: "In overload, let server and load share all processors.") var shared = false
+    @Flag(help: "In overload, keep server and load off each other's processors.") var apart = false
     @Option(help: "The program sandi; without it, the one beside this program.") var sandi: String?
     @Option(parsing: .upToNextOption, help: "Verifications that are stored, for the part size.")
     var rows = [10_000, 1_000_000]

@@ -13,7 +13,7 @@ struct OverloadBench {
     }
 
     private func measureOverload(_ summary: inout Summary) throws {
-        let bench = try LoadedServer(BenchFolder("overload", under: folder), sheds: true, apart: !options.shared)
+        let bench = try LoadedServer(BenchFolder("overload", under: folder), sheds: true, apart: options.apart)
         defer { bench.remove() }
         try bench.warmUp(connections: usualConnections, empty: nil)
         var usual = LoadPlan(kind: .checks, connections: usualConnections, seconds: options.seconds)
@@ -48,7 +48,7 @@ struct OverloadBench {
     /// One application creates at a steady pace: alone, beside another one at twenty times that pace (R103), and beside
     /// one that asks as fast as a crowd of connections can.
     private func measureFlood(_ summary: inout Summary) throws {
-        let bench = try LoadedServer(BenchFolder("flood", under: folder), sheds: true, apart: !options.shared)
+        let bench = try LoadedServer(BenchFolder("flood", under: folder), sheds: true, apart: options.apart)
         defer { bench.remove() }
         let capacity = try bench.load(
             LoadPlan(kind: .creates, connections: usualConnections, seconds: options.seconds), on: bench.server)

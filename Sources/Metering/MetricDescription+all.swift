@@ -5,7 +5,7 @@ extension MetricDescription {
         .creates, .checks, .sprays, .ended, .approvals,
         .deliveries, .deliveryFailures, .attempts, .gatewaySeconds, .breakerOpen, .channelStopped,
         .queueDue, .queueAge,
-        .storeWaiting, .commitChanges, .commitSeconds, .logSeconds, .commitsFailed, .deliveriesDamaged,
+        .storeWaiting, .storeMemory, .commitChanges, .commitSeconds, .logSeconds, .commitsFailed, .deliveriesDamaged,
         .processorSeconds, .residentBytes, .openFiles, .openFilesMax, .startTime,
     ]
 
@@ -62,6 +62,9 @@ extension MetricDescription {
     static let storeWaiting = MetricDescription(
         "sandi_store_waiting", .gauge, "Changes and reads that wait for a thread of the SQLite store.",
         labels: ["kind"])
+    static let storeMemory = MetricDescription(
+        "sandi_store_memory_bytes", .gauge,
+        "Memory of SQLite's, mostly pages of the database; it grows with the database up to some 80 MiB.")
     static let commitChanges = MetricDescription(
         "sandi_commit_changes", .histogram, "Changes that shared one SQLite transaction.")
     static let commitSeconds = MetricDescription(

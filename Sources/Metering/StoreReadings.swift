@@ -16,6 +16,9 @@ public enum StoreReadings {
         [MeasuredFamily(.storeWaiting, .numbers([("changes", "\(changes)"), ("reads", "\(reads)")]))]
     }
 
+    /// Bytes of memory that the store's library has.
+    public static func memory(_ bytes: Int) -> [any MetricFamily] { [MeasuredFamily(.storeMemory, "\(bytes)")] }
+
     /// One histogram over whole numbers.
     public struct Histogram: Sendable {
         let bounds: [Int]

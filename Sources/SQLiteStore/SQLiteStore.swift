@@ -1,3 +1,4 @@
+import CSQLite
 public import VerificationCore
 
 /// Verifications, applications and keys in one SQLite file.
@@ -80,6 +81,10 @@ public final class SQLiteStore: Sendable {
 
     /// What the commits came to since the store was opened.
     public var measurements: CommitMeasurements { meter.measurements }
+
+    /// Bytes that SQLite has allocated in this process, for all databases together: mostly their pages, up to the
+    /// bounds that each connection has for them (`Setting`).
+    public static var memoryBytes: Int { Int(sqlite3_memory_used()) }
 
     /// Whether the disk did not take the last change.
     var isRefusedByDisk: Bool { meter.isDiskFailing }

@@ -29,6 +29,7 @@ struct ServiceMetrics: Sendable {
         let measured = store.measurements
         let waiting = store.waiting
         return StoreReadings.waiting(changes: waiting.changes, reads: waiting.reads)
+            + StoreReadings.memory(SQLiteStore.memoryBytes)
             + StoreReadings.commits(
                 changes: StoreReadings.Histogram(measured.groupSizes),
                 commits: StoreReadings.Histogram(measured.commitMicroseconds),

@@ -4,13 +4,16 @@ import StrictJSON
 import Synchronization
 import Testing
 
-/// What a process holds, as the system counts it.
+/// What a process holds, as the system counts it, and SQLite.
 private struct Holdings: Sendable, Hashable, CustomStringConvertible {
     let handles: Int
     let threads: Int
     let residentKiB: Int
+    /// SQLite's own, which grows with the database up to a bound.
+    let storeKiB: Int
 
-    init(of process: Int32) throws {
+    /// - Parameter metrics: What the process says at `/metrics`.
+    init(of process: Int32, metrics: String) throws {
         handles = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/fd").count
         let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
         func number(_ name: String) -> Int {
@@ -19,9 +22,15 @@ private struct Holdings: Sendable, Hashable, CustomStringConvertible {
         }
         threads = number("Threads")
         residentKiB = number("VmRSS")
+        let bytes = metrics.split(separator: "\n").first { $0.hasPrefix("sandi_store_memory_bytes ") }
+        storeKiB = try #require(bytes?.split(separator: " ").last.flatMap { Int($0) }) / 1024
     }
 
-    var description: String { "\(handles) handles, \(threads) threads, \(residentKiB) KiB" }
+    var othersKiB: Int { residentKiB - storeKiB }
+
+    var description: String {
+        "\(handles) handles, \(threads) threads, \(residentKiB) KiB, of which SQLite has \(storeKiB)"
+    }
 }
 
 @Suite(.timeLimit(.minutes(90))) struct `A service that runs for long` {
@@ -31,6 +40,7 @@ private struct Holdings: Sendable, Hashable, CustomStringConvertible {
         try await Deployment.with(DeploymentOptions(speed: 50)) { shop in
             let service = try ServiceProcess(shop)
             let client = try await service.client()
+            let metrics = try await service.metrics()
             let crowd = try LeakCrowd(shop: shop, client: client)
             let process = service.command.id
             var found: [Holdings] = []
@@ -40,7 +50,7 @@ private struct Holdings: Sendable, Hashable, CustomStringConvertible {
                 let first = found.dropFirst(3).first
                 let held = try await eventually("the handles of round \(round) to be given back") { () -> Holdings? in
                     _ = try? await client.get("/livez")
-                    let held = try Holdings(of: process)
+                    let held = try Holdings(of: process, metrics: try await metrics.get("/metrics").text)
                     return first.map { held.handles <= $0.handles + 2 } ?? true ? held : nil
                 }
                 found.append(held)
@@ -51,14 +61,18 @@ private struct Holdings: Sendable, Hashable, CustomStringConvertible {
             #expect(late.threads <= early.threads + 2, "\(early), \(late)")
             if rounds >= 100 {
                 let quarter = rounds / 4
-                let before = Self.median(found.dropFirst(4 + quarter).prefix(quarter).map(\.residentKiB))
-                let after = Self.median(found.suffix(quarter).map(\.residentKiB))
+                let before = Self.median(found.dropFirst(4 + quarter).prefix(quarter).map(\.othersKiB))
+                let after = Self.median(found.suffix(quarter).map(\.othersKiB))
                 #expect(Double(after) <= Double(before) * 1.05, "\(before) KiB became \(after) KiB")
+                #expect(late.storeKiB <= Self.storeKiBMax)
             }
             service.command.signal(15)
             #expect(await service.command.finish().status == 0)
         }
     }
+
+    /// A writer's pages and two readers', and some for SQLite's work.
+    private static let storeKiBMax = (64 + 2 * 8 + 8) * 1024
 
     private static func median(_ numbers: [Int]) -> Int { numbers.sorted()[numbers.count / 2] }
 }
