@@ -7,7 +7,7 @@ struct OverloadBench {
     let folder: String
 
     func run(into summary: inout Summary) throws {
-        Screen.part("overload", "checks of a few, of a crowd and of a few again; creates beside a flood")
+        Screen.part("overload", "checks of a few, of many, of a crowd and of a few again; creates beside a flood")
         try measureOverload(&summary)
         try measureFlood(&summary)
     }
@@ -21,15 +21,18 @@ struct OverloadBench {
         let best = HTTPFigures(
             connections: usualConnections,
             rounds: try (0..<options.rounds).map { _ in try bench.load(usual, on: bench.server) })
-        var plan = LoadPlan(kind: .checks, connections: crowdConnections, seconds: options.seconds * 2)
+        var plan = LoadPlan(kind: .checks, connections: usualConnections * 3, seconds: options.seconds * 2)
         plan.checksEach = checksEach
         plan.sheds = true
+        let threefold = HTTPFigures(connections: plan.connections, rounds: [try bench.load(plan, on: bench.server)])
+        plan.connections = crowdConnections
         let over = try bench.load(plan, on: bench.server)
         let after = HTTPFigures(connections: usualConnections, rounds: [try bench.load(usual, on: bench.server)])
         try bench.server.stop()
         let crowd = HTTPFigures(connections: crowdConnections, rounds: [over])
         var table = Table(HTTPFigures.headings)
         table.add(best.row("once", beside: nil))
+        table.add(threefold.row("three times", beside: nil))
         table.add(crowd.row("too many", beside: nil))
         table.add(after.row("once again", beside: nil))
         table.print()
@@ -37,6 +40,8 @@ struct OverloadBench {
         Screen.line(
             "  \((offered / best.rate).fixed(1)) times as many came; \(over.report.shed) were refused, 99 % of them "
                 + "within \(over.report.shedP99.milliseconds.fixed(1)) ms")
+        summary.atLeast(0.8, threefold.rate / best.rate, digits: 2, "", "checks served at three times the connections")
+        summary.atMost(1000, threefold.p99, " ms", "checks served at three times the connections, p99")
         summary.atLeast(0.8, crowd.rate / best.rate, digits: 2, "", "checks served in the crowd")
         summary.atMost(1000, over.report.p99.milliseconds, " ms", "checks served in the crowd, p99")
         summary.atLeast(0.9, after.rate / best.rate, digits: 2, "", "checks right after it")
