@@ -128,14 +128,18 @@ public final class ScriptedGateway: Gateway {
     }
 
     public func submit(_ request: SendRequest, memo: GatewayMemo) async -> SubmitOutcome {
-        let isHeld = state.withLock { state in
-            state.requests.append(.submit(destination: request.destination.reveal, code: request.message.plainCode))
-            return state.holdsSubmit
+        var isHeld = false
+        await withCheckedContinuation { submit in
+            // In one step: who sees the request can let it go.
+            isHeld = state.withLock { state in
+                state.requests.append(
+                    .submit(destination: request.destination.reveal, code: request.message.plainCode))
+                if state.holdsSubmit { state.held.append(submit) }
+                return state.holdsSubmit
+            }
+            if !isHeld { submit.resume() }
         }
-        if isHeld {
-            await withCheckedContinuation { held in state.withLock { $0.held.append(held) } }
-            guard await request.mayGo() else { return .refused(.heldBack) }
-        }
+        if isHeld, await !request.mayGo() { return .refused(.heldBack) }
         return state.withLock { state in
             let outcome = state.submit.isEmpty ? .accepted(memo) : state.submit.removeFirst()
             if case .refused = outcome { return outcome }
