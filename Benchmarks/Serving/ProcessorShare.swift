@@ -8,7 +8,7 @@ enum ProcessorShare {
 
     /// Starts a process, which inherits the processors that its starter may use.
     func start(_ process: Process) throws {
-        guard self != .all, sandi_processors_count() > 1 else { return try process.run() }
+        if self == .all { return try process.run() }
         let share = self == .load ? sandi_processors_last : sandi_processors_but_last
         guard sandi_processors_use(CInt(share)) == 0 else { throw LoadFailure.system("sched_setaffinity") }
         defer { _ = sandi_processors_use(CInt(sandi_processors_all)) }

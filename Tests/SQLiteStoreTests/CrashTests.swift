@@ -74,10 +74,12 @@ import VerificationCore
     @Test("R60 files are 0600 and the folder 0700 under umask 000")
     func modes() async throws {
         try await withFolder { folder in
-            let child = try CrashChild(folder: folder, seed: 5, round: 0)
-            child.read(lines: 20)
-            let modes = try Self.modes(folder)
-            child.kill()
+            let modes = try await OwnThread.run {
+                let child = try CrashChild(folder: folder, seed: 5, round: 0)
+                defer { child.kill() }
+                child.read(lines: 20)
+                return try Self.modes(folder)
+            }
             #expect(modes["."] == 0o700)
             #expect(modes["sandi.db"] == 0o600)
             #expect(modes["sandi.db-wal"] == 0o600)
