@@ -8,22 +8,11 @@ public import VerificationCore
 /// this machine's clock nor a slow answer moves it. It never goes backwards: where it turns out to be ahead, it goes a
 /// little slower until it is not.
 public final class StoreClock: ServiceClock {
-    private struct State {
-        /// Microseconds of the monotonic clock at the last measurement.
-        var measuredAt: Int64
-        /// Microseconds since 1970 at that moment.
-        var time: Int64
-        /// Microseconds by which that was ahead of the server.
-        var ahead: Int64 = 0
-    }
-
-    private let state: Mutex<State?> = Mutex(nil)
+    private let state: Mutex<SteadyTime?> = Mutex(nil)
     private let microseconds: @Sendable () -> Int64
 
     /// How often the server is asked.
     static let interval: Duration = .seconds(30)
-    /// Of its own time, the part that the clock gives up while it is ahead.
-    private static let slowing: Int64 = 100
 
     /// - Parameter microseconds: A clock that only ever goes forward, whatever its beginning.
     init(microseconds: @escaping @Sendable () -> Int64 = StoreClock.sinceBoot) {
@@ -32,7 +21,7 @@ public final class StoreClock: ServiceClock {
 
     public func now() -> Timestamp {
         let monotonic = microseconds()
-        let time = state.withLock { state in state.map { StoreClock.time($0, at: monotonic) } }
+        let time = state.withLock { state in state?.time(at: monotonic) }
         guard let time else { preconditionFailure("the server is asked before anybody asks the clock") }
         return Timestamp(milliseconds: time / 1000)
     }
@@ -65,19 +54,12 @@ public final class StoreClock: ServiceClock {
         let roundTrip = max(0, received - sent)
         state.withLock { state in
             guard let former = state else {
-                state = State(measuredAt: received, time: server + roundTrip / 2)
+                state = SteadyTime(server + roundTrip / 2, at: received)
                 return
             }
             // At `received` the server's clock stands between `server` and that plus the whole round trip.
-            let own = StoreClock.time(former, at: received)
-            state = State(
-                measuredAt: received, time: max(own, server), ahead: max(0, own - (server + roundTrip)))
+            state = former.looked(atLeast: server, atMost: server + roundTrip, at: received)
         }
-    }
-
-    private static func time(_ state: State, at monotonic: Int64) -> Int64 {
-        let passed = max(0, monotonic - state.measuredAt)
-        return state.time + passed - min(state.ahead, passed / slowing)
     }
 
     private static func microseconds(_ duration: Duration) -> Int64 {

@@ -42,8 +42,8 @@ extension OpenAPIDocument {
                 purpose: {type: string, pattern: "^[a-z0-9._-]{1,64}$", default: login, description: What the
                   proof is for; a code never counts for another purpose.}
                 locale: {type: string, description: "The language of the message."}
-                code_length: {type: integer, minimum: 4, maximum: 10, description: "Digits. 4 and 5 only where
-                  the application says so."}
+                code_length: {type: integer, minimum: 4, maximum: 10, description: "Digits, as many as the
+                  application's at least."}
                 expires_in: {type: integer, minimum: 60, maximum: 600, description: "Seconds that the code is
                   accepted after it was issued or last sent."}
                 reference: {type: string, minLength: 1, maxLength: 128, description: "The caller's own name

@@ -86,8 +86,20 @@ struct RequestChecker {
         }
     }
 
+    /// A create may make its code longer than the application's, never shorter: that is what the chance of a guess is
+    /// computed for (R1).
+    private var lengthFault: FieldFault {
+        let detail =
+            "\(application.policy.length) to \(CodePolicy.lengths.upperBound) digits: as many as the application's at least"
+        return FieldFault("code_length", .outOfRange, detail)
+    }
+
     private mutating func policy(_ request: CreateRequest) -> CodePolicy? {
         let own = application.policy
+        guard request.codeLength.map({ $0 >= own.length }) ?? true else {
+            faults.append(lengthFault)
+            return nil
+        }
         do throws(CodePolicyFault) {
             return try CodePolicy.checked(
                 length: request.codeLength ?? own.length,
@@ -95,10 +107,7 @@ struct RequestChecker {
                 checksMax: own.checksMax, allowShort: own.length < CodePolicy.ordinaryLengths.lowerBound)
         } catch {
             switch error {
-            case .length(let allowShort):
-                let lengths = allowShort ? CodePolicy.lengths : CodePolicy.ordinaryLengths
-                let detail = "\(lengths.lowerBound) to \(lengths.upperBound) digits"
-                faults.append(FieldFault("code_length", .outOfRange, detail))
+            case .length: faults.append(lengthFault)
             case .lifetime:
                 let allowed = CodePolicy.lifetimeSeconds
                 let detail = "\(allowed.lowerBound) to \(allowed.upperBound) seconds"

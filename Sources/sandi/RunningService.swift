@@ -38,7 +38,7 @@ struct RunningService {
         let http = Assembly.gatewayClient()
         do {
             let gateways = try Assembly.gateways(
-                settings, http: http, clock: clock ?? SystemClock(), logger: logger, observing: notices,
+                settings, http: http, clock: clock ?? MachineClock(), logger: logger, observing: notices,
                 wrapping: wrapTransport)
             let ordered = try Assembly.ordered(gateways.all, by: settings.worker.gatewayOrder)
             if ordered.isEmpty { logger.warning("no gateway is configured: nothing can be sent") }
@@ -79,6 +79,9 @@ struct RunningService {
             SweepService(sweep: parts.sweep), parts.keyRing, WorkerService(worker: parts.worker),
             KeyUseService(uses: parts.uses), SprayService(sprays: parts.sprays),
         ]
+        if let clock = parts.clock as? MachineClock {
+            services.append(ClockService(clock: clock, folder: settings.store.folder, logger: logger))
+        }
         if let certificate, let tls = settings.server.tls {
             services.append(
                 CertificateWatch(

@@ -56,7 +56,7 @@ private final class FakeMonotonic: Sendable {
         #expect(clock.now().milliseconds == Self.start + 3_600_000)
     }
 
-    @Test("R90 after a backward jump of the server time goes on, at most a hundredth slower")
+    @Test("R90 after a backward jump of the server time goes on, at most a thousandth slower")
     func backward() {
         measure(Self.start)
         monotonic.advance(.seconds(30))
@@ -68,7 +68,7 @@ private final class FakeMonotonic: Sendable {
             #expect(clock.now() > last)
             last = clock.now()
         }
-        #expect(last.milliseconds == Self.start + 30_000 + 99_000)
+        #expect(last.milliseconds == Self.start + 30_000 + 99_900)
     }
 
     @Test("R90 what it is ahead is given up until it is even with the server")
@@ -77,9 +77,9 @@ private final class FakeMonotonic: Sendable {
         monotonic.advance(.seconds(30))
         measure(Self.start + 29_900)
         monotonic.advance(.seconds(30))
-        #expect(clock.now().milliseconds == Self.start + 59_900)
-        monotonic.advance(.seconds(30))
-        #expect(clock.now().milliseconds == Self.start + 89_900)
+        #expect(clock.now().milliseconds == Self.start + 59_970)
+        monotonic.advance(.seconds(100))
+        #expect(clock.now().milliseconds == Self.start + 159_900)
     }
 
     @Test("R90 a slow answer moves it only where it must be wrong")

@@ -10,6 +10,9 @@ extension StoreContract {
         StoreContract("R35 a workflow's call is passed over while another rings at the number", stepPassedOver),
         StoreContract("R38 with a cap of 100, of 150 parallel creates exactly 100 call", cap),
         StoreContract("R38 a country's cap holds beside the one in all, and its marks are told once", countryCap),
+        StoreContract("R38 a cap that is set later counts the day's and the month's calls before it", lateCap),
+        StoreContract(
+            "R38 of 40 parallel creates without a cap, one that is set then counts each", isRace: true, tallied),
         StoreContract("R40 a refused create leaves nothing but a line that tells the rule", refusedTold),
         StoreContract(
             "R40 lines of refusals are read page by page, newest first, and only by their application", pages),
@@ -103,6 +106,41 @@ extension StoreContract {
         try scene.expectEqual(
             try await scene.block(late, at: tomorrow.afterMilliseconds(-1))?.endsAt, tomorrow, "the end")
         try scene.expectEqual(try await scene.block(late, at: tomorrow), nil, "the next day")
+    }
+
+    @Sendable private static func lateCap(_ scene: StoreScene) async throws {
+        for country in ["MY", "MY", "ID"] {
+            let draft = scene.draft(to: scene.number(country: country))
+            try scene.expectEqual(try await scene.block(draft), nil, "a call without a cap")
+        }
+        var policy = SendPolicy()
+        policy.caps.perDay = 4
+        policy.countryCaps["MY"] = CallCaps(perMonth: 2)
+        try await scene.store.setSendPolicy(policy, of: scene.application)
+        let country = try await scene.block(scene.draft(to: scene.number(country: "MY")))
+        try scene.expectEqual(country?.rule, .countryCallsPerMonth, "a third call to Malaysia")
+        try scene.expectEqual(country?.used, 2, "calls to Malaysia")
+        try scene.expectEqual(try await scene.block(scene.draft(to: scene.number())), nil, "the fourth call")
+        let block = try await scene.block(scene.draft(to: scene.number()))
+        try scene.expectEqual(block?.rule, .callsPerDay, "a fifth")
+        try scene.expectEqual(block?.used, 4, "calls of the day")
+        // What was counted under a cap is not counted again when it is raised, taken away and set again.
+        try await scene.store.setSendPolicy(.standard, of: scene.application)
+        try scene.expectEqual(try await scene.block(scene.draft(to: scene.number())), nil, "without a cap")
+        try await scene.store.setSendPolicy(policy, of: scene.application)
+        try scene.expectEqual(try await scene.block(scene.draft(to: scene.number()))?.used, 5, "counted in all")
+        let tomorrow = Timestamp(milliseconds: (scene.start.milliseconds / 86_400_000 + 1) * 86_400_000)
+        try scene.expectEqual(try await scene.block(scene.draft(to: scene.number()), at: tomorrow), nil, "a day later")
+    }
+
+    @Sendable private static func tallied(_ scene: StoreScene) async throws {
+        let blocks = try await scene.inParallel(40) { scene, _ in try await scene.block(scene.draft(to: scene.number()))
+        }
+        try scene.expectEqual(blocks.filter { $0 == nil }.count, 40, "calls")
+        var policy = SendPolicy()
+        policy.caps.perDay = 40
+        try await scene.store.setSendPolicy(policy, of: scene.application)
+        try scene.expectEqual(try await scene.block(scene.draft(to: scene.number()))?.used, 40, "calls of the day")
     }
 
     @Sendable private static func countryCap(_ scene: StoreScene) async throws {

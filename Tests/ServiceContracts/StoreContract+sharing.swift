@@ -5,6 +5,7 @@ extension StoreContract {
     static let sharing = [
         StoreContract("R15 strangers use up their own checks, and leave those of the handle", strangers),
         StoreContract("R15 R19 the handle and strangers together never get more than five checks", together),
+        StoreContract("R16 what strangers used up stays theirs when another verification takes the place", replacing),
         StoreContract("R15 checks that race in both budgets are exact", isRace: true, racing),
     ]
 
@@ -15,6 +16,31 @@ extension StoreContract {
             key: plain.key, details: plain.details, code: plain.code, policy: plain.policy, workflow: plain.workflow,
             subject: plain.subject, firstDelivery: plain.firstDelivery, budget: HandleBudget(digest: handle))
         return (try await scene.open(draft).key, handle)
+    }
+
+    @Sendable private static func replacing(_ scene: StoreScene) async throws {
+        let places = scene.destinations()
+        func open(_ turn: Int) async throws -> (VerificationKey, handle: [UInt8]) {
+            let workflow = turn % 2 == 0 ? StoreScene.workflow : StoreScene.mailOnly
+            let plain = scene.draft(to: places, workflow: workflow)
+            let handle = scene.bytes(HandleBudget.digestBytes)
+            let draft = VerificationDraft(
+                key: plain.key, details: plain.details, code: plain.code, policy: plain.policy, workflow: workflow,
+                subject: plain.subject, firstDelivery: plain.firstDelivery, budget: HandleBudget(digest: handle))
+            return (try await scene.open(draft, at: scene.start.after(turn)).key, handle)
+        }
+        let (first, _) = try await open(0)
+        for expected in [1, 0, nil] {
+            try scene.expectEqual(try await left(scene, first, nil), expected, "a stranger's check")
+        }
+        let (second, ownHandle) = try await open(1)
+        try scene.expectEqual(try await left(scene, second, nil, at: 1), nil, "a stranger's check of the second")
+        try scene.expectEqual(try await left(scene, second, ownHandle, at: 1), 2, "the owner's check of the second")
+        let (third, handle) = try await open(2)
+        try scene.expectEqual(try await left(scene, third, nil, at: 2), nil, "a stranger's check of the third")
+        for expected in [1, 0, nil] {
+            try scene.expectEqual(try await left(scene, third, handle, at: 2), expected, "the owner's check")
+        }
     }
 
     /// The checks left after a counted check; nil when it was refused.

@@ -97,7 +97,7 @@ extension MemoryStore: SubjectStore {
                 verifications[verification.record.key.id] = verification
             }
             guards[subject] = nil
-            for key in LimitKey.all(of: subject.index) { limits[subject.application]?[key] = nil }
+            for key in LimitKey.erased(with: subject.index) { limits[subject.application]?[key] = nil }
             try note.chained(to: self)
             return ErasedSubject(verifications: found.count, hadKey: hadKey)
         }

@@ -11,6 +11,7 @@ extension MemoryStore {
             }
             let destination = DestinationKey(application: draft.key.application, index: draft.subject)
             if let closing = guards[destination]?.closing(at: now) { return .refused(.destinationClosed(closing)) }
+            let keysBefore = subjectKeysKept
             try keepSubjectKeys(of: draft)
             let former = openVerification(like: draft)
             let isOver = former?.record.state.ledger.effectiveStatus(at: now).isTerminal == true
@@ -19,10 +20,13 @@ extension MemoryStore {
                 return .continued(former.record)
             }
             if let first = draft.firstSend(at: now), let block = try admit(first, by: draft.key.application, at: now) {
+                subjectKeysKept = keysBefore
                 return .refused(.limited(block))
             }
+            var draft = draft
             var checksCarried = 0
             if var open = former {
+                if !isOver { draft.replace(open.budget) }
                 let event: VerificationEvent = isOver ? .timeReached(next: draft.firstDelivery) : .replaced
                 _ = try feed(event, to: &open, at: now)
                 verifications[open.record.key.id] = open

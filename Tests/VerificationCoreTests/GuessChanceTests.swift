@@ -9,9 +9,9 @@ import VerificationCore
     @Test("R1 R15 R17 the chance of a guess follows from length, checks, sends and the guard")
     func figures() throws {
         let table: [(length: Int, checks: Int, sends: Int, checksPerDay: Int, odds: Int)] = [
-            (6, 5, 10, 50, 20_000), (6, 1, 10, 10, 100_000), (5, 5, 10, 50, 2000), (4, 5, 10, 50, 200),
-            (4, 1, 10, 10, 1000), (6, 5, 0, 0, Int.max), (6, 5, 1, 5, 200_000), (6, 5, 40, 100, 10_000),
-            (10, 5, 10, 50, 200_000_000), (6, 3, 1000, 100, 10_000),
+            (6, 5, 10, 75, 13_333), (6, 1, 10, 15, 66_666), (5, 5, 10, 75, 1333), (4, 5, 10, 75, 133),
+            (4, 1, 10, 15, 666), (6, 5, 0, 0, Int.max), (6, 5, 1, 10, 100_000), (6, 5, 40, 100, 10_000),
+            (10, 5, 10, 75, 133_333_333), (6, 3, 1000, 100, 10_000),
         ]
         for line in table {
             let chance = GuessChance(try policy(line.length, line.checks), sendsPerDay: line.sends)
@@ -21,7 +21,37 @@ import VerificationCore
         }
         let standard = GuessChance(.standard)
         #expect(standard.perVerification == 5e-6)
-        #expect(abs(standard.perDay - 4.999_887_501e-5) < 1e-13)
+        #expect(abs(standard.perDay - 7.499_737_506e-5) < 1e-13)
+    }
+
+    @Test("R1 R34 no rhythm of sends has more verifications checked within a day than are counted with, one as many")
+    func verifications() throws {
+        let seed: UInt64 = 0x0DA7
+        var generator = SeededGenerator(seed: seed)
+        let most = GuessChance(.standard).verificationsPerDay
+        for round in 0..<100 {
+            let pause = [1, 60, 600, 7200][round % 4]
+            #expect(
+                verifications { Int.random(in: 1...pause, using: &generator) } <= most, "seed \(seed), round \(round)")
+        }
+        #expect(verifications { 1 } == most)
+    }
+
+    /// Sends as often as the limits allow, asking at intervals, for three days: the most of them whose codes live
+    /// (R3) at some time of one day.
+    private func verifications(_ pause: () -> Int) -> Int {
+        var destination = DestinationSends()
+        var sends: [Timestamp] = []
+        var now = Timestamp(milliseconds: 0)
+        while now < Timestamp(milliseconds: 3 * 86_400_000) {
+            if destination.block(call: false, isAsked: true, at: now) == nil {
+                destination.count(id(1), call: false, at: now)
+                sends.append(now)
+            }
+            now = now + .seconds(pause())
+        }
+        let reach = DestinationSends.longWindow + .seconds(CodePolicy.lifetimeSeconds.upperBound)
+        return sends.map { first in sends.count { first <= $0 && $0 < first + reach } }.max() ?? 0
     }
 
     @Test("R17 no rhythm gets more failed checks past the guard within a day than the figure counts with")
@@ -61,8 +91,8 @@ import VerificationCore
     /// there are sends enough, so that the guard closes only at the very end.
     private func isHit(_ chance: GuessChance, using generator: inout SeededGenerator) -> Bool {
         var destination = DestinationGuard()
-        let together = chance.sendsPerDay > 24 ? 2 : 1
-        for send in 0..<chance.sendsPerDay {
+        let together = chance.verificationsPerDay > 24 ? 2 : 1
+        for send in 0..<chance.verificationsPerDay {
             let begin = Timestamp(milliseconds: Int64(send / together) * 3_600_000 + Int64(send % together) * 10_000)
             var ledger = CheckLedger(
                 status: .pending, generation: 1, createdAt: begin, codeLength: chance.codeLength,

@@ -31,6 +31,19 @@ import VerificationCore
         #expect(budget.counted(with: nil, in: ledger(5, carried: 4, times: 1)) == 0)
     }
 
+    @Test("R16 what strangers used of the one before stays theirs, and the rest is the handle's")
+    func replaced() {
+        var former = HandleBudget(digest: handle)
+        _ = former.counted(with: nil, in: ledger(5, times: 1))
+        _ = former.counted(with: nil, in: ledger(5, times: 2))
+        let own = [UInt8](repeating: 9, count: HandleBudget.digestBytes)
+        let budget = HandleBudget(digest: own).replacing(former)
+        #expect(budget.digest == own)
+        #expect(budget.checksLeft(with: own, of: ledger(5, carried: 3)) == 2)
+        #expect(budget.checksLeft(with: nil, of: ledger(5, carried: 3)) == 0)
+        #expect(HandleBudget(digest: own).replacing(nil) == HandleBudget(digest: own))
+    }
+
     @Test("R15 every order of own and strange checks counts five at most, three and two")
     func allOrders() {
         for order in 0..<(1 << 10) {

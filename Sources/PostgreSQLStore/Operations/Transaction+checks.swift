@@ -38,6 +38,16 @@ extension Transaction {
         WHERE l.id = k.id AND l.application = k.application
         """)
 
+    private static let readBudget = SQL("SELECT check_budget FROM ledgers WHERE id = $1 AND application = $2")
+
+    /// How the checks of an open verification, whose ledger is locked, are shared out.
+    func budget(of verification: StoredVerification) throws(StoreError) -> HandleBudget? {
+        let key = verification.key
+        let found = try answer(ask(Transaction.readBudget, [.text(key.id.text), .text(key.application.text)]))
+            .first { row throws(StoreError) in try row.budget() }
+        return found ?? nil
+    }
+
     static let saveBudgets = SQL(
         """
         UPDATE ledgers l SET check_budget = k.budget

@@ -22,7 +22,7 @@ extension Transaction {
         if let repetition = try repetition(of: use, at: now) { return .repeated(repetition) }
         let destination = try answer(standing).first { row throws(StoreError) in GuardColumns.read(&row) }
         if let closing = destination?.closing(at: now) { return .refused(.destinationClosed(closing)) }
-        try keepSubjectKeys(of: draft, subjectKeys)
+        let newKeys = try keepSubjectKeys(of: draft, subjectKeys)
         var checksCarried = 0
         var siblings = try answer(found).all { row throws(StoreError) in
             try StoredVerification(&row, of: draft.key.application)
@@ -34,8 +34,14 @@ extension Transaction {
             try keep(.continued(former.record), for: use, at: now)
             return .continued(former.record)
         }
-        if let first, let block = try admit(first, by: application, at: now) { return .refused(.limited(block)) }
+        if let first, let block = try admit(first, by: application, at: now) {
+            // What is refused leaves no key of a destination that is stored nowhere (R83).
+            for key in newKeys { run(Transaction.dropSubjectKey, Transaction.values(of: key)) }
+            return .refused(.limited(block))
+        }
+        var draft = draft
         if var open = former {
+            if !isOver, draft.budget != nil { draft.replace(try budget(of: open)) }
             // An open one that is over ends here; its next step never begins, so the id is only a stand-in.
             let event: VerificationEvent = isOver ? .timeReached(next: draft.firstDelivery) : .replaced
             _ = try feed(event, to: &open, at: now)

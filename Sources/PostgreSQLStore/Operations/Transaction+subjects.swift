@@ -108,9 +108,13 @@ extension Transaction {
     }
 
     /// Keeps the keys under which a draft's destinations are sealed.
+    /// - Returns: The destinations that had none before.
     /// - Throws: `conflict` when a destination has another key by now, or its key was destroyed: nothing was done, and
     ///   the draft is sealed anew.
-    func keepSubjectKeys(of draft: VerificationDraft, _ questions: [Question]) throws(StoreError) {
+    func keepSubjectKeys(
+        of draft: VerificationDraft, _ questions: [Question]
+    ) throws(StoreError) -> [DestinationKey] {
+        var new: [DestinationKey] = []
         for (key, question) in zip(draft.subjectKeys, questions) {
             let known = try box(question)
             if known == key.box { continue }
@@ -122,7 +126,9 @@ extension Transaction {
             guard try change(Transaction.insertSubjectKey, values) == 1 else {
                 throw .conflict("the destination's key has changed")
             }
+            new.append(key.subject)
         }
+        return new
     }
 
     func staleSubjectKeys(
@@ -175,7 +181,7 @@ extension Transaction {
         count += try eraseRows(of: subject, at: note.entry.at)
         // What the ends of its verifications are counted by is written first, so that nothing of it comes back.
         try settleLimits()
-        dropLimits(LimitKey.all(of: subject.index), of: subject.application)
+        dropLimits(LimitKey.erased(with: subject.index), of: subject.application)
         try settle()
         let guardKey = GuardKey(application: subject.application.text, subject: subject.index)
         _ = try lockedGuards([guardKey])
@@ -261,7 +267,7 @@ extension Transaction {
         try answer(question).first { row throws(StoreError) in SealedBox(bytes: row.blob()) }
     }
 
-    private static func values(of subject: DestinationKey) -> [ColumnValue] {
+    static func values(of subject: DestinationKey) -> [ColumnValue] {
         [.blob(subject.index), .text(subject.application.text)]
     }
 }

@@ -79,6 +79,15 @@ extension Session {
         return .counted(ticket.leaving(left))
     }
 
+    private static let loadBudget = SQL("SELECT check_budget FROM ledgers WHERE id = ?1")
+
+    /// How the checks of an open verification are shared out.
+    func budget(of key: VerificationKey) throws(StoreError) -> HandleBudget? {
+        let found = try database.bound(Session.loadBudget, [.id(key.id)])
+            .first { row throws(StoreError) in try row.budget() }
+        return found ?? nil
+    }
+
     static let saveBudget = SQL("UPDATE ledgers SET check_budget = ?2 WHERE id = ?1")
 
     private func count(

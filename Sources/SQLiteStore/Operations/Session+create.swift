@@ -7,7 +7,7 @@ extension Session {
         if let repetition = try repetition(of: once, at: now) { return .repeated(repetition) }
         var standing = try standing(against: draft)
         if let closing = standing.closing(at: now) { return .refused(.destinationClosed(closing)) }
-        try keepSubjectKeys(of: draft)
+        let newKeys = try keepSubjectKeys(of: draft)
         let former = try loadOpen(like: draft)
         let isOver = former?.record.state.ledger.effectiveStatus(at: now).isTerminal == true
         if let former, !isOver, draft.continues(former.record) {
@@ -15,10 +15,14 @@ extension Session {
             return .continued(former.record)
         }
         if let first = draft.firstSend(at: now), let block = try admit(first, by: draft.key.application, at: now) {
+            // What is refused leaves no key of a destination that is stored nowhere (R83).
+            for key in newKeys { try drop(key) }
             return .refused(.limited(block))
         }
+        var draft = draft
         var checksCarried = 0
         if var open = former {
+            if !isOver, draft.budget != nil { draft.replace(try budget(of: open.key)) }
             // An open one that is over ends here; its next step never begins, so the id is only a stand-in.
             let event: VerificationEvent = isOver ? .timeReached(next: draft.firstDelivery) : .replaced
             _ = try feed(event, to: &open, at: now)

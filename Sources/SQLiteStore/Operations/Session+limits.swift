@@ -45,7 +45,8 @@ extension Session {
         let owner = try ownerForWriting(application)
         var book = SendBook()
         try load(send.readKeys, into: &book, owner)
-        try load(send.countedKeys(try book.policy()), into: &book, owner)
+        try load(book.countedKeys(send), into: &book, owner)
+        try load(try book.callKeys(send) + book.callReadKeys(send), into: &book, owner)
         let block = try book.admit(send, at: now)
         try save(book, owner, at: now)
         return block

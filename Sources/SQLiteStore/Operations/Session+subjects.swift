@@ -86,10 +86,12 @@ extension Session {
     }
 
     /// Keeps the keys under which a draft's destinations are sealed.
+    /// - Returns: The destinations that had none before.
     /// - Throws: `conflict` when a destination has another key by now, or its key was destroyed: nothing was done, and
     ///   the draft is sealed anew.
-    func keepSubjectKeys(of draft: VerificationDraft) throws(StoreError) {
-        guard !draft.subjectKeys.isEmpty else { return }
+    func keepSubjectKeys(of draft: VerificationDraft) throws(StoreError) -> [DestinationKey] {
+        guard !draft.subjectKeys.isEmpty else { return [] }
+        var new: [DestinationKey] = []
         let owner = try ownerForWriting(draft.key.application)
         for key in draft.subjectKeys {
             let known = try subjectKey(owner, key.subject.index)
@@ -100,7 +102,15 @@ extension Session {
             try database.run(
                 Session.insertSubjectKey,
                 [.integer(owner), .blob(key.subject.index), .integer(Int64(ringKey)), .blob(key.box.bytes)])
+            new.append(key.subject)
         }
+        return new
+    }
+
+    /// Takes the key of a destination away.
+    func drop(_ subject: DestinationKey) throws(StoreError) {
+        let owner = try ownerForWriting(subject.application)
+        try database.run(Session.dropSubjectKey, [.integer(owner), .blob(subject.index)])
     }
 
     func staleSubjectKeys(
@@ -155,7 +165,7 @@ extension Session {
             erased += try erase(Session.findOfPhone, Session.erasePhone, key, of: subject, at: note.entry.at)
             erased += try erase(Session.findOfEmail, Session.eraseEmail, key, of: subject, at: note.entry.at)
             try database.run(Session.dropGuard, key)
-            for limit in LimitKey.all(of: subject.index) {
+            for limit in LimitKey.erased(with: subject.index) {
                 try database.run(Session.dropLimit, Session.place(limit, owner))
             }
         }

@@ -7,15 +7,20 @@ public struct CallCount: Sendable, Hashable, LimitState {
 
     public init() {}
 
-    /// Calls of the day and of the month that `now` lies in.
+    /// Calls of the day and of the month that `now` lies in. A moment before the last call's is taken for that one: a
+    /// request that comes a little late around midnight, or a date that goes back, opens no new day (R90).
     public func used(at now: Timestamp) -> (day: Int, month: Int) {
         let today = CivilDay(now)
-        return (today.number == day ? inDay : 0, today.monthNumber == month ? inMonth : 0)
+        return (today.number <= day ? inDay : 0, today.monthNumber <= month ? inMonth : 0)
     }
 
     /// Why another call is refused; nil when it may be placed.
-    public func block(_ caps: CallCaps, inCountry: Bool, at now: Timestamp) -> SendBlock? {
-        let used = used(at: now)
+    /// - Parameter counted: Calls that were counted elsewhere while there was no cap.
+    public func block(
+        _ caps: CallCaps, inCountry: Bool, beside counted: (day: Int, month: Int) = (0, 0), at now: Timestamp
+    ) -> SendBlock? {
+        var used = used(at: now)
+        used = (used.day + counted.day, used.month + counted.month)
         let today = CivilDay(now)
         if let cap = caps.perDay, used.day >= cap {
             return SendBlock(
@@ -29,21 +34,24 @@ public struct CallCount: Sendable, Hashable, LimitState {
 
     /// Counts a call.
     /// - Returns: The caps of which this call uses the half, four fifths or all.
-    public mutating func count(_ caps: CallCaps, inCountry: Bool, at now: Timestamp) -> [(LimitNews, SendBlock)] {
+    public mutating func count(
+        _ caps: CallCaps, inCountry: Bool, beside counted: (day: Int, month: Int) = (0, 0), at now: Timestamp
+    ) -> [(LimitNews, SendBlock)] {
         let before = used(at: now)
         let today = CivilDay(now)
-        day = today.number
-        month = today.monthNumber
+        day = max(day, today.number)
+        month = max(month, today.monthNumber)
         inDay = before.day + 1
         inMonth = before.month + 1
         var news: [(LimitNews, SendBlock)] = []
-        if let cap = caps.perDay, let word = CallCount.news(inDay, cap) {
+        let used = (day: inDay + counted.day, month: inMonth + counted.month)
+        if let cap = caps.perDay, let word = CallCount.news(used.day, cap) {
             let rule: LimitRule = inCountry ? .countryCallsPerDay : .callsPerDay
-            news.append((word, SendBlock(rule, used: inDay, allowed: cap, endsAt: today.end)))
+            news.append((word, SendBlock(rule, used: used.day, allowed: cap, endsAt: today.end)))
         }
-        if let cap = caps.perMonth, let word = CallCount.news(inMonth, cap) {
+        if let cap = caps.perMonth, let word = CallCount.news(used.month, cap) {
             let rule: LimitRule = inCountry ? .countryCallsPerMonth : .callsPerMonth
-            news.append((word, SendBlock(rule, used: inMonth, allowed: cap, endsAt: today.endOfMonth)))
+            news.append((word, SendBlock(rule, used: used.month, allowed: cap, endsAt: today.endOfMonth)))
         }
         return news
     }

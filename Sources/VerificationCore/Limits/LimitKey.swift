@@ -27,6 +27,8 @@ public struct LimitKey: Sendable, Hashable, Comparable {
     /// What pauses all checks and creates of the application.
     public static let pause = LimitKey(.hold)
     static func calls(country: String? = nil) -> LimitKey { LimitKey(.calls, Array((country ?? "").utf8)) }
+    /// One of the parts of the calls that no cap counts; a country's key has two bytes, and that of all calls none.
+    static func tally(part: Int) -> LimitKey { LimitKey(.calls, [UInt8(part)]) }
     /// Numbers that no stop for want of approvals concerns.
     public static func safe(_ target: SendTarget) -> LimitKey { LimitKey(.safe, target.destination) }
     /// The application's own numbers.
@@ -46,13 +48,11 @@ public struct LimitKey: Sendable, Hashable, Comparable {
 }
 
 extension LimitKey {
-    /// Everything that is counted and kept of one destination, and goes with it when it is erased (R84). What is
-    /// counted of a prefix is shared with other numbers and stays.
+    /// What is kept of one destination and goes with it when it is erased (R84). Its sends stay counted under the keyed
+    /// index for the day that they count: otherwise erasing would be a way to have somebody called again and again
+    /// (R34, R35). What is counted of a prefix is shared with other numbers and stays.
     /// - Parameter lookUpValue: The keyed index by which the destination is found.
-    public static func all(of lookUpValue: [UInt8]) -> [LimitKey] {
-        let target = SendTarget(lookUpValue: lookUpValue)
-        return [.destination(target), .safe(target)]
-    }
+    public static func erased(with lookUpValue: [UInt8]) -> [LimitKey] { [.safe(SendTarget(lookUpValue: lookUpValue))] }
 }
 
 /// A counter as it is to be written.

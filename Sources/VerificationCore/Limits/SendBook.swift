@@ -50,25 +50,33 @@ public struct SendBook: Sendable {
                 masked: hasOwn ? nil : details.destinations.entry(for: planned.channel)?.masked, ownKeys: ownKeys)
         }
 
-        /// The counters that have to be locked, loaded and told of it.
-        public func countedKeys(_ policy: SendPolicy) -> [LimitKey] {
-            let own = ownKeys.map { LimitKey(.own, $0.key) }
-            guard let area = target.area else { return [.destination(target)] + own }
-            return [.destination(target), .prefix(area)] + own + cappedKeys(policy)
-        }
-
         /// What is only read.
         public var readKeys: [LimitKey] {
             guard let area = target.area else { return [.policy, .pause] }
             return [.policy, .pause, .hold(prefix: area), .hold(country: area.country), .safe(target)]
         }
+    }
 
-        /// Counters that all calls of the application share: they are there only where it has caps.
-        func cappedKeys(_ policy: SendPolicy) -> [LimitKey] {
-            guard channel == .call, let area = target.area else { return [] }
-            return (policy.caps.isEmpty ? [] : [.calls()])
-                + (policy.countryCaps[area.country] == nil ? [] : [.calls(country: area.country)])
-        }
+    /// The counters that have to be locked, loaded and told of a send, as far as they do not depend on caps.
+    public func countedKeys(_ send: Send) -> [LimitKey] {
+        let own = send.ownKeys.map { LimitKey(.own, $0.key) }
+        guard let area = send.target.area else { return [.destination(send.target)] + own }
+        return [.destination(send.target), .prefix(area)] + own
+    }
+
+    /// The counters of an application's calls for a send: those that all its calls share where it has caps, and its
+    /// part of the others where it has none. The application's own numbers have to be loaded.
+    public func callKeys(_ send: Send) throws(StoreError) -> [LimitKey] {
+        let counts = callCounts(send, try policy())
+        return (counts.contains { $0.caps.isEmpty } ? [.tally(part: part(of: send))] : [])
+            + counts.compactMap { $0.caps.isEmpty ? nil : $0.key }
+    }
+
+    /// What a capped send only reads: the calls that were counted before there was a cap.
+    public func callReadKeys(_ send: Send) throws(StoreError) -> [LimitKey] {
+        guard callCounts(send, try policy()).contains(where: { !$0.caps.isEmpty }) else { return [] }
+        let counted = try callKeys(send)
+        return (0..<parts).map { .tally(part: $0) }.filter { !counted.contains($0) }
     }
 
     /// Takes in what a store has loaded.
@@ -191,9 +199,10 @@ extension SendBook {
         }
         guard isCall else { return nil }
         if let block = prefix.callBlock(policy: policy, at: now) { return block }
-        for (key, caps) in cappedCounts(send, policy) {
+        for (key, country, caps) in callCounts(send, policy) where !caps.isEmpty {
             let count: CallCount = try state(key)
-            if let block = count.block(caps, inCountry: !key.bytes.isEmpty, at: now) { return block }
+            let counted = try tallied(country, at: now)
+            if let block = count.block(caps, inCountry: country != nil, beside: counted, at: now) { return block }
         }
         return nil
     }
@@ -212,11 +221,20 @@ extension SendBook {
         var prefix: PrefixSends = try state(.prefix(area))
         prefix.count(send.delivery, line: area.line, call: isCall, at: now)
         keep(prefix, .prefix(area))
-        for (key, caps) in cappedCounts(send, policy) {
+        let counts = callCounts(send, policy)
+        for (key, country, caps) in counts where !caps.isEmpty {
             var count: CallCount = try state(key)
-            for (news, block) in count.count(caps, inCountry: !key.bytes.isEmpty, at: now) { tell(news, block, send) }
+            let counted = try tallied(country, at: now)
+            for (news, block) in count.count(caps, inCountry: country != nil, beside: counted, at: now) {
+                tell(news, block, send)
+            }
             keep(count, key)
         }
+        let uncapped = counts.filter(\.caps.isEmpty)
+        guard !uncapped.isEmpty else { return }
+        var tally: CallTally = try state(.tally(part: part(of: send)))
+        tally.count(uncapped.map(\.country), at: now)
+        keep(tally, .tally(part: part(of: send)))
     }
 
     /// What holds the number's prefix or country. A prefix that was too fast passes again once enough are approved; a
@@ -239,12 +257,30 @@ extension SendBook {
         }
     }
 
-    private func cappedCounts(_ send: Send, _ policy: SendPolicy) -> [(key: LimitKey, caps: CallCaps)] {
-        guard let area = send.target.area else { return [] }
-        return send.cappedKeys(policy).map { key in
-            (key, key.bytes.isEmpty ? policy.caps : policy.countryCaps[area.country] ?? CallCaps())
-        }
+    /// What a call is counted by: in all and by its country, with the application's caps for each.
+    private func callCounts(
+        _ send: Send, _ policy: SendPolicy
+    ) -> [(key: LimitKey, country: String?, caps: CallCaps)] {
+        guard send.channel == .call, let country = send.target.area?.country else { return [] }
+        return [
+            (.calls(), nil, policy.caps),
+            (.calls(country: country), country, policy.countryCaps[country] ?? CallCaps()),
+        ]
     }
+
+    /// Calls that were counted while there was no cap for them.
+    private func tallied(_ country: String?, at now: Timestamp) throws(StoreError) -> (day: Int, month: Int) {
+        var sum = (day: 0, month: 0)
+        for part in 0..<parts {
+            let tally: CallTally = try state(.tally(part: part))
+            let used = tally.used(country: country, at: now)
+            sum = (sum.day + used.day, sum.month + used.month)
+        }
+        return sum
+    }
+
+    /// Which part of the calls that no cap counts a send belongs to.
+    private func part(of send: Send) -> Int { send.delivery.withBytes { Int($0[$0.count - 1]) } % parts }
 
     func state<State: LimitState>(_ key: LimitKey) throws(StoreError) -> State {
         guard let bytes = rows[key] else { return State() }

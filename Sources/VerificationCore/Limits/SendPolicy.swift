@@ -19,8 +19,9 @@ public struct SendPolicy: Sendable, Hashable {
     /// The limits with their ordinary numbers, and no caps.
     public static let standard = SendPolicy()
 
-    /// Bytes of its text.
-    public static let textBytesMax = 4096
+    /// Bytes of its text: more than caps for every two letters and all limits of an application's own come to, so that
+    /// whatever can be set can be read again.
+    public static let textBytesMax = 65_536
 
     /// All of it that is not ordinary in lines of `name = value`, as it is stored and shown.
     public var text: String {

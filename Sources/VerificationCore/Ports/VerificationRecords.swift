@@ -110,7 +110,7 @@ public struct VerificationDraft: Sendable {
     /// which is not fresh was destroyed, does nothing and answers `conflict` (R84).
     public let subjectKeys: [SubjectKey]
     /// How the checks are shared out; nil for one budget.
-    public let budget: HandleBudget?
+    public private(set) var budget: HandleBudget?
 
     public init(
         key: VerificationKey, details: VerificationDetails, code: SealedCode, policy: CodePolicy, workflow: Workflow,
@@ -139,6 +139,9 @@ public struct VerificationDraft: Sendable {
             && open.state.ledger.codeLength == policy.length && open.state.workflow == workflow
             && open.state.ledger.checksMax == policy.checksMax && open.details.transaction == details.transaction
     }
+
+    /// Takes over the checks that strangers have used of the open verification whose place it takes.
+    public mutating func replace(_ former: HandleBudget?) { budget = budget?.replacing(former) }
 }
 
 /// A verification as it is stored.

@@ -3,11 +3,11 @@
 public struct GuessChance: Sendable, Hashable {
     public let codeLength: Int
     public let checksMax: Int
-    /// Verifications of one destination that send something within a day (R34).
+    /// Sends to one destination within any 24 hours (R34); each may open a verification.
     public let sendsPerDay: Int
 
     /// Sends to one destination within 24 hours (R34).
-    public static let sendsPerDayMax = 10
+    public static let sendsPerDayMax = DestinationSends.longMax
 
     public init(_ policy: CodePolicy, sendsPerDay: Int = sendsPerDayMax) {
         precondition(sendsPerDay >= 0, "a count of sends")
@@ -16,9 +16,14 @@ public struct GuessChance: Sendable, Hashable {
         self.sendsPerDay = sendsPerDay
     }
 
+    /// Verifications of one destination that may be checked within one day. Those that were opened shortly before it
+    /// began are still open then (R3), and once their sends are a day old as many more may follow before it ends: at
+    /// both ends as many as ten minutes allow.
+    public var verificationsPerDay: Int { sendsPerDay + min(sendsPerDay, DestinationSends.shortMax) }
+
     /// Checks of one destination that are compared within a day at most: those of all its verifications, and no more
     /// than the destination's guard lets pass (R17).
-    public var checksPerDay: Int { min(sendsPerDay * checksMax, GuessChance.guardedChecksPerDay) }
+    public var checksPerDay: Int { min(verificationsPerDay * checksMax, GuessChance.guardedChecksPerDay) }
 
     /// The chance within one verification: all its checks with different digits.
     public var perVerification: Double { Double(checksMax) / codes }

@@ -17,6 +17,14 @@ public struct HandleBudget: Sendable, Hashable {
         strangerChecks = 0
     }
 
+    /// The budget of a verification that takes the place of an open one and its checks: those that strangers have used
+    /// of that one stay theirs, so that replacing it makes none of them the handle's (R16).
+    public func replacing(_ former: HandleBudget?) -> HandleBudget {
+        var budget = self
+        budget.strangerChecks = former?.strangerChecks ?? 0
+        return budget
+    }
+
     /// Reads what `bytes` wrote; nil when it is none.
     public init?(bytes: [UInt8]) {
         guard bytes.count == HandleBudget.digestBytes + 1, bytes[HandleBudget.digestBytes] <= 5 else { return nil }

@@ -45,7 +45,9 @@ extension Assembly {
         switch settings.store.engine {
         case .sqlite:
             let store = try await sqlite(settings.store, creates: creates)
-            return OpenedStore(store: store, clock: clock ?? SystemClock(), place: settings.store.place)
+            return OpenedStore(
+                store: store, clock: clock ?? MachineClock(after: ClockMark(folder: settings.store.folder)),
+                place: settings.store.place)
         case .postgresql:
             let store = try await postgreSQL(settings.store)
             return OpenedStore(store: store, clock: clock ?? store.clock, place: settings.store.place)

@@ -4,6 +4,7 @@ import VerificationCore
 extension SecrecyContract {
     static let erasing = [
         SecrecyContract("R84 a subject's first key is kept, another or a destroyed one is a conflict", keys),
+        SecrecyContract("R83 a create that is refused leaves no key of its destination", refused),
         SecrecyContract("R84 of creates at once for one new subject, one key is kept", creatingAtOnce),
         SecrecyContract("R84 erasing leaves nothing of the destination, and others untouched", erasing),
         SecrecyContract("R84 an open verification is canceled with the erasing", openOne),
@@ -73,6 +74,26 @@ extension SecrecyContract {
             case .created = try await store.create(
                 draft(scene, [second], phone: [1, 2], email: [3]), once: nil, at: scene.start)
         else { throw ContractBreach(description: "a fresh key was refused") }
+    }
+
+    @Sendable private static func refused(_ store: any Store, _ scene: StoreScene) async throws {
+        var policy = SendPolicy()
+        policy.caps.perDay = 0
+        try await scene.store.setSendPolicy(policy, of: scene.application)
+        let vault = PlainVault()
+        let place = subject(scene, [1, 2])
+        let plain = draft(scene, [try vault.makeSubjectKey(for: place)], phone: [1, 2], email: [3])
+        let target = SendTarget(
+            destination: [1, 2], area: NumberArea(prefix: scene.bytes(16), line: 0, country: "ID"))
+        let counted = VerificationDraft(
+            key: plain.key, details: plain.details, code: plain.code, policy: plain.policy, workflow: plain.workflow,
+            subject: plain.subject, firstDelivery: plain.firstDelivery,
+            targets: SendTargets(phone: target, email: nil), subjectKeys: plain.subjectKeys)
+        try scene.expectEqual(try await scene.block(counted)?.rule, .callsPerDay, "the cap")
+        try scene.expectEqual(try await store.subjectKeys(of: [place]), [], "keys of what was refused")
+        try await scene.store.setSendPolicy(.standard, of: scene.application)
+        try scene.expectEqual(try await scene.block(counted), nil, "the same without a cap")
+        try scene.expectEqual(try await store.subjectKeys(of: [place]).count, 1, "its key")
     }
 
     @Sendable private static func creatingAtOnce(_ store: any Store, _ scene: StoreScene) async throws {

@@ -3,7 +3,7 @@ import VerificationCore
 
 extension SecrecyContract {
     static let erasingLimits = [
-        SecrecyContract("R84 what the limits count of a destination goes with it", counters),
+        SecrecyContract("R34 R84 erasing a destination makes it no sooner called again", counters),
         SecrecyContract("R84 what the limits told of a destination goes with it", masks),
         SecrecyContract("R84 a safe number that is erased is an ordinary one", safeNumbers),
     ]
@@ -26,16 +26,26 @@ extension SecrecyContract {
     @Sendable private static func counters(_ store: any Store, _ scene: StoreScene) async throws {
         let (gone, other) = (number(scene), number(scene))
         for number in [gone, other] {
-            try scene.expectEqual(try await scene.block(scene.draft(to: number)), nil, "the first create")
+            let draft = scene.draft(to: number)
+            try scene.expectEqual(try await scene.block(draft), nil, "the first create")
+            try await scene.endCall(draft.key, at: scene.start)
         }
         func rule(_ number: StoreScene.Number, _ purpose: String) async throws -> LimitRule? {
             try await scene.block(scene.draft(to: number, purpose: purpose), at: scene.start.after(2))?.rule
         }
-        try scene.expectEqual(try await rule(gone, "second"), .callUnderWay, "a second create")
+        try scene.expectEqual(try await rule(gone, "second"), .sendWait, "a second create")
         try await erase(gone, store, scene)
-        try scene.expectEqual(try await rule(gone, "third"), nil, "a create after the erasing")
-        try scene.expectEqual(try await rule(gone, "fourth"), .callUnderWay, "what is counted from then on")
-        try scene.expectEqual(try await rule(other, "second"), .callUnderWay, "another destination's create")
+        try scene.expectEqual(try await rule(gone, "third"), .sendWait, "a create after the erasing")
+        try scene.expectEqual(try await rule(other, "second"), .sendWait, "another destination's create")
+        let next = scene.draft(to: gone, purpose: "fourth")
+        try scene.expectEqual(try await scene.block(next, at: scene.start.after(30)), nil, "when the wait is over")
+        try scene.expectEqual(
+            try await scene.block(scene.draft(to: gone, purpose: "fifth"), at: scene.start.after(69))?.rule,
+            .callUnderWay, "the one after it")
+        // The day's sends are forgotten when they are a day old, as any others.
+        while try await !store.sweep(at: scene.start.after(30 + 24 * 3600), keeping: .standard).isFinished {}
+        let later = scene.draft(to: gone, purpose: "sixth")
+        try scene.expectEqual(try await scene.block(later, at: scene.start.after(31 + 24 * 3600)), nil, "a day later")
     }
 
     @Sendable private static func masks(_ store: any Store, _ scene: StoreScene) async throws {
@@ -56,6 +66,7 @@ extension SecrecyContract {
         for number in [gone, other] { try await store.setSafe(true, number.target, of: scene.application, noting: nil) }
         let draft = scene.draft(to: gone)
         try scene.expectEqual(try await scene.block(draft), nil, "the first create")
+        try await scene.endCall(draft.key, at: scene.start)
         try await erase(gone, store, scene)
         for _ in 1..<LimitHold.endedMin {
             let made = scene.draft(to: scene.number())

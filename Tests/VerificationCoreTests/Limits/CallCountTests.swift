@@ -37,6 +37,36 @@ struct CallCountTests {
         #expect(count.block(caps, inCountry: true, at: Timestamp(milliseconds: end)) == nil)
     }
 
+    @Test("R38 R90 a moment before the last call opens no new day")
+    func backwards() {
+        let caps = CallCaps(perDay: 2)
+        let midnight = Timestamp(milliseconds: 1_767_225_600_000)
+        var count = CallCount()
+        for now in [midnight, midnight + .milliseconds(-5)] { _ = count.count(caps, inCountry: false, at: now) }
+        for now in [midnight, midnight + .seconds(-86_400), midnight + .seconds(86_399)] {
+            #expect(count.block(caps, inCountry: false, at: now)?.used == 2)
+        }
+    }
+
+    @Test("R38 what was counted without a cap is added, by country and day")
+    func tallied() throws {
+        let now = Timestamp(milliseconds: 1_767_225_600_000)
+        var tally = CallTally()
+        tally.count([nil, "ID"], at: now)
+        tally.count([nil, "MY"], at: now)
+        tally.count(["MY"], at: now)
+        let read = try #require(CallTally(bytes: tally.bytes))
+        #expect(read == tally && CallTally(bytes: tally.bytes.dropLast()) == nil)
+        #expect(read.used(country: nil, at: now) == (2, 2) && read.used(country: "MY", at: now) == (2, 2))
+        #expect(read.used(country: "MY", at: now + .seconds(86_400)) == (0, 2))
+        let block = CallCount().block(
+            CallCaps(perDay: 2), inCountry: true, beside: read.used(country: "MY", at: now), at: now)
+        #expect(block?.rule == .countryCallsPerDay && block?.used == 2)
+        // Two months later nothing of it is kept.
+        tally.count(["SG"], at: now + .seconds(65 * 86_400))
+        #expect(tally.used(country: "MY", at: now) == (0, 0))
+    }
+
     @Test("R38 a cap of none places nothing")
     func zero() {
         #expect(CallCount().block(CallCaps(perDay: 0), inCountry: false, at: moment(0)) != nil)

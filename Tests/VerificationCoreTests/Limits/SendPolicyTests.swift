@@ -23,6 +23,22 @@ struct SendPolicyTests {
         #expect(policy == .standard && policy.text.isEmpty)
     }
 
+    @Test("R41 the longest policy that can be set can be read again")
+    func longest() throws {
+        var policy = SendPolicy()
+        let letters = (UInt8(ascii: "A")...UInt8(ascii: "Z")).map { String(UnicodeScalar($0)) }
+        for country in letters.flatMap({ first in letters.map { first + $0 } }) {
+            try policy.set("calls_per_day.\(country)", "1000000000")
+            try policy.set("calls_per_month.\(country)", "1000000000")
+        }
+        for number in 0..<OwnLimit.limitsMax {
+            let name = String(repeating: "a", count: OwnLimit.nameBytesMax - 1) + "\(number)"
+            let window = "\(OwnLimit.countMax)/\(OwnLimit.secondsAllowed.upperBound)"
+            try policy.set("own.\(name)", Array(repeating: window, count: OwnLimit.windowsMax).joined(separator: "+"))
+        }
+        #expect(try SendPolicy(text: policy.text) == policy)
+    }
+
     @Test(arguments: [
         ("calls_per_day", "-1"), ("calls_per_day", "x"), ("calls_per_day.id", "1"), ("calls_per_year", "1"),
         ("prefix_calls", "4"), ("own.", "1/1"), ("own.A", "1/1"), ("own.a", "1"), ("own.a", "101/1"),
