@@ -37,13 +37,6 @@ public enum AuditColumns {
         ]
     }
 
-    /// The newest of the oldest entries that are all older than `moment`, to be taken away together; the newest of all
-    /// stays.
-    public static func lastToTrim(_ lines: [AuditLine], before moment: Timestamp, of anchor: AuditAnchor) -> AuditLine?
-    {
-        lines.prefix { $0.at < moment && $0.number < anchor.count }.last
-    }
-
     private static func digest(_ row: inout some ColumnReader) -> KeyedDigest {
         let id = UInt32(truncatingIfNeeded: row.integer())
         return KeyedDigest(keyID: id, bytes: row.blob())

@@ -49,4 +49,11 @@ import VerificationCore
             try await SecrecyContract.refusesToMake("toko", on: store, by: vault)
         }
     }
+
+    @Test("R82 R83 from a chain that was tampered with nothing is taken away", arguments: AuditTampering.all)
+    func untrimmed(_ tampering: AuditTampering) async throws {
+        try await withStore { store, database in
+            try await tampering.holds(on: store, table: "sandi.audit") { _ = try await database.run($0) }
+        }
+    }
 }

@@ -135,4 +135,11 @@ import VerificationCore
             try await SecrecyContract.refusesToMake("toko", on: store, by: vault)
         }
     }
+
+    @Test("R82 R83 from a chain that was tampered with nothing is taken away", arguments: AuditTampering.all)
+    func untrimmed(_ tampering: AuditTampering) async throws {
+        try await withStore { store, _ in
+            try await tampering.holds(on: store, table: "audit") { try await Self.tamper(store, $0) }
+        }
+    }
 }

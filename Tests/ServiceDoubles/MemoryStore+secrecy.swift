@@ -18,11 +18,13 @@ extension MemoryStore: AuditedStore {
     ) throws(StoreError) -> Int {
         try serve { () throws(StoreError) in
             guard let anchor = auditAnchorKept else { return 0 }
-            let old = auditLinesKept.prefix(limit).prefix { $0.at < moment && $0.number < anchor.count }
-            guard let last = old.last else { return 0 }
-            auditAnchorKept = try AuditChain.trim(anchor, through: last, sealing: sealing)
-            auditLinesKept.removeFirst(old.count)
-            return old.count
+            let trim = try AuditChain.trim(
+                anchor, oldest: auditLinesKept, before: moment, limit: limit, sealing: sealing)
+            guard let trim else { return 0 }
+            let count = auditLinesKept.count
+            auditLinesKept.removeAll { $0.number <= trim.last.number }
+            auditAnchorKept = trim.anchor
+            return count - auditLinesKept.count
         }
     }
 
@@ -30,6 +32,13 @@ extension MemoryStore: AuditedStore {
         let found = try unlock(destination)
         try note.chained(to: self)
         return found
+    }
+}
+
+extension MemoryStore {
+    /// Changes the audit chain as somebody would who can write to the database.
+    public func tamper(_ change: @Sendable (inout [AuditLine], inout AuditAnchor?) -> Void) {
+        change(&auditLinesKept, &auditAnchorKept)
     }
 }
 

@@ -38,11 +38,11 @@ extension Transaction {
         before moment: Timestamp, limit: Int, sealing: any AuditSealing
     ) throws(StoreError) -> Int {
         guard let anchor = try anchor(Transaction.lockAnchor) else { return 0 }
-        let oldest = try auditLines(after: anchor.first - 1, limit: limit)
-        guard let last = AuditColumns.lastToTrim(oldest, before: moment, of: anchor) else { return 0 }
-        let trimmed = try AuditChain.trim(anchor, through: last, sealing: sealing)
-        let count = try change(Transaction.trimLines, [.integer(last.number)])
-        run(Transaction.saveAnchor, AuditColumns.values(of: trimmed))
+        let oldest = try auditLines(after: .min, limit: limit + 1)
+        let trim = try AuditChain.trim(anchor, oldest: oldest, before: moment, limit: limit, sealing: sealing)
+        guard let trim else { return 0 }
+        let count = try change(Transaction.trimLines, [.integer(trim.last.number)])
+        run(Transaction.saveAnchor, AuditColumns.values(of: trim.anchor))
         return count
     }
 

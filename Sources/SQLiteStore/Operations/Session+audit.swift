@@ -49,12 +49,12 @@ extension Session {
         before moment: Timestamp, limit: Int, sealing: any AuditSealing
     ) throws(StoreError) -> Int {
         guard let anchor = try auditAnchor() else { return 0 }
-        let oldest = try auditLines(after: anchor.first - 1, limit: limit)
-        guard let last = AuditColumns.lastToTrim(oldest, before: moment, of: anchor) else { return 0 }
-        let trimmed = try AuditChain.trim(anchor, through: last, sealing: sealing)
-        try database.run(Session.trimLines, [.integer(last.number)])
+        let oldest = try auditLines(after: .min, limit: limit + 1)
+        let trim = try AuditChain.trim(anchor, oldest: oldest, before: moment, limit: limit, sealing: sealing)
+        guard let trim else { return 0 }
+        try database.run(Session.trimLines, [.integer(trim.last.number)])
         let count = database.changes
-        try database.run(Session.saveAnchor, AuditColumns.values(of: trimmed))
+        try database.run(Session.saveAnchor, AuditColumns.values(of: trim.anchor))
         return count
     }
 }
