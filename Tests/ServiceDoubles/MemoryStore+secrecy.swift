@@ -13,6 +13,14 @@ extension MemoryStore: AuditedStore {
         try serve { () throws(StoreError) in auditAnchorKept }
     }
 
+    public func auditTraces() throws(StoreError) -> AuditTraces {
+        try serve { () throws(StoreError) in tracesKept }
+    }
+
+    var tracesKept: AuditTraces {
+        AuditTraces(applications: applicationsByID.count, adminKeys: adminKeysByID.count, stops: stopsByTarget.count)
+    }
+
     public func trimAudit(
         before moment: Timestamp, limit: Int, sealing: any AuditSealing
     ) throws(StoreError) -> Int {
@@ -45,7 +53,8 @@ extension MemoryStore {
 extension AuditNote {
     /// Appends the entry; called before what it tells is done, since only this can fail.
     func chained(to store: isolated MemoryStore) throws(StoreError) {
-        let (line, anchor) = try AuditChain.extend(store.auditAnchorKept, with: self)
+        let (line, anchor) = try AuditChain.extend(
+            store.auditAnchorKept, with: self, after: { () throws(StoreError) in store.tracesKept })
         store.auditLinesKept.append(line)
         store.auditAnchorKept = anchor
     }

@@ -14,10 +14,12 @@ extension Session {
         "INSERT INTO audit (\(AuditColumns.line)) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
     static let loadLines = SQL(
         "SELECT \(AuditColumns.line) FROM audit WHERE number > ?1 ORDER BY number LIMIT ?2")
+    private static let countTraces = SQL(AuditColumns.countTraces)
     static let trimLines = SQL("DELETE FROM audit WHERE number <= ?1")
 
     func append(_ note: AuditNote) throws(StoreError) {
-        let (line, anchor) = try AuditChain.extend(try auditAnchor(), with: note)
+        let (line, anchor) = try AuditChain.extend(
+            try auditAnchor(), with: note, after: { () throws(StoreError) in try auditTraces() })
         do throws(StoreError) {
             try database.run(Session.insertLine, AuditColumns.values(of: line))
         } catch {
@@ -38,6 +40,13 @@ extension Session {
             AuditColumns.anchor(&row)
         }
         return found ?? nil
+    }
+
+    func auditTraces() throws(StoreError) -> AuditTraces {
+        let found = try database.bound(Session.countTraces, []).first { row throws(StoreError) in
+            AuditColumns.traces(&row)
+        }
+        return found ?? AuditTraces(applications: 0, adminKeys: 0, stops: 0)
     }
 
     func auditLines(after number: Int, limit: Int) throws(StoreError) -> [AuditLine] {

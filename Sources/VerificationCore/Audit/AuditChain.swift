@@ -7,14 +7,22 @@ public enum AuditChain {
         "an entry stands behind the end of the audit chain: `sandi audit verify` tells more")
 
     /// The next entry and the anchor behind it.
-    /// - Parameter anchor: As it is stored; nil before the first entry.
+    /// - Parameters:
+    ///   - anchor: As it is stored; nil before the first entry.
+    ///   - traces: Asked for where there is no anchor. A chain that was taken away and begins anew lacks its first entry,
+    ///     and no verification passes over that.
     /// - Throws: `damaged` for an anchor that was changed: a chain that was tampered with is not gone on with.
     public static func extend(
-        _ anchor: AuditAnchor?, with note: AuditNote
+        _ anchor: AuditAnchor?, with note: AuditNote, after traces: () throws(StoreError) -> AuditTraces
     ) throws(StoreError) -> (line: AuditLine, anchor: AuditAnchor) {
-        if let anchor { try check(anchor, note.sealing) }
         let entry = note.entry
-        let number = (anchor?.count ?? 0) + 1
+        let number: Int
+        if let anchor {
+            try check(anchor, note.sealing)
+            number = anchor.count + 1
+        } else {
+            number = try traces().areOnly(of: entry.act) ? 1 : 2
+        }
         let bare = AuditLine(
             number: number, at: entry.at, actor: entry.actor, act: entry.act.rawValue,
             application: entry.application?.text, object: entry.object, digest: KeyedDigest(keyID: 0, bytes: []))
