@@ -56,6 +56,9 @@ public final class DeadlineSweep: Sendable {
             }
             if count < batchMax { try? await clock.sleep(until: clock.now() + sweepEvery) }
         }
+        guard audit != nil else { return }
+        // In a task of its own, which the end of this one does not cancel: the tally is in memory alone.
+        await Task { _ = await flush(at: clock.now()) }.value
     }
 
     /// Handles what is due now, at most one batch, and says for how many verifications the store kept it: one that

@@ -50,4 +50,38 @@ import VerificationService
         #expect(errors.messages == ["old audit entries could not be removed"])
         await #expect(throws: AuditFault.changed(1)) { try await scribe.verify() }
     }
+
+    private func cancelled(_ phone: String, _ email: String) async throws {
+        let id = try await service.create(phone: phone, email: email)
+        let key = VerificationKey(application: service.application.id, id: id)
+        _ = try await service.store.apply(
+            .cancelRequested, replacing: nil, to: key, once: nil, at: service.clock.now())
+    }
+
+    /// Runs the sweep until it sleeps, and stops it as the service would.
+    private func runAndStop() async {
+        let run = Task { [sweep] in await sweep.run() }
+        await service.clock.waitForSleepers()
+        run.cancel()
+        await run.value
+    }
+
+    @Test("R82 R83 what was removed since the last entry is written down when the sweep stops")
+    func stopped() async throws {
+        try await cancelled("+6281234567890", "ann@example.com")
+        service.clock.advance(by: .seconds(600))
+        try await cancelled("+6281234567891", "bob@example.com")
+        await cleanAll(after: .seconds(30 * 86_400 - 600))
+        let noted = await service.store.auditLinesKept
+        #expect(noted.map(\.act) == ["application.created", "retention.run"])
+        await cleanAll(after: .seconds(601))
+        #expect(await service.store.auditLinesKept == noted)
+        await runAndStop()
+        let stopped = await service.store.auditLinesKept
+        #expect(stopped.dropFirst(2).map(\.act) == ["retention.run"])
+        #expect(stopped.last?.object != "rows 0, audit entries 0")
+        await runAndStop()
+        #expect(await service.store.auditLinesKept == stopped)
+        #expect(try await scribe.verify() == 3)
+    }
 }
