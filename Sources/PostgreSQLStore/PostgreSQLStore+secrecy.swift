@@ -15,6 +15,10 @@ extension PostgreSQLStore: AuditedStore {
         try await read(.all) { transaction throws(StoreError) in try transaction.auditAnchor() }
     }
 
+    public func auditTraces() async throws(StoreError) -> AuditTraces {
+        try await read(.all) { transaction throws(StoreError) in try transaction.auditTraces() }
+    }
+
     public func trimAudit(
         before moment: Timestamp, limit: Int, sealing: any AuditSealing
     ) async throws(StoreError) -> Int {

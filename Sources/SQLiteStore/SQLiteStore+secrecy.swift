@@ -13,6 +13,10 @@ extension SQLiteStore: AuditedStore {
         try await read { session throws(StoreError) in try session.auditAnchor() }
     }
 
+    public func auditTraces() async throws(StoreError) -> AuditTraces {
+        try await read { session throws(StoreError) in try session.auditTraces() }
+    }
+
     public func trimAudit(
         before moment: Timestamp, limit: Int, sealing: any AuditSealing
     ) async throws(StoreError) -> Int {

@@ -14,11 +14,14 @@ public enum AuditColumns {
             object: row.optionalText(), digest: digest(&row))
     }
 
-    /// Reads `anchor`; nil for one that nothing was sealed in yet.
+    /// Reads `anchor`; nil for a row that stands there from the beginning and nothing was ever written into. One whose
+    /// seal alone is blank was changed.
     public static func anchor(_ row: inout some ColumnReader) -> AuditAnchor? {
         let anchor = AuditAnchor(
             first: row.int(), before: row.blob(), count: row.int(), last: row.blob(), seal: digest(&row))
-        return anchor.seal.bytes.isEmpty ? nil : anchor
+        let blank = AuditAnchor(
+            first: 1, before: [], count: 0, last: [], seal: KeyedDigest(keyID: 0, bytes: []))
+        return anchor == blank ? nil : anchor
     }
 
     /// The values of `line`.
@@ -37,11 +40,13 @@ public enum AuditColumns {
         ]
     }
 
-    /// The newest of the oldest entries that are all older than `moment`, to be taken away together; the newest of all
-    /// stays.
-    public static func lastToTrim(_ lines: [AuditLine], before moment: Timestamp, of anchor: AuditAnchor) -> AuditLine?
-    {
-        lines.prefix { $0.at < moment && $0.number < anchor.count }.last
+    /// Counts what `traces` reads.
+    public static let countTraces =
+        "SELECT (SELECT count(*) FROM applications), (SELECT count(*) FROM admin_keys), (SELECT count(*) FROM stops)"
+
+    /// Reads the row of `countTraces`.
+    public static func traces(_ row: inout some ColumnReader) -> AuditTraces {
+        AuditTraces(applications: row.int(), adminKeys: row.int(), stops: row.int())
     }
 
     private static func digest(_ row: inout some ColumnReader) -> KeyedDigest {

@@ -19,6 +19,10 @@ public final class DeadlineSweep: Sendable {
         var rows = 0
         var entries = 0
         var since: Timestamp?
+        /// Why the last run took no audit entries away, if it could not.
+        var trimFault: StoreError?
+        /// Why what was removed is not written down, if it could not be.
+        var noteFault: StoreError?
     }
 
     /// - Parameters:
@@ -52,6 +56,9 @@ public final class DeadlineSweep: Sendable {
             }
             if count < batchMax { try? await clock.sleep(until: clock.now() + sweepEvery) }
         }
+        guard audit != nil else { return }
+        // In a task of its own, which the end of this one does not cancel: the tally is in memory alone.
+        await Task { _ = await flush(at: clock.now()) }.value
     }
 
     /// Handles what is due now, at most one batch, and says for how many verifications the store kept it: one that
@@ -92,38 +99,74 @@ public final class DeadlineSweep: Sendable {
     /// Removes one portion of what is kept too long, and says whether nothing of it is left: a step at a time, so that
     /// checks go on beside it.
     public func clean() async -> Bool {
-        do {
-            let now = clock.now()
-            let outcome = try await store.sweep(at: now, keeping: retention)
-            if outcome.rows > 0 { logger.info("old rows removed", metadata: ["rows": "\(outcome.rows)"]) }
-            let entries = try await audit?.trim(at: now, keeping: retention) ?? 0
-            try await note(rows: outcome.rows, entries: entries, at: now)
-            return outcome.isFinished && entries == 0
+        let now = clock.now()
+        let outcome: SweepOutcome
+        do throws(StoreError) {
+            outcome = try await store.sweep(at: now, keeping: retention)
         } catch {
             // A store that fails is given its rest before the next try.
             logger.error("old rows could not be removed", metadata: ["error": "\(error)"])
             return true
         }
+        if outcome.rows > 0 { logger.info("old rows removed", metadata: ["rows": "\(outcome.rows)"]) }
+        let entries = await trim(at: now)
+        let isNoted = await note(rows: outcome.rows, entries: entries, at: now)
+        return !isNoted || (outcome.isFinished && entries == 0)
     }
 
-    /// Writes down what was removed, once an hour at most: a busy service removes something every minute.
-    private func note(rows: Int, entries: Int, at now: Timestamp) async throws(StoreError) {
-        let due: Swept? = swept.withLock { swept in
+    /// Takes away one portion of old audit entries. A chain that was tampered with stays as it is.
+    private func trim(at now: Timestamp) async -> Int {
+        guard let audit else { return 0 }
+        do throws(StoreError) {
+            let entries = try await audit.trim(at: now, keeping: retention)
+            tell(nil, \.trimFault)
+            return entries
+        } catch {
+            tell(error, \.trimFault, as: "old audit entries could not be removed")
+            return 0
+        }
+    }
+
+    /// Logs a fault of the audit trail once: nothing mends it before the next run, and the next one is soon.
+    private func tell(_ fault: StoreError?, _ place: WritableKeyPath<Swept, StoreError?>, as message: String = "") {
+        let former = swept.withLock { swept in
+            defer { swept[keyPath: place] = fault }
+            return swept[keyPath: place]
+        }
+        if let fault, fault != former { logger.error("\(message)", metadata: ["error": "\(fault)"]) }
+    }
+
+    /// Adds to what is to be written down and writes it down, once an hour at most: a busy service removes something
+    /// every minute. False when it could not be written down; it is then with the next run's.
+    private func note(rows: Int, entries: Int, at now: Timestamp) async -> Bool {
+        let isDue = swept.withLock { swept in
             swept.rows += rows
             swept.entries += entries
-            guard swept.rows + swept.entries > 0 else { return nil }
-            if let since = swept.since, now >= since, now < since + notedEvery { return nil }
-            return swept
+            guard let since = swept.since else { return true }
+            return now < since || now >= since + notedEvery
         }
-        guard let audit, let due else { return }
+        return isDue ? await flush(at: now) : true
+    }
+
+    /// Writes down what was removed and not written down yet. False when it could not be.
+    private func flush(at now: Timestamp) async -> Bool {
+        let due = swept.withLock { $0 }
+        guard let audit, due.rows + due.entries > 0 else { return true }
         let entry = AuditEntry(
             at: now, actor: "service", act: .retentionRun, object: "rows \(due.rows), audit entries \(due.entries)")
-        try await audit.record(entry)
+        do throws(StoreError) {
+            try await audit.record(entry)
+        } catch {
+            tell(error, \.noteFault, as: "what was removed could not be written down")
+            return false
+        }
+        tell(nil, \.noteFault)
         swept.withLock { swept in
             swept.rows -= due.rows
             swept.entries -= due.entries
             swept.since = now
         }
+        return true
     }
 }
 

@@ -49,4 +49,39 @@ import VerificationCore
             try await SecrecyContract.refusesToMake("toko", on: store, by: vault)
         }
     }
+
+    @Test("R82 R83 from a chain that was tampered with nothing is taken away", arguments: AuditTampering.all)
+    func untrimmed(_ tampering: AuditTampering) async throws {
+        try await withStore { store, database in
+            try await tampering.holds(on: store, table: "sandi.audit") { _ = try await database.run($0) }
+        }
+    }
+
+    @Test(
+        "R82 a trail that was taken away as a whole is noticed, also behind the next acts",
+        arguments: [
+            "DELETE FROM sandi.audit_anchor",
+            "UPDATE sandi.audit_anchor SET first = 1, before = '', count = 0, last = '', seal_key = 0, seal = ''",
+        ])
+    func emptied(_ statement: String) async throws {
+        try await withStore { store, database in
+            try await SecrecyContract.noticesEmptying(store) {
+                _ = try await database.run("DELETE FROM sandi.audit", statement)
+            }
+        }
+    }
+
+    @Test("R82 an anchor whose seal was blanked is a changed one, and the chain is not gone on with")
+    func blanked() async throws {
+        try await withStore { store, database in
+            let vault = PlainVault()
+            let note = SecrecyContract.note(.keyCreated, at: Timestamp(milliseconds: 1), by: vault)
+            try await store.append(note)
+            _ = try await database.run("UPDATE sandi.audit_anchor SET seal = ''")
+            await #expect(throws: AuditFault.anchorChanged) { try await SecrecyContract.verify(store, by: vault) }
+            await #expect(throws: StoreError.self) { try await store.append(note) }
+            let count = try await store.auditLines(after: 0, limit: 9).count
+            #expect(count == 1)
+        }
+    }
 }

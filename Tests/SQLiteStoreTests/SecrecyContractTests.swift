@@ -135,4 +135,24 @@ import VerificationCore
             try await SecrecyContract.refusesToMake("toko", on: store, by: vault)
         }
     }
+
+    @Test("R82 R83 from a chain that was tampered with nothing is taken away", arguments: AuditTampering.all)
+    func untrimmed(_ tampering: AuditTampering) async throws {
+        try await withStore { store, _ in
+            try await tampering.holds(on: store, table: "audit") { try await Self.tamper(store, $0) }
+        }
+    }
+
+    @Test("R82 a trail that was taken away as a whole is noticed, also behind the next acts")
+    func emptied() async throws {
+        try await withStore { store, _ in
+            try await SecrecyContract.noticesEmptying(store) {
+                try await Self.tamper(store, "DELETE FROM audit; DELETE FROM audit_anchor")
+            }
+        }
+        let memory = MemoryStore()
+        try await SecrecyContract.noticesEmptying(memory) {
+            await memory.tamper { lines, anchor in (lines, anchor) = ([], nil) }
+        }
+    }
 }

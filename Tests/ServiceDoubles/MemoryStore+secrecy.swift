@@ -13,16 +13,26 @@ extension MemoryStore: AuditedStore {
         try serve { () throws(StoreError) in auditAnchorKept }
     }
 
+    public func auditTraces() throws(StoreError) -> AuditTraces {
+        try serve { () throws(StoreError) in tracesKept }
+    }
+
+    var tracesKept: AuditTraces {
+        AuditTraces(applications: applicationsByID.count, adminKeys: adminKeysByID.count, stops: stopsByTarget.count)
+    }
+
     public func trimAudit(
         before moment: Timestamp, limit: Int, sealing: any AuditSealing
     ) throws(StoreError) -> Int {
         try serve { () throws(StoreError) in
             guard let anchor = auditAnchorKept else { return 0 }
-            let old = auditLinesKept.prefix(limit).prefix { $0.at < moment && $0.number < anchor.count }
-            guard let last = old.last else { return 0 }
-            auditAnchorKept = try AuditChain.trim(anchor, through: last, sealing: sealing)
-            auditLinesKept.removeFirst(old.count)
-            return old.count
+            let trim = try AuditChain.trim(
+                anchor, oldest: auditLinesKept, before: moment, limit: limit, sealing: sealing)
+            guard let trim else { return 0 }
+            let count = auditLinesKept.count
+            auditLinesKept.removeAll { $0.number <= trim.last.number }
+            auditAnchorKept = trim.anchor
+            return count - auditLinesKept.count
         }
     }
 
@@ -33,10 +43,18 @@ extension MemoryStore: AuditedStore {
     }
 }
 
+extension MemoryStore {
+    /// Changes the audit chain as somebody would who can write to the database.
+    public func tamper(_ change: @Sendable (inout [AuditLine], inout AuditAnchor?) -> Void) {
+        change(&auditLinesKept, &auditAnchorKept)
+    }
+}
+
 extension AuditNote {
     /// Appends the entry; called before what it tells is done, since only this can fail.
     func chained(to store: isolated MemoryStore) throws(StoreError) {
-        let (line, anchor) = try AuditChain.extend(store.auditAnchorKept, with: self)
+        let (line, anchor) = try AuditChain.extend(
+            store.auditAnchorKept, with: self, after: { () throws(StoreError) in store.tracesKept })
         store.auditLinesKept.append(line)
         store.auditAnchorKept = anchor
     }

@@ -73,7 +73,7 @@ public actor MemoryStore: VerificationStore, ApplicationStore {
     var keysByID: [APIKeyID: APIKeyRecord] = [:]
     var adminKeysByID: [APIKeyID: AdminKeyRecord] = [:]
     var stopsByTarget: [StopTarget: StopSwitch] = [:]
-    /// The audit chain; tests may tamper with it.
+    /// The audit chain; `tamper` changes it.
     public var auditLinesKept: [AuditLine] = []
     public var auditAnchorKept: AuditAnchor?
     var subjectKeysKept: [DestinationKey: SealedBox] = [:]

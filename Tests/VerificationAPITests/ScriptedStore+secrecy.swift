@@ -6,6 +6,9 @@ extension ScriptedStore: AuditedStore {
     func append(_ note: AuditNote) async throws(StoreError) { try open { _ in } }
     func auditLines(after number: Int, limit: Int) async throws(StoreError) -> [AuditLine] { try open { _ in [] } }
     func auditAnchor() async throws(StoreError) -> AuditAnchor? { try open { _ in nil } }
+    func auditTraces() async throws(StoreError) -> AuditTraces {
+        try open { _ in AuditTraces(applications: 0, adminKeys: 0, stops: 0) }
+    }
     func trimAudit(
         before moment: Timestamp, limit: Int, sealing: any AuditSealing
     ) async throws(StoreError) -> Int { try open { _ in 0 } }

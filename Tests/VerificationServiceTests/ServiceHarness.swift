@@ -22,7 +22,9 @@ struct ServiceHarness {
         application = Application(
             id: random.id(), name: "shop", senderName: "Shop", workflow: try #require(Workflow(text: workflow)),
             policy: .standard, countries: ["ID"], locale: "en", isDisabled: false)
-        try await store.insert(application, at: clock.now())
+        let made = AuditEntry(at: clock.now(), actor: "tester", act: .applicationCreated, application: application.id)
+        _ = try await store.insert(
+            application, once: nil, at: clock.now(), noting: AuditNote(made, sealing: vault))
         verifications = Verifications(
             store: store, vault: vault, random: random, reader: PlainReader(), rendering: PlainRendering(),
             clock: clock, signal: signal, logger: .quiet, proofs: proofs)

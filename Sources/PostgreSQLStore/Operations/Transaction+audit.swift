@@ -8,16 +8,21 @@ extension Transaction {
     static let lockAnchor = SQL(readAnchor.text + " FOR UPDATE")
     private static let saveAnchor = SQL(
         """
-        UPDATE audit_anchor SET first = $1, before = $2, count = $3, last = $4, seal_key = $5, seal = $6
-        WHERE place = 1
+        INSERT INTO audit_anchor (place, \(AuditColumns.anchor)) VALUES (1, $1, $2, $3, $4, $5, $6)
+        ON CONFLICT (place) DO UPDATE SET first = excluded.first, before = excluded.before, count = excluded.count,
+            last = excluded.last, seal_key = excluded.seal_key, seal = excluded.seal
         """)
     private static let insertLine = SQL("INSERT INTO audit (\(AuditColumns.line)) VALUES (\(SQL.places(8)))")
     private static let insertCopiedLine = SQL(insertLine.text + " ON CONFLICT (number) DO NOTHING")
     static let readLines = SQL("SELECT \(AuditColumns.line) FROM audit WHERE number > $1 ORDER BY number LIMIT $2")
+    private static let countTraces = SQL(AuditColumns.countTraces)
+    private static let readScope = SQL("SELECT current_setting('sandi.applications', true)")
+    private static let setScope = SQL("SELECT set_config('sandi.applications', $1, true)")
     static let trimLines = SQL("DELETE FROM audit WHERE number <= $1")
 
     func append(_ note: AuditNote) throws(StoreError) {
-        let (line, anchor) = try AuditChain.extend(try anchor(Transaction.lockAnchor), with: note)
+        let (line, anchor) = try AuditChain.extend(
+            try anchor(Transaction.lockAnchor), with: note, after: { () throws(StoreError) in try allTraces() })
         run(Transaction.insertLine, AuditColumns.values(of: line))
         run(Transaction.saveAnchor, AuditColumns.values(of: anchor))
     }
@@ -29,6 +34,22 @@ extension Transaction {
 
     func auditAnchor() throws(StoreError) -> AuditAnchor? { try anchor(Transaction.readAnchor) }
 
+    func auditTraces() throws(StoreError) -> AuditTraces {
+        let found = try answer(ask(Transaction.countTraces)).first { row throws(StoreError) in
+            AuditColumns.traces(&row)
+        }
+        return found ?? AuditTraces(applications: 0, adminKeys: 0, stops: 0)
+    }
+
+    /// Those of all applications, whichever this transaction is for.
+    private func allTraces() throws(StoreError) -> AuditTraces {
+        let scope = try answer(ask(Transaction.readScope)).first { row throws(StoreError) in row.text() }
+        run(Transaction.setScope, [.text("*")])
+        let traces = try auditTraces()
+        run(Transaction.setScope, [.text(scope ?? "")])
+        return traces
+    }
+
     func auditLines(after number: Int, limit: Int) throws(StoreError) -> [AuditLine] {
         try answer(ask(Transaction.readLines, [.integer(number), .integer(limit)]))
             .all { row throws(StoreError) in AuditColumns.line(&row) }
@@ -38,11 +59,11 @@ extension Transaction {
         before moment: Timestamp, limit: Int, sealing: any AuditSealing
     ) throws(StoreError) -> Int {
         guard let anchor = try anchor(Transaction.lockAnchor) else { return 0 }
-        let oldest = try auditLines(after: anchor.first - 1, limit: limit)
-        guard let last = AuditColumns.lastToTrim(oldest, before: moment, of: anchor) else { return 0 }
-        let trimmed = try AuditChain.trim(anchor, through: last, sealing: sealing)
-        let count = try change(Transaction.trimLines, [.integer(last.number)])
-        run(Transaction.saveAnchor, AuditColumns.values(of: trimmed))
+        let oldest = try auditLines(after: .min, limit: limit + 1)
+        let trim = try AuditChain.trim(anchor, oldest: oldest, before: moment, limit: limit, sealing: sealing)
+        guard let trim else { return 0 }
+        let count = try change(Transaction.trimLines, [.integer(trim.last.number)])
+        run(Transaction.saveAnchor, AuditColumns.values(of: trim.anchor))
         return count
     }
 

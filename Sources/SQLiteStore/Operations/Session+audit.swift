@@ -14,10 +14,12 @@ extension Session {
         "INSERT INTO audit (\(AuditColumns.line)) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
     static let loadLines = SQL(
         "SELECT \(AuditColumns.line) FROM audit WHERE number > ?1 ORDER BY number LIMIT ?2")
+    private static let countTraces = SQL(AuditColumns.countTraces)
     static let trimLines = SQL("DELETE FROM audit WHERE number <= ?1")
 
     func append(_ note: AuditNote) throws(StoreError) {
-        let (line, anchor) = try AuditChain.extend(try auditAnchor(), with: note)
+        let (line, anchor) = try AuditChain.extend(
+            try auditAnchor(), with: note, after: { () throws(StoreError) in try auditTraces() })
         do throws(StoreError) {
             try database.run(Session.insertLine, AuditColumns.values(of: line))
         } catch {
@@ -40,6 +42,13 @@ extension Session {
         return found ?? nil
     }
 
+    func auditTraces() throws(StoreError) -> AuditTraces {
+        let found = try database.bound(Session.countTraces, []).first { row throws(StoreError) in
+            AuditColumns.traces(&row)
+        }
+        return found ?? AuditTraces(applications: 0, adminKeys: 0, stops: 0)
+    }
+
     func auditLines(after number: Int, limit: Int) throws(StoreError) -> [AuditLine] {
         try database.bound(Session.loadLines, [.integer(number), .integer(limit)])
             .all { row throws(StoreError) in AuditColumns.line(&row) }
@@ -49,12 +58,12 @@ extension Session {
         before moment: Timestamp, limit: Int, sealing: any AuditSealing
     ) throws(StoreError) -> Int {
         guard let anchor = try auditAnchor() else { return 0 }
-        let oldest = try auditLines(after: anchor.first - 1, limit: limit)
-        guard let last = AuditColumns.lastToTrim(oldest, before: moment, of: anchor) else { return 0 }
-        let trimmed = try AuditChain.trim(anchor, through: last, sealing: sealing)
-        try database.run(Session.trimLines, [.integer(last.number)])
+        let oldest = try auditLines(after: .min, limit: limit + 1)
+        let trim = try AuditChain.trim(anchor, oldest: oldest, before: moment, limit: limit, sealing: sealing)
+        guard let trim else { return 0 }
+        try database.run(Session.trimLines, [.integer(trim.last.number)])
         let count = database.changes
-        try database.run(Session.saveAnchor, AuditColumns.values(of: trimmed))
+        try database.run(Session.saveAnchor, AuditColumns.values(of: trim.anchor))
         return count
     }
 }

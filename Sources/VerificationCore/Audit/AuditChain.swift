@@ -7,14 +7,22 @@ public enum AuditChain {
         "an entry stands behind the end of the audit chain: `sandi audit verify` tells more")
 
     /// The next entry and the anchor behind it.
-    /// - Parameter anchor: As it is stored; nil before the first entry.
+    /// - Parameters:
+    ///   - anchor: As it is stored; nil before the first entry.
+    ///   - traces: Asked for where there is no anchor. A chain that was taken away and begins anew lacks its first entry,
+    ///     and no verification passes over that.
     /// - Throws: `damaged` for an anchor that was changed: a chain that was tampered with is not gone on with.
     public static func extend(
-        _ anchor: AuditAnchor?, with note: AuditNote
+        _ anchor: AuditAnchor?, with note: AuditNote, after traces: () throws(StoreError) -> AuditTraces
     ) throws(StoreError) -> (line: AuditLine, anchor: AuditAnchor) {
-        if let anchor { try check(anchor, note.sealing) }
         let entry = note.entry
-        let number = (anchor?.count ?? 0) + 1
+        let number: Int
+        if let anchor {
+            try check(anchor, note.sealing)
+            number = anchor.count + 1
+        } else {
+            number = try traces().areOnly(of: entry.act) ? 1 : 2
+        }
         let bare = AuditLine(
             number: number, at: entry.at, actor: entry.actor, act: entry.act.rawValue,
             application: entry.application?.text, object: entry.object, digest: KeyedDigest(keyID: 0, bytes: []))
@@ -27,17 +35,24 @@ public enum AuditChain {
         return (line, next)
     }
 
-    /// The anchor once every entry up to `line` is gone.
-    /// - Parameter line: Older than the newest entry.
+    /// What is to be taken away of a chain, and the anchor behind it. Only what is as it was written goes, and only up
+    /// to an entry that stays and proves the last of them: the times and digests as they are stored are anybody's who
+    /// can write to the database (R82).
+    /// - Parameters:
+    ///   - oldest: The first entries that there are, `limit` and one more where there are so many.
+    ///   - moment: Entries that are older go; the newest of all stays.
+    /// - Returns: Nil when none goes.
+    /// - Throws: `damaged` for a chain that was changed there: nothing of it is to be taken away.
     public static func trim(
-        _ anchor: AuditAnchor, through line: AuditLine, sealing: any AuditSealing
-    ) throws(StoreError) -> AuditAnchor {
-        try check(anchor, sealing)
-        guard (anchor.first..<anchor.count).contains(line.number) else {
-            throw .damaged("the audit chain's entries and its anchor contradict each other")
-        }
-        return try sealed(
-            first: line.number + 1, before: line.digest.bytes, count: anchor.count, last: anchor.last, sealing)
+        _ anchor: AuditAnchor, oldest: [AuditLine], before moment: Timestamp, limit: Int, sealing: any AuditSealing
+    ) throws(StoreError) -> AuditTrim? {
+        let old = oldest.prefix(limit).prefix { $0.at < moment && $0.number < anchor.count }
+        try prove(oldest.prefix(old.count + 1), of: anchor, sealing)
+        guard let last = old.last else { return nil }
+        guard oldest.count > old.count else { throw broken(.missing(last.number + 1)) }
+        let behind = try sealed(
+            first: last.number + 1, before: last.digest.bytes, count: anchor.count, last: anchor.last, sealing)
+        return AuditTrim(last: last, anchor: behind)
     }
 
     static func bytes(of line: AuditLine, after previous: [UInt8]) -> [UInt8] {
@@ -70,6 +85,23 @@ public enum AuditChain {
             first: first, before: before, count: count, last: last, seal: try seal(bytes(of: bare), sealing))
     }
 
+    /// - Throws: For the first of the chain's oldest entries that is not as it was written.
+    private static func prove(
+        _ oldest: ArraySlice<AuditLine>, of anchor: AuditAnchor, _ sealing: any AuditSealing
+    ) throws(StoreError) {
+        do throws(AuditFault) {
+            var verifier = try AuditVerifier(anchor, sealing: sealing)
+            for line in oldest { try verifier.take(line) }
+        } catch {
+            if case .unreadable(let reason) = error { throw .unavailable("the audit key cannot be used: \(reason)") }
+            throw broken(error)
+        }
+    }
+
+    private static func broken(_ fault: AuditFault) -> StoreError {
+        .damaged("the audit trail is broken, so nothing is removed from it: \(fault)")
+    }
+
     private static func seal(_ message: [UInt8], _ sealing: any AuditSealing) throws(StoreError) -> KeyedDigest {
         do throws(VaultError) {
             return try sealing.sealAudit(message)
@@ -87,6 +119,14 @@ public enum AuditChain {
         }
         guard isOurs else { throw .damaged("the audit chain's anchor was changed: `sandi audit verify` tells more") }
     }
+}
+
+/// What is to be taken away from the beginning of a chain.
+public struct AuditTrim: Sendable, Hashable {
+    /// The newest of the entries that go.
+    public let last: AuditLine
+    /// Where the chain begins without them.
+    public let anchor: AuditAnchor
 }
 
 /// Fields one after another, each behind its length, so that no two lists of fields give the same bytes.

@@ -58,7 +58,7 @@ public struct AuditVerifier: Sendable {
 public enum AuditFault: Error, Sendable, Hashable, CustomStringConvertible {
     /// The anchor is not as it was written.
     case anchorChanged
-    /// There are entries, but no anchor.
+    /// There are entries, or what only comes with an entry, but no anchor.
     case anchorMissing
     /// The entry with this number is gone.
     case missing(Int)
@@ -74,7 +74,7 @@ public enum AuditFault: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .anchorChanged: "the anchor of the audit chain was changed"
-        case .anchorMissing: "the audit chain has entries but no anchor: entry 1 cannot be trusted"
+        case .anchorMissing: "the anchor of the audit chain is missing: entries, or all of them, were taken away"
         case .missing(let number): "entry \(number) is missing"
         case .changed(let number): "entry \(number) was changed or moved"
         case .unanchored(let number): "entry \(number) was not written by the service"

@@ -9,9 +9,13 @@ public protocol AuditStore: Sendable {
     /// Where the chain begins and ends; nil before its first entry.
     func auditAnchor() async throws(StoreError) -> AuditAnchor?
 
+    /// What there is that must have left entries.
+    func auditTraces() async throws(StoreError) -> AuditTraces
+
     /// Takes entries away that are older than `moment`, from the beginning of the chain, and anchors its new beginning
     /// (R83). The newest entry stays.
     /// - Returns: How many there were, at most `limit`.
+    /// - Throws: `damaged` for entries that are not as they were written: then all stay.
     func trimAudit(
         before moment: Timestamp, limit: Int, sealing: any AuditSealing
     ) async throws(StoreError) -> Int

@@ -24,6 +24,10 @@ public enum AuditAct: String, Sendable, Hashable, CaseIterable {
     case secretsRotated = "secrets.rotated"
     case secretsRetired = "secrets.retired"
     case secretsReencrypted = "secrets.reencrypted"
+    case secretsCompleted = "secrets.completed"
+    case proofsCreated = "proofs.created"
+    case proofsRotated = "proofs.rotated"
+    case backupRestored = "backup.restored"
 }
 
 /// One entry of the audit trail. It names no destination and no code, so that nothing in the chain ever has to go

@@ -29,7 +29,8 @@ struct Proofs: AsyncParsableCommand {
                 _ = try Assembly.proofKeys(settings)
                 return
             }
-            try Proofs.make(settings)
+            let id = try Proofs.make(settings)
+            await DataAccess.recordIfPossible(.proofsCreated, id, settings)
             Console.out("proof key written to \(settings.proofs.file)")
         }
     }
@@ -48,18 +49,16 @@ struct Proofs: AsyncParsableCommand {
         func run() async throws {
             let settings = try options.settings()
             let ring = try Assembly.proofKeys(settings)
-            do {
+            let rotated = try Proofs.explaining {
                 let algorithm = ProofAlgorithm(settings.proofs.algorithm)
-                let now = SystemClock().now()
-                let rotated = try ring.rotated(algorithm, random: PrivateRandom(), at: now)
-                try rotated.saveRotated(path: settings.proofs.file)
-                let begin = rotated.start(of: rotated.keys.count - 1)
-                Console.out("added \(rotated.keys[rotated.keys.count - 1]), which signs from \(begin.rfc3339) on")
-            } catch let fault as ProofFault {
-                throw CommandFailure(fault.reason, .wrongInput)
-            } catch {
-                throw CommandFailure("\(error)", .wrongInput)
+                return try ring.rotated(algorithm, random: PrivateRandom(), at: SystemClock().now())
             }
+            let place = rotated.keys.count - 1
+            // First written down, then done: a rotation that failed leaves an entry too many, never one too few.
+            try await DataAccess.record(.proofsRotated, rotated.keys[place].id, settings)
+            try Proofs.explaining { try rotated.saveRotated(path: settings.proofs.file) }
+            let begin = rotated.start(of: place)
+            Console.out("added \(rotated.keys[place]), which signs from \(begin.rfc3339) on")
         }
     }
 
@@ -105,13 +104,23 @@ struct Proofs: AsyncParsableCommand {
         }
     }
 
-    /// Makes a ring with one key.
-    static func make(_ settings: ServiceSettings) throws {
+    /// Makes a ring with one key, and answers with the key's id.
+    @discardableResult
+    static func make(_ settings: ServiceSettings) throws -> String {
         let path = settings.proofs.file
         try PrivateFolder.make(PrivateFolder.of(file: path))
-        do {
+        return try explaining {
             let algorithm = ProofAlgorithm(settings.proofs.algorithm)
-            try ProofKeyRing.generate(algorithm, random: PrivateRandom(), at: SystemClock().now()).save(path: path)
+            let ring = try ProofKeyRing.generate(algorithm, random: PrivateRandom(), at: SystemClock().now())
+            try ring.save(path: path)
+            return ring.keys[0].id
+        }
+    }
+
+    /// Says in words for the command line why something failed.
+    private static func explaining<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
         } catch let fault as ProofFault {
             throw CommandFailure(fault.reason, .wrongInput)
         } catch {

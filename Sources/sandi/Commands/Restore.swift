@@ -4,6 +4,7 @@ import OpenSSLCrypto
 import SQLiteStore
 import ServiceConfiguration
 import StrictJSON
+import VerificationCore
 
 /// `sandi restore`: puts a backup into an empty data folder (R62).
 struct Restore: AsyncParsableCommand {
@@ -38,6 +39,8 @@ struct Restore: AsyncParsableCommand {
         try Assembly.needSQLite(settings.store)
         try PrivateFolder.make(settings.store.folder)
         let restored = try restore(settings)
+        let object = "applications \(restored.applications), ended verifications \(restored.endedVerifications)"
+        await DataAccess.recordIfPossible(.backupRestored, object, settings)
         report(restored, settings)
         Console.hint(
             "live API keys: \(restored.liveKeys), also those revoked after the backup was made: "

@@ -3,6 +3,7 @@ import FoundationEssentials
 import OpenSSLCrypto
 import ServiceConfiguration
 import StrictJSON
+import VerificationCore
 
 /// `sandi secrets`: the key ring that stands outside the database.
 struct Secrets: AsyncParsableCommand {
@@ -54,16 +55,22 @@ struct Secrets: AsyncParsableCommand {
         @OptionGroup var options: ConfigurationOptions
 
         func run() async throws {
-            let path = try options.settings().keys.file
+            let settings = try options.settings()
+            let path = settings.keys.file
             let ring = try Assembly.keyRing(path)
             let lacking = ring.lacking
             guard !lacking.isEmpty else { return Console.out("the key ring lacks nothing") }
+            let names = lacking.map(\.rawValue).joined(separator: ", ")
+            // First written down, then done, unless the ring lacks what an entry is written with.
+            let canWriteDown = (try? Assembly.vault(settings)) != nil
+            if canWriteDown { try await DataAccess.record(.secretsCompleted, names, settings) }
             do {
                 try ring.completed(random: PrivateRandom(), at: SystemClock().now()).saveRotated(path: path)
             } catch {
                 throw CommandFailure("\(error)", .wrongInput)
             }
-            Console.out("added a key for \(lacking.map(\.rawValue).joined(separator: ", ")) to \(path)")
+            if !canWriteDown { await DataAccess.recordIfPossible(.secretsCompleted, names, settings) }
+            Console.out("added a key for \(names) to \(path)")
             Console.hint("renew your copy of the ring")
         }
     }

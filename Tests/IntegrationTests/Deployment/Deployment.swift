@@ -104,7 +104,10 @@ struct Deployment: Sendable {
         self.key = key.reveal()
         if let database = options.database { try await Deployment.migrate(database, settings) }
         let store = try await Assembly.store(settings, creates: true).store
-        try await store.insert(made, at: now)
+        let entry = AuditEntry(
+            at: now, actor: "deployment", act: .applicationCreated, application: made.id, object: made.name)
+        let note = AuditNote(entry, sealing: try Assembly.vault(settings))
+        _ = try await store.insert(made, once: nil, at: now, noting: note)
         try await store.insert(record)
         await store.close()
     }

@@ -96,7 +96,8 @@ import VerificationCore
         try await sandi("audit verify", shop).expectSuccess()
         let listed = try await sandi("audit list", shop)
         let acts = listed.lines.map { $0.split(separator: " ")[2] }
-        #expect(acts == ["subject.exported", "subject.erased", "subject.erased"], "\(listed.output)")
+        #expect(
+            acts == ["application.created", "subject.exported", "subject.erased", "subject.erased"], "\(listed.output)")
         for trace in traces { #expect(Data(listed.output.utf8).range(of: trace) == nil) }
     }
 

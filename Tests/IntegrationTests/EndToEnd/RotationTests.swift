@@ -57,7 +57,7 @@ import Testing
                 #expect(try await Self.verify(1000, client, shop) == "approved")
             }
             let verified = try await Self.sandi("audit verify", shop)
-            #expect(verified.status == 0 && verified.output.contains("3 entries"), "\(verified.output)")
+            #expect(verified.status == 0 && verified.output.contains("4 entries"), "\(verified.output)")
         }
     }
 

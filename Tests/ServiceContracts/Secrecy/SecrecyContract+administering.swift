@@ -165,7 +165,8 @@ extension SecrecyContract {
     @Sendable private static func racing(_ store: any Store, _ scene: StoreScene) async throws {
         let vault = PlainVault()
         let (now, owner) = (scene.start, application(scene))
-        _ = try await store.insert(owner, once: nil, at: now)
+        _ = try await store.insert(
+            owner, once: nil, at: now, noting: SecrecyContract.note(.applicationCreated, at: now, by: vault))
         let stop = StopSwitch(target: .everything, reason: "", setAt: now)
         let outcomes = try await scene.inParallel(12) { scene, number in
             let made = try await store.insert(
@@ -188,16 +189,19 @@ extension SecrecyContract {
         }
         let counts = Dictionary(grouping: try await store.auditLines(after: 0, limit: 100), by: \.act).mapValues(
             \.count)
-        let wanted: [AuditAct: Int] = [.keyCreated: 2, .stopSet: 1, .applicationChanged: 12, .keyRevoked: 1]
+        let wanted: [AuditAct: Int] = [
+            .applicationCreated: 1, .keyCreated: 2, .stopSet: 1, .applicationChanged: 12, .keyRevoked: 1,
+        ]
         try scene.expectEqual(
             counts, Dictionary(uniqueKeysWithValues: wanted.map { ($0.key.rawValue, $0.value) }), "the entries")
-        try scene.expectEqual(try await SecrecyContract.verify(store, by: vault), 16, "verified")
+        try scene.expectEqual(try await SecrecyContract.verify(store, by: vault), 17, "verified")
     }
 
     @Sendable private static func limits(_ store: any Store, _ scene: StoreScene) async throws {
         let vault = PlainVault()
         let owner = application(scene)
-        _ = try await store.insert(owner, once: nil, at: scene.start)
+        let made = SecrecyContract.note(.applicationCreated, at: scene.start, by: vault)
+        _ = try await store.insert(owner, once: nil, at: scene.start, noting: made)
         func note(_ object: String) -> AuditNote {
             SecrecyContract.note(.limitsChanged, at: scene.start, object: object, by: vault)
         }
@@ -206,9 +210,9 @@ extension SecrecyContract {
         try await store.setSafe(true, safe, of: owner.id, noting: note("added"))
         try await store.setSafe(false, safe, of: owner.id, noting: note("removed"))
         try scene.expectEqual(try await store.sendPolicy(of: owner.id), cap(), "the limits")
-        let objects = try await store.auditLines(after: 0, limit: 9).map(\.object)
+        let objects = try await store.auditLines(after: 1, limit: 9).map(\.object)
         try scene.expectEqual(objects, ["policy", "added", "removed"], "the entries")
-        try scene.expectEqual(try await SecrecyContract.verify(store, by: vault), 3, "verified")
+        try scene.expectEqual(try await SecrecyContract.verify(store, by: vault), 4, "verified")
     }
 
     private static func cap() -> SendPolicy {
