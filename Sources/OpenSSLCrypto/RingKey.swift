@@ -11,7 +11,7 @@ public enum KeyPurpose: String, Sendable, Hashable, CaseIterable {
     case destination
     /// The keys of subjects, under which new destinations are sealed (R84).
     case subject
-    /// The look-up values of destinations (R58).
+    /// The look-up values of destinations; the digests of requests are made with a key that follows from it (R58).
     case index
     /// The digests of the audit chain (R82).
     case audit

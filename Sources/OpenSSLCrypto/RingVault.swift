@@ -145,6 +145,12 @@ extension RingVault {
         try current.vault.index(destination, application: application)
     }
 
+    public func requestDigest(
+        _ bytes: [UInt8], of part: RequestPart, application: ApplicationID
+    ) throws(VaultError) -> [UInt8] {
+        try current.vault.requestDigest(bytes, of: part, application: application)
+    }
+
     public func fingerprint(_ bytes: [UInt8]) -> [UInt8] { sha256(bytes) }
 }
 

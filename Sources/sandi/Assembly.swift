@@ -117,7 +117,7 @@ struct ServiceParts: Sendable {
         authenticator = Authenticator(store: store, clock: clock, uses: uses) { APIKeyText($0)?.digest }
         administration = AdministrationAccess(
             administration: Assembly.administration(
-                settings, store: store, clock: clock, stopBoard: stops, audit: audit, logger: logger),
+                settings, store: store, vault: vault, clock: clock, stopBoard: stops, audit: audit, logger: logger),
             operators: OperatorAuthenticator(store: store, clock: clock, uses: uses) { APIKeyText($0)?.digest })
         limits = SendingLimits(
             store: store, vault: vault, reader: PhoneNumberReader(), clock: clock, audit: audit, logger: logger)

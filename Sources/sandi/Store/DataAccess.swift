@@ -27,7 +27,8 @@ struct DataAccess: Sendable {
             let vault = try Assembly.vault(settings)
             if checksRing { try await Assembly.refuseForeign(vault, for: store, in: opened.place, settings) }
             let audit = AuditScribe(store: store, sealing: vault)
-            let administration = Assembly.administration(settings, store: store, clock: opened.clock, audit: audit)
+            let administration = Assembly.administration(
+                settings, store: store, vault: vault, clock: opened.clock, audit: audit)
             let result = try await task(
                 DataAccess(
                     store: store, verifications: store, limits: store, secrecy: store, settings: settings,
