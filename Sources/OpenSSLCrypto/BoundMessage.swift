@@ -15,6 +15,7 @@ struct BoundMessage {
         case subjectKey = "sandi subject key 1"
         case subjectText = "sandi subject text 1"
         case backup = "sandi backup 1"
+        case keyCheck = "sandi key check 1"
     }
 
     private(set) var bytes: [UInt8] = []

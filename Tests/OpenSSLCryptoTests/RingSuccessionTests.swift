@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import SecretMemory
 import Synchronization
 import Testing
 import VerificationCore
@@ -133,5 +134,20 @@ final class RingSuccessionTests: Sendable {
         #expect(try service.matches(code, digest, scope: samples.scope))
         #expect(try service.refresh() == .unchanged)
         #expect(service.taken.generation == 1 && service.taken.keys.first == "code: 1, 2")
+    }
+
+    @Test("R56 R64 a key's check value is the same wherever it is read, differs from every other, and shows no key")
+    func checkValues() throws {
+        let read = try KeyRing.load(path: path)
+        var values: [String] = []
+        for purpose in KeyPurpose.allCases {
+            let key = try #require(read.keys(for: purpose).first)
+            let value = try key.checkValue()
+            #expect(try value == samples.ring.keys(for: purpose).first?.checkValue())
+            #expect(value.count == 8 && key.secret.withBytes { !hex($0).contains(value) })
+            values.append(value)
+            values.append(try #require(try stranger().keys(for: purpose).first).checkValue())
+        }
+        #expect(Set(values).count == values.count)
     }
 }
