@@ -10,9 +10,12 @@ struct BoundMessage {
         case envelope = "sandi envelope 1"
         case text = "sandi text 1"
         case index = "sandi index 1"
+        case requestKey = "sandi request key 1"
+        case request = "sandi request 1"
         case subjectKey = "sandi subject key 1"
         case subjectText = "sandi subject text 1"
         case backup = "sandi backup 1"
+        case keyCheck = "sandi key check 1"
     }
 
     private(set) var bytes: [UInt8] = []

@@ -28,6 +28,10 @@ public struct KeyRingError: Error, Sendable, Hashable, CustomStringConvertible {
         case stillCurrent(KeyPurpose, UInt32)
         /// There is no key of this id and purpose.
         case noSuchKey(KeyPurpose, UInt32)
+        /// Another key stands under this id than the one in use: the ring is another installation's.
+        case otherKey(KeyPurpose, UInt32)
+        /// A key that is in use is missing.
+        case lacksKey(KeyPurpose, UInt32)
         /// The system refused; its own words.
         case system(String)
     }
@@ -49,10 +53,18 @@ public struct KeyRingError: Error, Sendable, Hashable, CustomStringConvertible {
 
     public let path: String
     public let reason: Reason
+    /// Tells a ring that was read and refused from another that is refused for the same reason; nil where none was
+    /// read.
+    let content: [UInt8]?
 
     public init(_ reason: Reason, path: String) {
+        self.init(reason, path: path, content: nil)
+    }
+
+    init(_ reason: Reason, path: String, content: [UInt8]?) {
         self.reason = reason
         self.path = path
+        self.content = content
     }
 
     public var description: String { "key ring \(path): \(sentence)" }
@@ -75,6 +87,9 @@ public struct KeyRingError: Error, Sendable, Hashable, CustomStringConvertible {
         case .losesKeys: "the ring that stands there has keys that the new one lacks"
         case .stillCurrent(let purpose, let id): "key \(id) for '\(purpose.rawValue)' makes new data: rotate first"
         case .noSuchKey(let purpose, let id): "it has no key \(id) for '\(purpose.rawValue)'"
+        case .otherKey(let purpose, let id):
+            "its key \(id) for '\(purpose.rawValue)' is another than the one in use: it is another installation's ring"
+        case .lacksKey(let purpose, let id): "it lacks key \(id) for '\(purpose.rawValue)', which is in use"
         case .system(let words): words
         }
     }

@@ -10,6 +10,7 @@ public struct OpenSSLVault: Vault, CustomStringConvertible, CustomDebugStringCon
     let random: any RandomSource
     private let code: Keys<MACKey>
     private let index: Keys<MACKey>
+    private let request: MACKey
     private let envelope: Keys<GCMKey>
     private let destination: Keys<GCMKey>
     let subject: Keys<GCMKey>
@@ -26,6 +27,7 @@ public struct OpenSSLVault: Vault, CustomStringConvertible, CustomDebugStringCon
         let now = now ?? Timestamp(milliseconds: .max)
         code = try Keys(ring, .code, at: now) { key throws(VaultError) in try MACKey(key) }
         index = try Keys(ring, .index, at: now) { key throws(VaultError) in try MACKey(key) }
+        request = try OpenSSLVault.requestKey(under: index.current)
         envelope = try Keys(ring, .envelope, at: now) { GCMKey($0) }
         destination = try Keys(ring, .destination, at: now) { GCMKey($0) }
         subject = try Keys(ring, .subject, at: now) { GCMKey($0) }
@@ -85,6 +87,25 @@ public struct OpenSSLVault: Vault, CustomStringConvertible, CustomDebugStringCon
         return try index.current.digest(message.bytes)
     }
 
+    public func requestDigest(
+        _ bytes: [UInt8], of part: RequestPart, application: ApplicationID
+    ) throws(VaultError) -> [UInt8] {
+        var message = BoundMessage(.request)
+        defer { message.wipeBytes() }
+        message.append(application.text)
+        switch part {
+        case .idempotencyKey(let route):
+            message.append("idempotency key")
+            message.append(route)
+        case .request(let route):
+            message.append("request")
+            message.append(route)
+        case .transaction: message.append("transaction")
+        }
+        message.append(bytes)
+        return try request.digest(message.bytes)
+    }
+
     public func fingerprint(_ bytes: [UInt8]) -> [UInt8] { sha256(bytes) }
 
     public var description: String { "<vault>" }
@@ -93,6 +114,13 @@ public struct OpenSSLVault: Vault, CustomStringConvertible, CustomDebugStringCon
 }
 
 extension OpenSSLVault {
+    /// The key of requests follows from that of look-up values, the one that is never rotated: an idempotency key is to
+    /// be known again whatever was rotated since.
+    private static func requestKey(under index: MACKey) throws(VaultError) -> MACKey {
+        var key = try index.digest(BoundMessage(.requestKey).bytes)
+        return try MACKey(SecretBytes(consuming: &key))
+    }
+
     private func digest(_ code: Code, scope: CodeScope, key: MACKey) throws(VaultError) -> [UInt8] {
         var ascii = code.revealASCII()
         var message = BoundMessage(.code)

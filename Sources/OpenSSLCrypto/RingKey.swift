@@ -11,7 +11,7 @@ public enum KeyPurpose: String, Sendable, Hashable, CaseIterable {
     case destination
     /// The keys of subjects, under which new destinations are sealed (R84).
     case subject
-    /// The look-up values of destinations (R58).
+    /// The look-up values of destinations; the digests of requests are made with a key that follows from it (R58).
     case index
     /// The digests of the audit chain (R82).
     case audit
@@ -51,6 +51,13 @@ public struct RingKey: Sendable, CustomStringConvertible, CustomDebugStringConve
         var bytes = try random.bytes(RingKey.bytes)
         let second = Timestamp(milliseconds: now.milliseconds - now.milliseconds % 1000)
         return RingKey(id: id, createdAt: second, secret: SecretBytes(consuming: &bytes))
+    }
+
+    /// Tells this key from another of the same id, and nothing else of it: 32 bits of a digest that is made with it, in
+    /// hexadecimal digits.
+    public func checkValue() throws(VaultError) -> String {
+        try MACKey(secret).digest(BoundMessage(.keyCheck).bytes).prefix(4)
+            .map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 
     public var description: String { "key \(id)" }

@@ -5,7 +5,8 @@ public import VerificationCore
 /// The vault of a running service: it takes up what was changed in the ring's file without a pause (R56).
 ///
 /// A call that meets a key it does not know looks at the file at once; otherwise whoever owns this calls `refresh`
-/// every few seconds. A file that cannot be read leaves everything as it is.
+/// every few seconds. A file that cannot be read, or that is no successor of the ring in use, leaves everything as it
+/// is.
 public final class RingVault: Vault, CustomStringConvertible, CustomReflectable {
     /// What looking at the file came to.
     public enum Refresh: Sendable, Hashable {
@@ -14,17 +15,27 @@ public final class RingVault: Vault, CustomStringConvertible, CustomReflectable 
         case reloaded([String])
     }
 
+    /// Which of the rings that were read is in use.
+    public struct Taken: Sendable, Hashable {
+        /// 0 for the one at the start, one more with each that was taken up.
+        public let generation: Int
+        /// The ids in use, by purpose.
+        public let keys: [String]
+    }
+
     /// What was read from the file, and what it was by then.
     private final class Loaded: Sendable {
         let vault: OpenSSLVault
         let ring: KeyRing
         let file: FileIdentity
         let changesAt: Timestamp?
+        let generation: Int
 
-        init(_ ring: KeyRing, _ file: FileIdentity, at now: Timestamp) throws(VaultError) {
+        init(_ ring: KeyRing, _ file: FileIdentity, at now: Timestamp, generation: Int) throws(VaultError) {
             vault = try OpenSSLVault(ring: ring, at: now)
             self.ring = ring
             self.file = file
+            self.generation = generation
             changesAt = ring.nextChange(after: now)
         }
     }
@@ -32,6 +43,8 @@ public final class RingVault: Vault, CustomStringConvertible, CustomReflectable 
     private let path: String
     private let now: @Sendable () -> Timestamp
     private let loaded: Mutex<Loaded>
+    /// Held while the file is read, so that of two who look at once the slower does not put back the older ring.
+    private let looking = Mutex(())
 
     /// Reads the ring.
     /// - Parameter now: The present moment, by which keys begin to make new data.
@@ -39,20 +52,29 @@ public final class RingVault: Vault, CustomStringConvertible, CustomReflectable 
     public init(path: String, now: @escaping @Sendable () -> Timestamp) throws(KeyRingError) {
         self.path = path
         self.now = now
-        loaded = Mutex(try RingVault.load(path, at: now()))
+        loaded = Mutex(try RingVault.load(path, at: now(), after: nil))
     }
 
     /// Takes up a file that has changed, and keys whose time has come.
-    /// - Throws: When the file cannot be used, or lacks a key that is in use; then the former ring stays.
+    /// - Throws: When the file cannot be used, has another key under an id in use, or lacks a key that is in use; then
+    ///   the former ring stays.
     @discardableResult
     public func refresh() throws(KeyRingError) -> Refresh {
-        let former = current
-        let now = now()
-        let hasChanged = FileIdentity(path) != former.file
-        guard hasChanged || former.changesAt.map({ $0 <= now }) == true else { return .unchanged }
-        let next = try RingVault.load(path, at: now)
-        loaded.withLock { $0 = next }
-        return .reloaded(next.ring.describe())
+        try looking.withLock { _ throws(KeyRingError) in
+            let former = current
+            let now = now()
+            let hasChanged = FileIdentity(path) != former.file
+            guard hasChanged || former.changesAt.map({ $0 <= now }) == true else { return .unchanged }
+            let next = try RingVault.load(path, at: now, after: former)
+            loaded.withLock { $0 = next }
+            return .reloaded(next.ring.describe())
+        }
+    }
+
+    /// The ring in use: also one that a call has taken up because it met a key of it.
+    public var taken: Taken {
+        let current = current
+        return Taken(generation: current.generation, keys: current.ring.describe())
     }
 
     public var description: String { "<vault>" }
@@ -60,14 +82,19 @@ public final class RingVault: Vault, CustomStringConvertible, CustomReflectable 
 
     private var current: Loaded { loaded.withLock { $0 } }
 
-    private static func load(_ path: String, at now: Timestamp) throws(KeyRingError) -> Loaded {
+    private static func load(
+        _ path: String, at now: Timestamp, after former: Loaded?
+    ) throws(KeyRingError) -> Loaded {
         let file = FileIdentity(path)
         let ring = try KeyRing.load(path: path)
         for purpose in KeyPurpose.neededByService where ring.keys(for: purpose).isEmpty {
             throw KeyRingError(.noKey(purpose), path: path)
         }
+        if let reason = former?.ring.reasonToKeep(over: ring, at: now) {
+            throw KeyRingError(reason, path: path, content: ring.contentDigest)
+        }
         do throws(VaultError) {
-            return try Loaded(ring, file, at: now)
+            return try Loaded(ring, file, at: now, generation: former.map { $0.generation + 1 } ?? 0)
         } catch {
             throw KeyRingError(.system("\(error)"), path: path)
         }
@@ -75,11 +102,16 @@ public final class RingVault: Vault, CustomStringConvertible, CustomReflectable 
 
     /// Opens or compares; a key that is not known may have come since.
     private func reading<Value>(_ body: (OpenSSLVault) throws(VaultError) -> Value) throws(VaultError) -> Value {
+        let former = current
         do throws(VaultError) {
-            return try body(current.vault)
+            return try body(former.vault)
         } catch {
-            guard case .unknownKey = error, case .reloaded? = try? refresh() else { throw error }
-            return try body(current.vault)
+            guard case .unknownKey = error else { throw error }
+            _ = try? refresh()
+            // Another call may have taken the ring up meanwhile.
+            let next = current
+            guard next !== former else { throw error }
+            return try body(next.vault)
         }
     }
 }
@@ -111,6 +143,12 @@ extension RingVault {
 
     public func index(_ destination: Destination, application: ApplicationID) throws(VaultError) -> [UInt8] {
         try current.vault.index(destination, application: application)
+    }
+
+    public func requestDigest(
+        _ bytes: [UInt8], of part: RequestPart, application: ApplicationID
+    ) throws(VaultError) -> [UInt8] {
+        try current.vault.requestDigest(bytes, of: part, application: application)
     }
 
     public func fingerprint(_ bytes: [UInt8]) -> [UInt8] { sha256(bytes) }

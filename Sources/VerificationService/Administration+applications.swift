@@ -21,7 +21,7 @@ extension Administration {
         let faults = nameFaults + settings.apply(to: &application)
         guard faults.isEmpty else { throw .invalid(faults) }
         try refuseGuessable(application, settings)
-        let request = idempotency(once, "create_application", by: actor, render(application))
+        let request = try idempotency(once, "create_application", by: actor, render(application))
         let now = clock.now()
         let made = application
         let entry = entry(.applicationCreated, by: actor, application: made.id, object: made.name)

@@ -47,7 +47,7 @@ extension Administration {
             id: try freshID(), application: id, digest: key.digest, hint: key.hint, isTest: wanted.isTest,
             scopes: wanted.scopes, createdAt: now, expiresAt: wanted.expiresIn.map { now + .seconds($0) },
             revokedAt: nil)
-        let request = idempotency(once, "create_key", by: actor, render(record))
+        let request = try idempotency(once, "create_key", by: actor, render(record))
         let entry = entry(.keyCreated, by: actor, application: id, object: record.id.text)
         let note = note(entry)
         let outcome = try await stored { () async throws(StoreError) in

@@ -59,7 +59,7 @@ public struct Administration: Sendable {
     let keys: any APIKeyMaking
     let random: any RandomSource
     let clock: any ServiceClock
-    let fingerprint: @Sendable ([UInt8]) -> [UInt8]
+    let digesting: any RequestDigesting
     let defaults: NewApplicationSettings
     let guessOddsMin: Int
     let stopBoard: StopBoard?
@@ -68,14 +68,14 @@ public struct Administration: Sendable {
     let logger: Logger
 
     /// - Parameters:
-    ///   - fingerprint: SHA-256, for idempotency keys and bodies.
+    ///   - digesting: For idempotency keys and bodies.
     ///   - guessOddsMin: The chance that a day's guessing hits a code of one destination is one in so many at most.
     ///   - stopBoard: What this process goes by, so that it obeys a switch that is set here at once.
     ///   - audit: Where acts are written down (R82).
     ///   - operatorName: Who works at the command line.
     public init(
         store: any Store, keys: any APIKeyMaking, random: any RandomSource, clock: any ServiceClock,
-        fingerprint: @escaping @Sendable ([UInt8]) -> [UInt8], defaults: NewApplicationSettings,
+        digesting: any RequestDigesting, defaults: NewApplicationSettings,
         guessOddsMin: Int, stopBoard: StopBoard? = nil, audit: AuditScribe? = nil,
         operatorName: String = "command line",
         logger: Logger
@@ -84,7 +84,7 @@ public struct Administration: Sendable {
         self.keys = keys
         self.random = random
         self.clock = clock
-        self.fingerprint = fingerprint
+        self.digesting = digesting
         self.defaults = defaults
         self.guessOddsMin = guessOddsMin
         self.stopBoard = stopBoard
@@ -142,11 +142,11 @@ public struct Administration: Sendable {
     /// The idempotency request that stands for a key of the caller's; nil when it sent none.
     func idempotency(
         _ once: AdministrationOnce?, _ route: String, by actor: Administrator, _ answer: StoredAnswer
-    ) -> IdempotencyRequest? {
+    ) throws(ServiceError) -> IdempotencyRequest? {
         guard let once, let owner = actor.idempotencyOwner else { return nil }
-        return IdempotencyRequest(
-            application: owner, route: route, keyDigest: fingerprint(Array(once.key.utf8)),
-            requestDigest: fingerprint(once.request), render: { _ in answer })
+        return try IdempotencyRequest(
+            key: once.key, request: once.request, route: route, application: owner, digesting: digesting
+        ) { _ in answer }
     }
 }
 

@@ -12,9 +12,21 @@ public struct TransactionRequest: Sendable, Hashable {
         self.payee = payee
     }
 
-    /// What codes are bound to: the digest of the parts exactly as they stand here (R13).
-    func digest(_ vault: any Vault) -> [UInt8] {
-        vault.fingerprint(Array(BoundTransaction.text(amount: amount, currency: currency, payee: payee).utf8))
+    /// What codes are bound to: the keyed digest of the parts exactly as they stand here (R13).
+    func digest(_ vault: any Vault, _ application: ApplicationID) throws(VaultError) -> [UInt8] {
+        try vault.requestDigest(Array(text.utf8), of: .transaction, application: application)
+    }
+
+    /// What a proof holds: whoever relies on it makes the digest of the transaction that it knows.
+    func proofDigest(_ vault: any Vault) -> [UInt8] { vault.fingerprint(Array(text.utf8)) }
+
+    private var text: String { BoundTransaction.text(amount: amount, currency: currency, payee: payee) }
+}
+
+extension BoundTransaction {
+    /// What codes are bound to. Keyed, for amounts and payees are soon tried (R58).
+    func digest(_ vault: any Vault, _ application: ApplicationID) throws(VaultError) -> [UInt8] {
+        try vault.requestDigest(Array(text.utf8), of: .transaction, application: application)
     }
 }
 

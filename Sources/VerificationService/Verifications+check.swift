@@ -47,25 +47,27 @@ extension Verifications {
             logCheck(key, .refused)
             throw .refused(refusal)
         case .counted(let ticket):
-            return try await decide(ticket, code, check.transaction?.digest(vault))
+            return try await decide(ticket, code, check.transaction)
         }
     }
 
     private func decide(
-        _ ticket: CheckTicket, _ code: Code, _ transaction: [UInt8]?
+        _ ticket: CheckTicket, _ code: Code, _ transaction: TransactionRequest?
     ) async throws(ServiceError) -> CheckAnswer {
-        let scope = CodeScope(
-            application: ticket.key.application, verification: ticket.key.id, generation: ticket.generation,
-            transaction: transaction)
+        let bound: [UInt8]?
         let isRight: Bool
         do {
+            bound = try transaction?.digest(vault, ticket.key.application)
+            let scope = CodeScope(
+                application: ticket.key.application, verification: ticket.key.id, generation: ticket.generation,
+                transaction: bound)
             isRight = try vault.matches(code, ticket.digest, scope: scope)
         } catch {
             throw .unavailable("the code could not be compared")
         }
         watch(isWrong: !isRight, by: ticket.key.application)
-        guard transaction == ticket.transaction else { return try await refuseTransaction(ticket) }
-        if isRight { return try await approve(ticket) }
+        guard bound == ticket.transaction else { return try await refuseTransaction(ticket) }
+        if isRight { return try await approve(ticket, transaction) }
         if ticket.checksLeft == 0 {
             _ = try await apply(.codeMismatched(generation: ticket.generation), to: ticket.key)
         }
@@ -86,8 +88,10 @@ extension Verifications {
 
     /// Signs first and approves then, so that an approval is never spent without its proof; the proof leaves only with
     /// the approval.
-    private func approve(_ ticket: CheckTicket) async throws(ServiceError) -> CheckAnswer {
-        let proof = try await proof(for: ticket, transaction: ticket.transaction)
+    private func approve(
+        _ ticket: CheckTicket, _ transaction: TransactionRequest?
+    ) async throws(ServiceError) -> CheckAnswer {
+        let proof = try await proof(for: ticket, transaction: transaction?.proofDigest(vault))
         let (answer, _) = try await apply(.codeMatched(generation: ticket.generation), to: ticket.key)
         switch answer {
         case .approved(let approval):

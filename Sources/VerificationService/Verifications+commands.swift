@@ -73,7 +73,7 @@ extension Verifications {
     ) async throws(ServiceError) -> CommandResult {
         let now = clock.now()
         let key = VerificationKey(application: application, id: id)
-        let idempotency = once?.request(route, of: application, vault: vault, at: now)
+        let idempotency = try once?.request(route, of: application, vault: vault, at: now)
         let outcome = try await stored { () async throws(StoreError) in
             try await store.apply(event, replacing: code, to: key, once: idempotency, at: now)
         }

@@ -21,7 +21,7 @@ extension Verifications {
             obstacle: { [rendering] in rendering.obstacle(toTelling: $0, by: $1, locale: $2, codeLength: $3) })
         let checked = try checker.check(request)
         let now = clock.now()
-        let idempotency = once?.request("create", of: application.id, vault: vault, at: now)
+        let idempotency = try once?.request("create", of: application.id, vault: vault, at: now)
         if let stop = try await stop(of: checked, by: application.id) {
             return .repeated(try await answerDespite(stop, idempotency, at: now))
         }
@@ -66,7 +66,7 @@ extension Verifications {
         _ request: CheckedRequest, by application: Application
     ) async throws(ServiceError) -> VerificationDraft {
         let key = VerificationKey(application: application.id, id: try freshID())
-        let bound = request.transaction.map { vault.fingerprint(Array($0.text.utf8)) }
+        let bound = try bound(to: request.transaction, for: key.application)
         let scope = CodeScope(
             application: key.application, verification: key.id, generation: 1, transaction: bound)
         let (sealed, subjectKeys) = try await seal(request, for: key)
@@ -80,6 +80,17 @@ extension Verifications {
             targets: try targets(request, for: key.application), ownKeys: try ownKeys(request, for: key.application),
             subjectKeys: subjectKeys,
             budget: request.handle.map { HandleBudget(digest: vault.fingerprint(Array($0.utf8))) })
+    }
+
+    /// What the code of a transaction is bound to; nil for a code that is for none.
+    private func bound(
+        to transaction: BoundTransaction?, for application: ApplicationID
+    ) throws(ServiceError) -> [UInt8]? {
+        do throws(VaultError) {
+            return try transaction?.digest(vault, application)
+        } catch {
+            throw .unavailable("the transaction could not be digested")
+        }
     }
 
     /// The index of the first destination that is sent to.

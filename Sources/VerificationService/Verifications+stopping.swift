@@ -34,7 +34,7 @@ extension Verifications {
         }
         guard let target else { return nil }
         return try await answerDespite(
-            target, once?.request(route, of: application, vault: vault, at: now), at: now)
+            target, try once?.request(route, of: application, vault: vault, at: now), at: now)
     }
 
     private func keysOfSubjects(

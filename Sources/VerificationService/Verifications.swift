@@ -107,11 +107,31 @@ public struct OnceKey: Sendable {
         self.render = render
     }
 
-    func request(_ route: String, of application: ApplicationID, vault: any Vault, at now: Timestamp)
-        -> IdempotencyRequest
-    {
-        IdempotencyRequest(
-            application: application, route: route, keyDigest: vault.fingerprint(Array(key.utf8)),
-            requestDigest: vault.fingerprint(request), render: { [render] in render($0, now) })
+    func request(
+        _ route: String, of application: ApplicationID, vault: any Vault, at now: Timestamp
+    ) throws(ServiceError) -> IdempotencyRequest {
+        try IdempotencyRequest(
+            key: key, request: request, route: route, application: application, digesting: vault
+        ) { [render] in render($0, now) }
+    }
+}
+
+extension IdempotencyRequest {
+    /// With the keyed digests of what a caller sent: bodies hold numbers and addresses, and keys may (R58).
+    init(
+        key: String, request: [UInt8], route: String, application: ApplicationID, digesting: any RequestDigesting,
+        render: @escaping @Sendable (IdempotentResult) -> StoredAnswer?
+    ) throws(ServiceError) {
+        do throws(VaultError) {
+            self.init(
+                application: application, route: route,
+                keyDigest: try digesting.requestDigest(
+                    Array(key.utf8), of: .idempotencyKey(route: route), application: application),
+                requestDigest: try digesting.requestDigest(
+                    request, of: .request(route: route), application: application),
+                render: render)
+        } catch {
+            throw .unavailable("the request could not be digested")
+        }
     }
 }

@@ -33,6 +33,25 @@ enum Assembly {
         }
     }
 
+    /// - Throws: `CommandFailure` for a ring that the store was not filled under, or that lacks a key of it (R55, R56).
+    static func refuseForeign(
+        _ ring: RingVault, for store: any AuditStore & SubjectStore, in place: String, _ settings: ServiceSettings
+    ) async throws {
+        let file = settings.keys.file
+        switch try await RingCheck(store: store, ring: ring).finding() {
+        case .belongs, .nothingSealed: return
+        case .foreign:
+            throw CommandFailure(
+                "the key ring \(file) does not belong to the database in \(place): what is sealed there is under another",
+                hints: ["put the copy of the database's own ring back; docs/operating/incident.md has the rest"],
+                .wrongInput)
+        case .lacks(let purpose, let id):
+            throw CommandFailure(
+                "the key ring \(file) lacks key \(id) for '\(purpose)', under which the database in \(place) is sealed",
+                hints: ["bring the newest copy of the ring here: docs/operating/key-rotation.md"], .wrongInput)
+        }
+    }
+
     private static func hints(_ error: KeyRingError) -> [String] {
         switch error.reason {
         case .missing: ["`sandi secrets init` makes a key ring"]
@@ -98,7 +117,7 @@ struct ServiceParts: Sendable {
         authenticator = Authenticator(store: store, clock: clock, uses: uses) { APIKeyText($0)?.digest }
         administration = AdministrationAccess(
             administration: Assembly.administration(
-                settings, store: store, clock: clock, stopBoard: stops, audit: audit, logger: logger),
+                settings, store: store, vault: vault, clock: clock, stopBoard: stops, audit: audit, logger: logger),
             operators: OperatorAuthenticator(store: store, clock: clock, uses: uses) { APIKeyText($0)?.digest })
         limits = SendingLimits(
             store: store, vault: vault, reader: PhoneNumberReader(), clock: clock, audit: audit, logger: logger)

@@ -53,6 +53,7 @@ struct RunningService {
             // Closed when everything else has ended, also after a fault: a call that is being placed at that moment is
             // still written down, and is not taken for one of unknown outcome at the next start (R26).
             do {
+                try await Assembly.refuseForeign(vault, for: store, in: opened.place, settings)
                 try Assembly.refuseGuessable(try await store.applications(), settings)
                 try await serve(parts, certificate, stopsOn: signals)
             } catch {

@@ -21,6 +21,8 @@ struct Sandi: AsyncParsableCommand {
     )
 
     static func main() async {
+        // Most commands read the key ring, and all of them hold secrets.
+        ProcessHardening.apply()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

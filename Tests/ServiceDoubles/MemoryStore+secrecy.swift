@@ -67,6 +67,9 @@ extension MemoryStore: SubjectStore {
         }
     }
 
+    /// Puts a key there as if a create had stored it.
+    public func keep(_ key: SubjectKey) { subjectKeysKept[key.subject] = key.box }
+
     func keepSubjectKeys(of draft: VerificationDraft) throws(StoreError) {
         for key in draft.subjectKeys where subjectKeysKept[key.subject] != key.box {
             guard subjectKeysKept[key.subject] == nil, key.isFresh else {

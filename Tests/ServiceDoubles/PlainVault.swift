@@ -72,6 +72,13 @@ public final class PlainVault: Vault {
         return Array("\(application)/\(destination.reveal)".utf8)
     }
 
+    public func requestDigest(
+        _ bytes: [UInt8], of part: RequestPart, application: ApplicationID
+    ) throws(VaultError) -> [UInt8] {
+        try answer()
+        return fingerprint(Array("\(application)/\(part)/".utf8) + bytes)
+    }
+
     public func fingerprint(_ bytes: [UInt8]) -> [UInt8] {
         // FNV-1a in four lanes: 32 bytes that differ where the input differs, which is all that a test needs.
         (0..<4 as Range<UInt64>).flatMap { lane in

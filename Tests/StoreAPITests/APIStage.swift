@@ -47,7 +47,7 @@ struct APIStage: Sendable {
         let uses = KeyUses(store: store, clock: clock, logger: logger)
         self.uses = uses
         let administration = Administration(
-            store: store, keys: APIKeyMaker(), random: random, clock: clock, fingerprint: sha256,
+            store: store, keys: APIKeyMaker(), random: random, clock: clock, digesting: vault,
             defaults: NewApplicationSettings(
                 workflow: application.workflow, policy: .standard, countries: [], locale: "en"),
             guessOddsMin: 300, stopBoard: stops, audit: AuditScribe(store: store, sealing: vault), logger: logger)

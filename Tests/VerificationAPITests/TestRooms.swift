@@ -28,6 +28,9 @@ final class OpenVault: Vault {
     func index(_ destination: Destination, application: ApplicationID) throws(VaultError) -> [UInt8] {
         Array("\(application)/\(destination.reveal)".utf8)
     }
+    func requestDigest(
+        _ bytes: [UInt8], of part: RequestPart, application: ApplicationID
+    ) throws(VaultError) -> [UInt8] { bytes }
     func fingerprint(_ bytes: [UInt8]) -> [UInt8] { bytes + [UInt8](repeating: 0, count: max(0, 32 - bytes.count)) }
 
     private func bytes(_ code: Code, _ scope: CodeScope) -> [UInt8] {

@@ -93,7 +93,7 @@ final class World: Sendable {
     ) -> AdministrationAccess {
         let random = SeededRandom(seed: 77)
         let administration = Administration(
-            store: store, keys: PlainKeys(random: random), random: random, clock: clock, fingerprint: { $0 },
+            store: store, keys: PlainKeys(random: random), random: random, clock: clock, digesting: OpenVault(),
             defaults: NewApplicationSettings(
                 workflow: Workflow(text: "call:45,email:120")!, policy: .standard, countries: [], locale: "en"),
             guessOddsMin: 300, audit: AuditScribe(store: store, sealing: PlainVault()), logger: logger)

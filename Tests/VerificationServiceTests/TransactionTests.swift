@@ -23,17 +23,19 @@ import VerificationService
             SubmittedCheck(typed: code, transaction: transaction), for: id, by: service.application.id)
     }
 
-    @Test("R13 the right code with the same transaction is approved, and the proof holds its digest")
+    @Test("R13 R58 the same transaction is approved; the proof holds its digest, the store a keyed one")
     func same() async throws {
         let signer = RecordingSigner()
         let service = try await ServiceHarness(proofs: signer)
         let (id, code) = try await sent(service)
+        let stored = try await service.record(id).details.transaction
         #expect(try await submit(service, id, service.wrong(code), told).result == .wrongCode(checksLeft: 4))
         guard case .approved = try await submit(service, id, code, told).result else {
             throw Unexpected("not approved")
         }
         let digest = service.vault.fingerprint(Array("150000.00\nIDR\nToko Maju".utf8))
         #expect(signer.signed.last?.transaction == digest)
+        #expect(stored != nil && stored != digest)
     }
 
     @Test(

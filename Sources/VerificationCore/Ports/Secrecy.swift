@@ -51,9 +51,28 @@ public struct CodeScope: Sendable, Hashable {
     }
 }
 
+/// What a caller sent that is only ever to be known again.
+public enum RequestPart: Sendable, Hashable {
+    /// The idempotency key of a request to a route.
+    case idempotencyKey(route: String)
+    /// The body of a request to a route, with what else makes the request.
+    case request(route: String)
+    /// The transaction that codes are asked for.
+    case transaction
+}
+
+/// Digests what a caller sent, so that it is known again and a thief of the database cannot try out what it was (R58).
+public protocol RequestDigesting: Sendable {
+    /// A keyed digest of 32 bytes: the same for as long as the key ring lives, different for every application, part and
+    /// route.
+    func requestDigest(
+        _ bytes: [UInt8], of part: RequestPart, application: ApplicationID
+    ) throws(VaultError) -> [UInt8]
+}
+
 /// Everything that needs a key. The keys stand outside the database; separate ones serve codes, envelopes,
 /// destinations and the index (R55, R57, R58).
-public protocol Vault: Sendable {
+public protocol Vault: RequestDigesting {
     /// The digest under which a code is stored.
     func digest(_ code: Code, scope: CodeScope) throws(VaultError) -> KeyedDigest
 
@@ -75,7 +94,7 @@ public protocol Vault: Sendable {
     /// The look-up value of a destination: the same for every spelling of it, different for every application.
     func index(_ destination: Destination, application: ApplicationID) throws(VaultError) -> [UInt8]
 
-    /// SHA-256, for values that are random already: API keys, idempotency keys, bodies.
+    /// SHA-256, for values that are random already, are keyed digests, or are public.
     func fingerprint(_ bytes: [UInt8]) -> [UInt8]
 }
 

@@ -162,9 +162,9 @@ public struct IdempotencyRequest: Sendable {
     public let application: ApplicationID
     /// The operation, in one word.
     public let route: String
-    /// SHA-256 of the key.
+    /// The keyed digest of the key.
     public let keyDigest: [UInt8]
-    /// SHA-256 of the body, with what else makes the request: the id in its path.
+    /// The keyed digest of the body, with what else makes the request: the id in its path.
     public let requestDigest: [UInt8]
     /// Renders the answer inside the transaction that it belongs to. Nil keeps no record: the request was refused.
     public let render: @Sendable (IdempotentResult) -> StoredAnswer?

@@ -24,7 +24,7 @@ struct Audit: AsyncParsableCommand {
         var json = false
 
         func run() async throws {
-            let (verified, count) = try await DataAccess.with(try options.settings()) { data in
+            let (verified, count) = try await DataAccess.with(try options.settings(), checksRing: false) { data in
                 let scribe = try data.scribe()
                 do {
                     let verified = try await scribe.verify()
@@ -56,7 +56,7 @@ struct Audit: AsyncParsableCommand {
 
         func run() async throws {
             guard (1...1000).contains(limit) else { throw CommandFailure("--limit: 1 to 1000", .wrongInput) }
-            let lines = try await DataAccess.with(try options.settings()) { data in
+            let lines = try await DataAccess.with(try options.settings(), checksRing: false) { data in
                 let count = try await data.secrecy.auditAnchor()?.count ?? 0
                 return try await data.secrecy.auditLines(after: count - limit, limit: limit)
             }

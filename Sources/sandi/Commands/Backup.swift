@@ -27,7 +27,6 @@ struct Backup: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        ProcessHardening.apply()
         let settings = try options.settings()
         try Assembly.needSQLite(settings.store)
         let seal = BackupSeal(ring: try Assembly.keyRing(settings.keys.file))

@@ -34,7 +34,6 @@ struct Restore: AsyncParsableCommand {
     }
 
     func run() async throws {
-        ProcessHardening.apply()
         let settings = try options.settings()
         try Assembly.needSQLite(settings.store)
         try PrivateFolder.make(settings.store.folder)

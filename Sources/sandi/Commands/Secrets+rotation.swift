@@ -86,8 +86,7 @@ extension Secrets {
             } catch {
                 throw CommandFailure("\(error)", .wrongInput)
             }
-            let quarterAgo = Timestamp(milliseconds: now.milliseconds - 900_000)
-            guard ring.currentID(for: purpose, at: quarterAgo) != id else {
+            guard !ring.isInUse(id, for: purpose, at: now) else {
                 throw CommandFailure(
                     "key \(id) for '\(purpose.rawValue)' made new data less than 15 minutes ago", .refused)
             }

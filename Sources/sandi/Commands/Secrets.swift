@@ -2,7 +2,6 @@ import ArgumentParser
 import FoundationEssentials
 import OpenSSLCrypto
 import ServiceConfiguration
-import StrictJSON
 import VerificationCore
 
 /// `sandi secrets`: the key ring that stands outside the database.
@@ -72,20 +71,6 @@ struct Secrets: AsyncParsableCommand {
             if !canWriteDown { await DataAccess.recordIfPossible(.secretsCompleted, names, settings) }
             Console.out("added a key for \(names) to \(path)")
             Console.hint("renew your copy of the ring")
-        }
-    }
-
-    struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lists the keys' purposes and ids, never the keys.")
-
-        @OptionGroup var options: ConfigurationOptions
-        @Flag(help: "Print JSON.")
-        var json = false
-
-        func run() async throws {
-            let lines = try Assembly.keyRing(try options.settings().keys.file).describe()
-            if json { return Console.out(.array(lines.map { .string($0) })) }
-            for line in lines { Console.out(line) }
         }
     }
 }

@@ -5,7 +5,7 @@ import StrictJSON
 struct Send: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Creates a verification on a running service and sends its code.",
-        discussion: "Prints the verification's id; check the code with `sandi check ID CODE`.")
+        discussion: "Prints the verification's id; check the code with `sandi check ID`.")
 
     @OptionGroup var destination: DestinationOptions
     @OptionGroup var access: APIAccessOptions

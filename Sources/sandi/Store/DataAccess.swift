@@ -15,14 +15,20 @@ struct DataAccess: Sendable {
     /// Where the database is, for people.
     let place: String
 
+    /// - Parameter checksRing: Refuse a key ring that is not the store's. What only reads, or itself judges what was
+    ///   sealed, works with any.
     static func with<Result: Sendable>(
-        _ settings: ServiceSettings, creates: Bool = false, _ task: @Sendable (DataAccess) async throws -> Result
+        _ settings: ServiceSettings, creates: Bool = false, checksRing: Bool = true,
+        _ task: @Sendable (DataAccess) async throws -> Result
     ) async throws -> Result {
         let opened = try await Assembly.store(settings, creates: creates)
         let store = opened.store
         do {
-            let audit = AuditScribe(store: store, sealing: try Assembly.vault(settings))
-            let administration = Assembly.administration(settings, store: store, clock: opened.clock, audit: audit)
+            let vault = try Assembly.vault(settings)
+            if checksRing { try await Assembly.refuseForeign(vault, for: store, in: opened.place, settings) }
+            let audit = AuditScribe(store: store, sealing: vault)
+            let administration = Assembly.administration(
+                settings, store: store, vault: vault, clock: opened.clock, audit: audit)
             let result = try await task(
                 DataAccess(
                     store: store, verifications: store, limits: store, secrecy: store, settings: settings,

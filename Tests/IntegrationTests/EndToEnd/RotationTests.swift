@@ -84,7 +84,8 @@ import Testing
             #expect(used.status == 1 && used.errors.contains("stored rows were made with key 1"), "\(used.errors)")
             try await Self.sandi("secrets retire --purpose code --id 1 --backups-deleted", shop).expectSuccess()
             let listed = try await Self.sandi("secrets list", shop)
-            #expect(listed.lines.prefix(2) == ["code: 2", "envelope: 1"], "\(listed.output)")
+            let named = listed.lines.prefix(2).map { $0.split(separator: " ").prefix(2).joined(separator: " ") }
+            #expect(named == ["code 2", "envelope 1"], "\(listed.output)")
             try await Self.sandi("audit verify", shop).expectSuccess()
         }
     }
@@ -101,6 +102,49 @@ import Testing
             #expect(refused.errors.contains("hint: `sandi secrets add-missing`"))
             try await Self.sandi("secrets add-missing", shop).expectSuccess()
             try await shop.serving { client async throws in #expect(try await client.get("/readyz").status == 200) }
+        }
+    }
+
+    @Test("R56 the list tells which key makes new values, which will, and two rings apart, but no key")
+    func listed() async throws {
+        try await Deployment.with { shop in
+            func lines() async throws -> [String] { try await Self.sandi("secrets list", shop).lines }
+            let before = try await lines()
+            try #require(before.count == KeyPurpose.allCases.count)
+            #expect(before.allSatisfy { $0.contains("  makes new values from 20") && $0.hasSuffix("  (current)") })
+            let checks = before.compactMap { $0.firstMatch(of: #/  check ([0-9a-f]{8})  /#)?.1 }
+            #expect(Set(checks).count == before.count)
+            try await Self.sandi("secrets rotate --purpose code --in-minutes 60", shop).expectSuccess()
+            let coming = try await lines()
+            #expect(coming[0] == before[0])
+            #expect(coming[1].hasPrefix("code 2  ") && coming[1].hasSuffix("  (coming)"), "\(coming)")
+            try await Self.sandi("secrets rotate --purpose envelope", shop).expectSuccess()
+            let after = try await lines()
+            #expect(after[2].hasPrefix("envelope 1  ") && after[2].hasSuffix("  (former)"), "\(after)")
+            #expect(after[3].hasPrefix("envelope 2  ") && after[3].hasSuffix("  (current)"), "\(after)")
+            let keys = try String(contentsOfFile: shop.settings.keys.file, encoding: .utf8).split(separator: "\n")
+                .dropFirst().map { String($0.split(separator: " ")[2]) }
+            #expect(!keys.isEmpty && keys.allSatisfy { key in after.allSatisfy { !$0.contains(key.prefix(8)) } })
+        }
+    }
+
+    @Test("R60 R64 every command makes files for its owner alone and leaves no core, not only the service")
+    func everyCommand() async throws {
+        try await withFolder { folder in
+            let sandi = try RunningCommand.executable("sandi").path
+            // It waits for a code on standard input.
+            let command = try RunningCommand(
+                ["-c", "umask 000; exec '\(sandi)' check ver_1"], by: "/bin/sh", in: folder,
+                environment: ["SANDI_API_KEY": "sk_test_1"])
+            _ = try await eventually("the mask and the limit") {
+                let process = "/proc/\(command.id)"
+                let status = try String(contentsOfFile: "\(process)/status", encoding: .utf8)
+                let limits = try String(contentsOfFile: "\(process)/limits", encoding: .utf8)
+                return status.contains("Umask:\t0077") && limits.contains(/Max core file size +0 +0/) ? true : nil
+            }
+            command.closeInput()
+            let ended = await command.finish()
+            #expect(ended.status == 2, "\(ended.errors)")
         }
     }
 

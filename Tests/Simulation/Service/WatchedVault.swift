@@ -41,5 +41,11 @@ struct WatchedVault: Vault {
         try plain.index(destination, application: application)
     }
 
+    func requestDigest(
+        _ bytes: [UInt8], of part: RequestPart, application: ApplicationID
+    ) throws(VaultError) -> [UInt8] {
+        try plain.requestDigest(bytes, of: part, application: application)
+    }
+
     func fingerprint(_ bytes: [UInt8]) -> [UInt8] { plain.fingerprint(bytes) }
 }
