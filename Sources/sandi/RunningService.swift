@@ -87,7 +87,9 @@ struct RunningService {
         }
         if settings.metrics.isEnabled {
             let metrics = ServiceMetrics(
-                meter: parts.meter, requests: api.requests, store: parts.store, clock: parts.clock)
+                meter: parts.meter, requests: api.requests, store: parts.store, clock: parts.clock,
+                guessOdds: GuessOdds(store: parts.store, clock: parts.clock),
+                guessOddsMin: settings.applications.guessOddsMin)
             services.append(
                 MetricsService(settings: settings.metrics, metrics: metrics, logger: logger, onReady: onMetricsReady))
         }

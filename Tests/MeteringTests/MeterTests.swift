@@ -87,6 +87,14 @@ struct MeterTests {
         ] { #expect(ExpositionText.millionths(number) == text) }
     }
 
+    @Test("R1 the odds of a guess are told without an application, and as endless where none runs")
+    func guessing() {
+        let told = { (worst: Int?) in lines(StoreReadings.guessing(worst: worst, allowed: 1000)) }
+        let numbers = told(20_000).filter { !$0.hasPrefix("#") }
+        #expect(numbers == ["sandi_guess_odds_per_day 20000", "sandi_guess_odds_min 1000"])
+        #expect(told(nil).contains("sandi_guess_odds_per_day +Inf"))
+    }
+
     @Test func `a label's value cannot end its line`() {
         #expect(MetricLabels(["a"], [["x\"\n\\"]]).texts == ["a=\"x\\\"\\n\\\\\""])
     }
