@@ -31,6 +31,7 @@ extension Verifications {
         // Asked before anything is looked up or counted, so that it tells nothing of the verification.
         if let block = try await pause(of: application) {
             logCheck(key, .refused)
+            tell(.limited(block), of: application)
             throw .refused(.limited(block))
         }
         let outcome = try await stored { () async throws(StoreError) in
@@ -46,6 +47,7 @@ extension Verifications {
         case .refused(let refusal):
             try spendDigest(code, key)
             logCheck(key, .refused)
+            tell(refusal, of: application)
             throw .refused(refusal)
         case .counted(let ticket):
             return try await decide(ticket, code, check.transaction?.digest(vault))

@@ -78,6 +78,7 @@ struct RunningService {
         var services: [any Service] = [
             SweepService(sweep: parts.sweep), parts.keyRing, WorkerService(worker: parts.worker),
             KeyUseService(uses: parts.uses), SprayService(sprays: parts.sprays),
+            RefusalService(refusals: parts.refusals),
         ]
         if let certificate, let tls = settings.server.tls {
             services.append(

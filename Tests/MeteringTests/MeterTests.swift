@@ -22,7 +22,8 @@ struct MeterTests {
         let meter = ServiceMeter(gateways: ["smtp", "oca-call"])
         for fact: ServiceFact in [
             .created(.continued), .checked(.wrongCode), .checked(.wrongCode), .ended(.undeliverable), .approved(.sms),
-            .delivery(.email, .bounced), .deliveryFailed(.call, .noQuota),
+            .delivery(.email, .bounced), .deliveryFailed(.call, .noQuota), .limited(.stoppedCountry),
+            .limited(.sendWait),
         ] { meter.note(fact) }
         meter.note(breakerOf: "oca-call", isOpen: true)
         meter.note(stopOf: "smtp", isStopped: true)
@@ -30,6 +31,8 @@ struct MeterTests {
         #expect(
             counted == [
                 "sandi_creates_total{outcome=\"continued\"} 1", "sandi_checks_total{outcome=\"wrong_code\"} 2",
+                "sandi_limits_hit_total{rule=\"send_wait\"} 1",
+                "sandi_limits_hit_total{rule=\"stopped_country\"} 1",
                 "sandi_verifications_ended_total{status=\"undeliverable\"} 1",
                 "sandi_approvals_total{channel=\"sms\"} 1",
                 "sandi_deliveries_total{channel=\"email\",status=\"bounced\"} 1",
