@@ -3,7 +3,7 @@ import VerificationCore
 
 extension StoreContract {
     static let retaining = [
-        StoreContract("R83 R84 destinations and metadata are erased 30 days after the end, at the instant", destinations),
+        StoreContract("R83 R84 destinations and metadata go 30 days after the end, at the instant", destinations),
         StoreContract("R83 delivery details are erased 30 days after the end, at the instant", details),
         StoreContract("R83 a whole verification is removed a year after its end, at the instant", whole),
         StoreContract("R83 each time is the retention's own, and nothing else goes with it", ownTimes),
