@@ -2,7 +2,7 @@ extension MetricDescription {
     /// Every metric there is, in the order of the page and of the answer.
     public static let all: [MetricDescription] = [
         .requests, .requestSeconds, .problems,
-        .creates, .checks, .sprays, .ended, .approvals,
+        .creates, .checks, .sprays, .limitsHit, .ended, .approvals, .guessOdds, .guessOddsMin,
         .deliveries, .deliveryFailures, .attempts, .gatewaySeconds, .breakerOpen, .channelStopped,
         .queueDue, .queueAge,
         .storeWaiting, .storeMemory, .commitChanges, .commitSeconds, .logSeconds, .commitsFailed, .deliveriesDamaged,
@@ -30,6 +30,16 @@ extension MetricDescription {
     static let sprays = MetricDescription(
         "sandi_sprays_total", .counter,
         "Times that this process found the checks of an application to look like a spray, on all machines together.")
+    static let limitsHit = MetricDescription(
+        "sandi_limits_hit_total", .counter,
+        "Requests that a rule against abuse refused, by the rule; `GET /v1/blocks` has where and until when.",
+        labels: ["rule"])
+    static let guessOdds = MetricDescription(
+        "sandi_guess_odds_per_day", .gauge,
+        "A day's guessing hits a code of one destination once in so many at worst: the least of all enabled "
+            + "applications, and +Inf where there is none.")
+    static let guessOddsMin = MetricDescription(
+        "sandi_guess_odds_min", .gauge, "What `applications.guess_odds_min` asks of every application.")
     static let ended = MetricDescription(
         "sandi_verifications_ended_total", .counter,
         "Verifications that this process brought to their end, by the status they ended in.", labels: ["status"])

@@ -18,6 +18,7 @@ public final class ServiceMeter: ServiceObserver {
     private let breakers: NumberFamily
     private let stops: NumberFamily
     private let sprays = NumberFamily(.sprays)
+    private let limits = NumberFamily(.limitsHit, [words(LimitRule.allCases)])
     private let gateways: [String: Int]
 
     /// - Parameter gateways: The names of the configured gateways, each once; others are counted nowhere.
@@ -44,6 +45,7 @@ public final class ServiceMeter: ServiceObserver {
             failures[failures.labels.line(channel.place, failure.place)].add()
         case .attempted(let attempt): note(attempt)
         case .sprayed: sprays[0].add()
+        case .limited(let rule): limits[rule.place].add()
         }
     }
 
@@ -59,7 +61,7 @@ public final class ServiceMeter: ServiceObserver {
 
     /// All of its metrics, in their order.
     public var families: [any MetricFamily] {
-        [creates, checks, sprays, ended, approvals, deliveries, failures, attempts, seconds, breakers, stops]
+        [creates, checks, sprays, limits, ended, approvals, deliveries, failures, attempts, seconds, breakers, stops]
     }
 
     private func note(_ attempt: DeliveryAttempt) {

@@ -19,6 +19,17 @@ public enum StoreReadings {
     /// Bytes of memory that the store's library has.
     public static func memory(_ bytes: Int) -> [any MetricFamily] { [MeasuredFamily(.storeMemory, "\(bytes)")] }
 
+    /// How well the codes withstand guessing (R1).
+    /// - Parameters:
+    ///   - worst: One in so many a day, of the application whose codes are guessed most easily; nil where none runs.
+    ///   - allowed: The least that the configuration allows.
+    public static func guessing(worst: Int?, allowed: Int) -> [any MetricFamily] {
+        [
+            MeasuredFamily(.guessOdds, worst.map { "\($0)" } ?? "+Inf"),
+            MeasuredFamily(.guessOddsMin, "\(allowed)"),
+        ]
+    }
+
     /// One histogram over whole numbers.
     public struct Histogram: Sendable {
         let bounds: [Int]

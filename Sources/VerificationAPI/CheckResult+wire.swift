@@ -21,10 +21,10 @@ extension CheckResult {
                 JSONMember("status", "approved"), JSONMember("checks_left", .integer(Int64(checksLeft))),
                 JSONMember("approval", approval.wire),
             ])
-        case .wrongCode(let checksLeft):
+        case .wrongCode(let checksLeft, let status):
             .object([
                 JSONMember("verification", .string(id.text)), JSONMember("outcome", "wrong_code"),
-                JSONMember("status", checksLeft > 0 ? "pending" : "attempts_exceeded"),
+                JSONMember("status", .string(status.rawValue)),
                 JSONMember("checks_left", .integer(Int64(checksLeft))),
             ])
         case .transactionDiffered:

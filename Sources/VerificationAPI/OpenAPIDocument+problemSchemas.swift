@@ -33,7 +33,9 @@ extension OpenAPIDocument {
             LimitRule:
               type: string
               enum: [own, call_under_way, send_wait, sends_per_ten_minutes, sends_per_day, conversion, prefix_speed,
-                prefix_calls, calls_per_day, calls_per_month, country_calls_per_day, country_calls_per_month, spraying]
+                prefix_calls, calls_per_day, calls_per_month, country_calls_per_day, country_calls_per_month, spraying,
+                country_not_allowed, special_range, stopped_everything, stopped_application, stopped_country,
+                stopped_channel, destination_closed, verification_wait, sends_per_verification, send_during_call]
             Block:
               type: object
               required: [id, object, at, news, rule, used, allowed]
@@ -48,7 +50,11 @@ extension OpenAPIDocument {
                   type: string
                   enum: [refused, held, noticed, lifted, cap_50, cap_80, cap_100]
                 rule: {$ref: "#/components/schemas/LimitRule"}
-                used: {type: integer, minimum: 0}
+                used:
+                  type: integer
+                  minimum: 0
+                  description: What was counted. A rule that counts no sends tells how many requests it refused, the
+                    first by itself and those that follow once a minute, with `allowed` 0.
                 allowed: {type: integer, minimum: 0}
                 ends_at: {$ref: "#/components/schemas/Time"}
                 to: {type: string, description: The destination, masked.}

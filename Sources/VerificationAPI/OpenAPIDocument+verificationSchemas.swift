@@ -176,8 +176,17 @@ extension OpenAPIDocument {
               properties:
                 verification: {$ref: "#/components/schemas/VerificationID"}
                 outcome: {type: string, enum: [approved, wrong_code, transaction_differed]}
-                status: {type: string, enum: [approved, pending, attempts_exceeded, blocked]}
-                checks_left: {type: integer, minimum: 0, maximum: 5}
+                status:
+                  type: string
+                  enum: [approved, pending, attempts_exceeded, blocked]
+                  description: The verification's. It is pending while anybody has a check left.
+                checks_left:
+                  type: integer
+                  minimum: 0
+                  maximum: 5
+                  description: |
+                    Checks that the asker has left: with a handle those of its own budget. With none the next one is
+                    409 with `checks_used_up`, also while the verification is open for others.
                 approval: {$ref: "#/components/schemas/Approval"}
                 proof:
                   type: string

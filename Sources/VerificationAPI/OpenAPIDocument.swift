@@ -220,7 +220,8 @@ public enum OpenAPIDocument {
               summary: Lists what the limits on sending refused, held and told, newest first.
               description: |
                 Needs the scope `read`. Each line names the rule, its counters and when it ends, and the destination
-                masked.
+                masked. Every refusal by a rule against abuse is among them: those that count sends, a country or range
+                that is not called, stop switches, closed destinations and the waits of a verification.
               parameters:
                 - {name: limit, in: query, schema: {type: integer, minimum: 1, maximum: 100, default: 20}}
                 - name: cursor

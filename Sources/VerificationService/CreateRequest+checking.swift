@@ -22,6 +22,8 @@ struct RequestChecker {
     var faults: [FieldFault] = []
     /// The destinations of steps that have one of their own, by the step's place.
     var stepDestinations: [Int: Destination] = [:]
+    /// Numbers that are none to call, by the rule against them, and the country where that is known.
+    private(set) var refusedNumbers: [(rule: LimitRule, country: String?)] = []
 
     init(
         application: Application, reader: any DestinationReader, locales: @escaping @Sendable (Channel) -> [String],
@@ -68,10 +70,12 @@ struct RequestChecker {
             guard application.countries.contains(number.region) else {
                 faults.append(
                     FieldFault(field, .countryNotAllowed, "the application does not call numbers of this country"))
+                refusedNumbers.append((.countryNotAllowed, number.region))
                 return nil
             }
             return number
         } catch {
+            if error == .specialRange { refusedNumbers.append((.specialRange, nil)) }
             faults.append(FieldFault(field, error))
             return nil
         }

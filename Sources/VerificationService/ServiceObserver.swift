@@ -31,6 +31,8 @@ public enum ServiceFact: Sendable, Hashable {
     case attempted(DeliveryAttempt)
     /// The checks of an application looked like a spray (R22).
     case sprayed
+    /// A rule refused a request (R40).
+    case limited(LimitRule)
 }
 
 /// Told what happens, while it happens: it only counts and returns at once.

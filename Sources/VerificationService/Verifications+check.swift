@@ -4,8 +4,9 @@ public import VerificationCore
 /// What a check came to. Both are answers; whatever else happens is an error.
 public enum CheckResult: Sendable, Hashable {
     case approved(Approval, checksLeft: Int)
-    /// The code is wrong; with none left the verification has ended.
-    case wrongCode(checksLeft: Int)
+    /// The code is wrong. The asker has so many checks left; the verification may be open with none of them, because
+    /// others are another's.
+    case wrongCode(checksLeft: Int, status: VerificationStatus.Word)
     /// The transaction is another one than the code is bound to: the verification has ended, whatever the code (R13).
     case transactionDiffered
 }
@@ -30,6 +31,7 @@ extension Verifications {
         // Asked before anything is looked up or counted, so that it tells nothing of the verification.
         if let block = try await pause(of: application) {
             logCheck(key, .refused)
+            tell(.limited(block), of: application)
             throw .refused(.limited(block))
         }
         let outcome = try await stored { () async throws(StoreError) in
@@ -45,6 +47,7 @@ extension Verifications {
         case .refused(let refusal):
             try spendDigest(code, key)
             logCheck(key, .refused)
+            tell(refusal, of: application)
             throw .refused(refusal)
         case .counted(let ticket):
             return try await decide(ticket, code, check.transaction)
@@ -68,11 +71,20 @@ extension Verifications {
         watch(isWrong: !isRight, by: ticket.key.application)
         guard bound == ticket.transaction else { return try await refuseTransaction(ticket) }
         if isRight { return try await approve(ticket, transaction) }
-        if ticket.checksLeft == 0 {
-            _ = try await apply(.codeMismatched(generation: ticket.generation), to: ticket.key)
-        }
+        let status = try await statusAfterMismatch(ticket)
         logCheck(ticket.key, .wrongCode)
-        return CheckAnswer(.wrongCode(checksLeft: ticket.checksLeft))
+        return CheckAnswer(.wrongCode(checksLeft: ticket.checksLeft, status: status))
+    }
+
+    /// What the wrong check leaves: only the last one of all ends the verification, not the asker's own last. What else
+    /// has ended it since the check was counted is not this answer's to tell.
+    private func statusAfterMismatch(_ ticket: CheckTicket) async throws(ServiceError) -> VerificationStatus.Word {
+        guard ticket.checksLeft == 0 else { return .pending }
+        let (answer, _) = try await apply(.codeMismatched(generation: ticket.generation), to: ticket.key)
+        switch answer {
+        case .wrongCode(left: 0), .refused(.closed(.attemptsExceeded)): return .attemptsExceeded
+        case .wrongCode, .refused, .approved, .done, .sending, .nothingToDo: return .pending
+        }
     }
 
     private func refuseTransaction(_ ticket: CheckTicket) async throws(ServiceError) -> CheckAnswer {

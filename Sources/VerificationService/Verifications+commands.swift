@@ -81,7 +81,9 @@ extension Verifications {
         case .notFound: throw .notFound
         case .repeated(.sameRequest(let answer)): return .repeated(answer)
         case .repeated(.otherRequest): throw .idempotencyKeyReused
-        case .applied(.refused(let refusal), _): throw .refused(refusal)
+        case .applied(.refused(let refusal), let record):
+            tell(refusal, of: application, masked: record.masked)
+            throw .refused(refusal)
         case .applied(let answer, let record):
             signal.ring()
             observer.note(endedBy: answer, record)

@@ -19,11 +19,18 @@ extension Verifications {
             application: application, reader: reader, locales: { [rendering] in rendering.locales(for: $0) },
             gateways: gateways,
             obstacle: { [rendering] in rendering.obstacle(toTelling: $0, by: $1, locale: $2, codeLength: $3) })
-        let checked = try checker.check(request)
+        let checked: CheckedRequest
+        do throws(ServiceError) {
+            checked = try checker.check(request)
+        } catch {
+            for number in checker.refusedNumbers { tell(number.rule, of: application.id, country: number.country) }
+            throw error
+        }
         let now = clock.now()
         let idempotency = try once?.request("create", of: application.id, vault: vault, at: now)
         if let stop = try await stop(of: checked, by: application.id) {
-            return .repeated(try await answerDespite(stop, idempotency, at: now))
+            return .repeated(
+                try await answerDespite(stop, idempotency, of: application.id, masked: checked.masked, at: now))
         }
         switch try await create(checked, by: application, once: idempotency, at: now) {
         case .created(let record):
@@ -41,6 +48,7 @@ extension Verifications {
         case .repeated(.otherRequest):
             throw .idempotencyKeyReused
         case .refused(let refusal):
+            tell(refusal, of: application.id, masked: checked.masked)
             throw .refused(refusal)
         }
     }

@@ -34,7 +34,8 @@ extension Verifications {
         }
         guard let target else { return nil }
         return try await answerDespite(
-            target, try once?.request(route, of: application, vault: vault, at: now), at: now)
+            target, try once?.request(route, of: application, vault: vault, at: now), of: application,
+            masked: record.masked, at: now)
     }
 
     private func keysOfSubjects(
@@ -49,15 +50,21 @@ extension Verifications {
     /// The answer that the same request got before the switch was set (R47).
     /// - Throws: `stopped` when there is none.
     func answerDespite(
-        _ stop: StopTarget, _ once: IdempotencyRequest?, at now: Timestamp
+        _ stop: StopTarget, _ once: IdempotencyRequest?, of application: ApplicationID, masked: String?,
+        at now: Timestamp
     ) async throws(ServiceError) -> StoredAnswer {
-        guard let once, let stops else { throw .stopped(stop) }
-        let found = try await stored { () async throws(StoreError) in try await stops.repetition(of: once, at: now) }
-        switch found {
-        case .sameRequest(let answer): return answer
-        case .otherRequest: throw .idempotencyKeyReused
-        case nil: throw .stopped(stop)
+        if let once, let stops {
+            let found = try await stored { () async throws(StoreError) in
+                try await stops.repetition(of: once, at: now)
+            }
+            switch found {
+            case .sameRequest(let answer): return answer
+            case .otherRequest: throw .idempotencyKeyReused
+            case nil: break
+            }
         }
+        tell(stop, of: application, masked: masked)
+        throw .stopped(stop)
     }
 
     /// Nil when no switch is set.

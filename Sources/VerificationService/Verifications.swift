@@ -18,6 +18,7 @@ public struct Verifications: Sendable {
     let proofs: (any ProofSigner)?
     let observer: any ServiceObserver
     let sprays: SprayWatch?
+    let refusals: RefusalWatch?
 
     /// - Parameters:
     ///   - signal: Rung when a delivery was queued, so that the worker does not wait for its next look.
@@ -28,12 +29,13 @@ public struct Verifications: Sendable {
     ///   - proofs: Signs what an approval proves (R53); nil where approvals come without a proof.
     ///   - observer: Told of creates, checks and ends.
     ///   - sprays: Watches the checks (R22); nil where nobody does.
+    ///   - refusals: Has the store keep what is refused before any counter is asked (R40); nil where nobody does.
     public init(
         store: any VerificationStore, vault: any Vault, random: any RandomSource, reader: any DestinationReader,
         rendering: any MessageRendering, clock: any ServiceClock, signal: WorkSignal, logger: Logger,
         gateways: (@Sendable (Channel) -> [String])? = nil, stops: StopBoard? = nil, subjects: Subjects? = nil,
         audit: AuditScribe? = nil, proofs: (any ProofSigner)? = nil, observer: any ServiceObserver = NoObserver(),
-        sprays: SprayWatch? = nil
+        sprays: SprayWatch? = nil, refusals: RefusalWatch? = nil
     ) {
         self.store = store
         self.vault = vault
@@ -50,6 +52,7 @@ public struct Verifications: Sendable {
         self.proofs = proofs
         self.observer = observer
         self.sprays = sprays
+        self.refusals = refusals
     }
 
     /// The present moment, for answers that depend on it.

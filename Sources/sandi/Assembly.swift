@@ -88,6 +88,7 @@ struct ServiceParts: Sendable {
     let sweep: DeadlineSweep
     let uses: KeyUses
     let sprays: SprayWatch
+    let refusals: RefusalWatch
     let administration: AdministrationAccess
     let keyRing: KeyRingService
     let meter: ServiceMeter
@@ -109,11 +110,13 @@ struct ServiceParts: Sendable {
         let stops = StopBoard(store: store, clock: clock)
         uses = KeyUses(store: store, clock: clock, logger: logger)
         sprays = SprayWatch(store: store, clock: clock, logger: logger, observer: meter)
+        refusals = RefusalWatch(store: store, clock: clock, logger: logger)
         verifications = Verifications(
             store: store, vault: vault, random: random, reader: PhoneNumberReader(), rendering: prompts,
             clock: clock, signal: signal, logger: logger,
             gateways: { channel in gateways.filter { $0.channel == channel }.map(\.name) }, stops: stops,
-            subjects: subjects, audit: audit, proofs: proofs, observer: meter, sprays: sprays)
+            subjects: subjects, audit: audit, proofs: proofs, observer: meter, sprays: sprays,
+            refusals: refusals)
         authenticator = Authenticator(store: store, clock: clock, uses: uses) { APIKeyText($0)?.digest }
         administration = AdministrationAccess(
             administration: Assembly.administration(

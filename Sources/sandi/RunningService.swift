@@ -79,6 +79,7 @@ struct RunningService {
         var services: [any Service] = [
             SweepService(sweep: parts.sweep), parts.keyRing, WorkerService(worker: parts.worker),
             KeyUseService(uses: parts.uses), SprayService(sprays: parts.sprays),
+            RefusalService(refusals: parts.refusals),
         ]
         if let clock = parts.clock as? MachineClock {
             services.append(ClockService(clock: clock, folder: settings.store.folder, logger: logger))
@@ -91,7 +92,9 @@ struct RunningService {
         }
         if settings.metrics.isEnabled {
             let metrics = ServiceMetrics(
-                meter: parts.meter, requests: api.requests, store: parts.store, clock: parts.clock)
+                meter: parts.meter, requests: api.requests, store: parts.store, clock: parts.clock,
+                guessOdds: GuessOdds(store: parts.store, clock: parts.clock),
+                guessOddsMin: settings.applications.guessOddsMin)
             services.append(
                 MetricsService(settings: settings.metrics, metrics: metrics, logger: logger, onReady: onMetricsReady))
         }

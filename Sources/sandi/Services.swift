@@ -46,3 +46,14 @@ struct SprayService: Service {
         }
     }
 }
+
+/// Writes what was refused until the service stops, and then what is left.
+struct RefusalService: Service {
+    let refusals: RefusalWatch
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await refusals.run()
+        }
+    }
+}

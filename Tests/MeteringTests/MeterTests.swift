@@ -22,7 +22,8 @@ struct MeterTests {
         let meter = ServiceMeter(gateways: ["smtp", "oca-call"])
         for fact: ServiceFact in [
             .created(.continued), .checked(.wrongCode), .checked(.wrongCode), .ended(.undeliverable), .approved(.sms),
-            .delivery(.email, .bounced), .deliveryFailed(.call, .noQuota),
+            .delivery(.email, .bounced), .deliveryFailed(.call, .noQuota), .limited(.stoppedCountry),
+            .limited(.sendWait),
         ] { meter.note(fact) }
         meter.note(breakerOf: "oca-call", isOpen: true)
         meter.note(stopOf: "smtp", isStopped: true)
@@ -30,6 +31,8 @@ struct MeterTests {
         #expect(
             counted == [
                 "sandi_creates_total{outcome=\"continued\"} 1", "sandi_checks_total{outcome=\"wrong_code\"} 2",
+                "sandi_limits_hit_total{rule=\"send_wait\"} 1",
+                "sandi_limits_hit_total{rule=\"stopped_country\"} 1",
                 "sandi_verifications_ended_total{status=\"undeliverable\"} 1",
                 "sandi_approvals_total{channel=\"sms\"} 1",
                 "sandi_deliveries_total{channel=\"email\",status=\"bounced\"} 1",
@@ -85,6 +88,14 @@ struct MeterTests {
         for (number, text) in [
             (0, "0"), (1, "0.000001"), (2500, "0.0025"), (1_000_000, "1"), (10_500_000, "10.5"),
         ] { #expect(ExpositionText.millionths(number) == text) }
+    }
+
+    @Test("R1 the odds of a guess are told without an application, and as endless where none runs")
+    func guessing() {
+        let told = { (worst: Int?) in lines(StoreReadings.guessing(worst: worst, allowed: 1000)) }
+        let numbers = told(20_000).filter { !$0.hasPrefix("#") }
+        #expect(numbers == ["sandi_guess_odds_per_day 20000", "sandi_guess_odds_min 1000"])
+        #expect(told(nil).contains("sandi_guess_odds_per_day +Inf"))
     }
 
     @Test func `a label's value cannot end its line`() {

@@ -3,6 +3,7 @@ public import VerificationCore
 /// What every store must hold to, whatever it is made of. Each case gets a fresh store.
 public struct StoreContract: Sendable, CustomStringConvertible {
     public typealias Store = VerificationStore & ApplicationStore & LimitStore & SprayStore
+        & RefusalStore
         & OwnKeyReading
 
     /// What must hold, with the requirement that it proves.
@@ -23,8 +24,8 @@ public struct StoreContract: Sendable, CustomStringConvertible {
     public static let cases =
         creating + checking + guarding + racing + clashing + reissuing + ending + expiring + delivering + ordering
         + leasing
-        + sending + holding + spraying + binding + sharing + repeating + listing + separating + retaining + applications
-        + administration + measuring
+        + sending + holding + spraying + refusing + binding + sharing + repeating + listing + separating + retaining
+        + applications + administration + measuring
 
     /// Runs the case.
     /// - Parameter peers: Further stores over the same data, as other machines would have; races go to all in turn.

@@ -4,7 +4,8 @@ public import VerificationCore
 /// A store that fails when it is told to, around any other: the Nth call, before it is passed on or after, once or
 /// until it is healed. Without an order to fail it is the other store.
 public final class FaultyStore: VerificationStore, ApplicationStore {
-    public typealias Inner = VerificationStore & ApplicationStore & LimitStore & SprayStore & OwnKeyReading
+    public typealias Inner = VerificationStore & ApplicationStore & LimitStore & SprayStore
+        & RefusalStore & OwnKeyReading
 
     /// When a failure strikes.
     public enum Moment: String, Sendable, Hashable, CaseIterable {

@@ -1,6 +1,6 @@
 public import VerificationCore
 
-extension MemoryStore: LimitStore, SprayStore, OwnKeyReading {
+extension MemoryStore: LimitStore, SprayStore, RefusalStore, OwnKeyReading {
     /// Asks the limits for a send, and counts it if it may go out.
     func admit(
         _ send: SendBook.Send, by application: ApplicationID, at now: Timestamp
@@ -133,6 +133,12 @@ extension MemoryStore: LimitStore, SprayStore, OwnKeyReading {
             limits.compactMapValues { rows in
                 rows[.pause].flatMap { HeldArea(key: $0.key, bytes: $0.bytes) }?.hold.block(at: now)
             }
+        }
+    }
+
+    public func tell(_ refusals: [ToldRefusal], at now: Timestamp) throws(StoreError) {
+        try serve { () throws(StoreError) in
+            for refusal in refusals { tell(refusal.event, refusal.application, at: now) }
         }
     }
 

@@ -38,7 +38,7 @@ extension MemoryStore.Verification {
                 key: record.key,
                 details: VerificationDetails(
                     purpose: details.purpose, locale: details.locale, reference: details.reference,
-                    metadata: details.metadata, destinations: SealedDestinations(phone: nil, email: nil)),
+                    metadata: [], destinations: SealedDestinations(phone: nil, email: nil)),
                 state: record.state)
         }
         if endedAt + retention.deliveryDetails <= now {

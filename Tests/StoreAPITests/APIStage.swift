@@ -14,7 +14,7 @@ import VerificationService
 /// The API, the worker and the sweep over a real store; only the gateways, the keys' secrecy and the time are doubles.
 struct APIStage: Sendable {
     typealias Store = VerificationStore & ApplicationStore & AdministrationStore & StopStore & AuditedStore & LimitStore
-        & SprayStore
+        & SprayStore & RefusalStore
 
     let clock = ManualClock()
     let call = ScriptedGateway(.call)
@@ -24,6 +24,7 @@ struct APIStage: Sendable {
     let stranger: Application
     let store: any Store
     let uses: KeyUses
+    let refusals: RefusalWatch
     /// An operator's key.
     let adminKey: String
     /// What the API has.
@@ -52,10 +53,12 @@ struct APIStage: Sendable {
                 workflow: application.workflow, policy: .standard, countries: [], locale: "en"),
             guessOddsMin: 300, stopBoard: stops, audit: AuditScribe(store: store, sealing: vault), logger: logger)
         adminKey = try await administration.createAdminKey(expiresIn: nil).key.reveal()
+        let refusals = RefusalWatch(store: store, clock: clock, logger: logger)
+        self.refusals = refusals
         let verifications = Verifications(
             store: store, vault: vault, random: random, reader: PlainReader(), rendering: PlainRendering(),
             clock: clock, signal: signal, logger: logger, stops: stops,
-            sprays: SprayWatch(store: store, clock: clock, logger: logger))
+            sprays: SprayWatch(store: store, clock: clock, logger: logger), refusals: refusals)
         // The two keys of the stage are short; all others are real.
         let authenticator = Authenticator(store: store, clock: clock, uses: uses) { text in
             APIKeyText(text)?.digest ?? (text.hasPrefix("sk_test_") ? Array(text.utf8) : nil)

@@ -223,6 +223,23 @@ struct APIStory: Sendable, CustomTestStringConvertible {
             let (id, code) = try await caller.createAndHear()
             #expect(try await caller.check(id, code).json?["outcome"] == "approved")
         },
+        APIStory("R39 R40 what is refused before any counter is asked stands among the blocks") { caller, stage in
+            let foreign = #"{"to": {"phone": "+12025550123"}}"#
+            for _ in 0..<3 { #expect(try await caller.send(.post, "/v1/verifications", foreign).status == 422) }
+            let stop = StopSwitch(target: .everything, reason: "", setAt: stage.clock.now())
+            _ = try await stage.store.set(stop, noting: nil)
+            stage.clock.advance(by: .seconds(2))
+            let stopped = try await caller.send(.post, "/v1/verifications", #"{"to": {"phone": "+6281234567899"}}"#)
+            #expect(stopped.code == "sending_stopped")
+            await stage.refusals.flush()
+            let blocks = try await caller.send(.get, "/v1/blocks").json?["data"]?.array ?? []
+            #expect(blocks.allSatisfy { $0["news"] == "refused" && $0["allowed"] == 0 })
+            let told = blocks.map { "\($0["rule"]?.string ?? "") \($0["used"]?.integer ?? 0)" }
+            #expect(Set(told) == ["country_not_allowed 3", "stopped_everything 1"])
+            #expect(blocks.compactMap { $0["country"]?.string } == ["US"])
+            let others = try await caller.send(.get, "/v1/blocks", key: APIStage.strangerKey)
+            #expect(others.json?["data"]?.array?.isEmpty == true)
+        },
         APIStory("R22 a spray pauses checks and creates of the application that has chosen it") { caller, stage in
             let (id, code) = try await caller.createAndHear()
             var policy = SendPolicy()

@@ -4,6 +4,7 @@ extension Limit {
     private static let hold = "VerificationCore/Limits/LimitHold.swift"
     private static let count = "VerificationCore/Limits/CallCount.swift"
     private static let events = "VerificationCore/Ports/LimitStore.swift"
+    private static let refusals = "VerificationService/RefusalWatch.swift"
     private static let sprays = "VerificationService/SprayWatch.swift"
 
     static let sending = [
@@ -60,6 +61,9 @@ extension Limit {
             ]),
         Limit(
             "lines of what the limits did", [(events, "static let keptFor"), (events, "static let keptMax")]),
+        Limit(
+            "lines of refusals that count no sends",
+            [(refusals, "let lookEvery"), (refusals, "let toldEvery"), (refusals, "let placesMax")]),
         Limit(
             "a dry run of changed limits",
             [

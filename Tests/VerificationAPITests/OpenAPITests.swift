@@ -47,6 +47,7 @@ struct OpenAPITests {
         arguments: [
             ("Channel", Channel.allCases.map(\.rawValue)), ("Status", VerificationStatus.Word.allCases.map(\.rawValue)),
             ("Failure", DeliveryFailure.allCases.map(\.rawValue)), ("Scope", APIKeyScope.allCases.map(\.rawValue)),
+            ("LimitRule", LimitRule.allCases.map(\.rawValue)),
         ])
     func words(_ schema: String, _ words: [String]) {
         let documented = Contract.document["components"]?["schemas"]?[schema]?["enum"]?.array ?? []

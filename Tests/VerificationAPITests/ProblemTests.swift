@@ -44,6 +44,27 @@ struct ProblemTests {
         }
     }
 
+    @Test("R34 R40 a refusal by the verification's own waits stands among the blocks, with its end and how often")
+    func refusalsTold() async throws {
+        let world = try await World()
+        try await world.run { caller in
+            let id = try await caller.create()
+            let end = world.clock.now() + .seconds(30)
+            world.store.refuse(.tooSoon(end))
+            for _ in 0..<3 {
+                #expect(try await caller.send(.post, "/v1/verifications/\(id)/resend").code == "too_soon")
+            }
+            await world.refusals.flush()
+            let blocks = try await caller.send(.get, "/v1/blocks").json?["data"]?.array ?? []
+            #expect(blocks.map { $0["rule"]?.string } == ["verification_wait"])
+            #expect(blocks.first?["used"] == .integer(3) && blocks.first?["allowed"] == .integer(0))
+            #expect(blocks.first?["ends_at"]?.string == end.rfc3339)
+            #expect(blocks.first?["to"]?.string?.hasSuffix("7890") == false)
+            let others = try await caller.send(.get, "/v1/blocks", key: World.strangerKey)
+            #expect(others.json?["data"]?.array?.isEmpty == true)
+        }
+    }
+
     @Test("R21 one route evaluates codes, and it counts in the store before it compares")
     func codeRoutes() async throws {
         let paths = World.routes.filter { $0.scope == .check }.map(\.path)

@@ -9,6 +9,7 @@ final class ScriptedStore: VerificationStore, ApplicationStore {
         var deliveries: [VerificationKey: [DeliveryRecord]] = [:]
         var events: [VerificationKey: [EventRecord]] = [:]
         var answers: [[UInt8]: Answer] = [:]
+        var budgets: [VerificationKey: HandleBudget] = [:]
 
         struct Answer: Equatable {
             let request: [UInt8]
@@ -91,6 +92,7 @@ extension ScriptedStore {
             let record = VerificationRecord(key: draft.key, details: draft.details, state: begun)
             state.contents.verifications[draft.key] = record
             state.contents.digests[draft.key] = draft.code.digest
+            state.contents.budgets[draft.key] = draft.budget
             ScriptedStore.keep(once, .created(record), &state)
             return .created(record)
         }
@@ -106,13 +108,18 @@ extension ScriptedStore {
                 return .notFound
             }
             var ledger = record.state.ledger
+            let budget = state.contents.budgets[key]
+            if let refusal = budget?.refusal(with: handle, length: length, of: ledger, at: now) {
+                return .refused(refusal)
+            }
             guard case .counted(let left) = ledger.count(length: length, at: now) else {
                 guard case .refused(let refusal) = ledger.count(length: length, at: now) else { return .notFound }
                 return .refused(refusal)
             }
             state.contents.verifications[key] = ScriptedStore.record(record, ledger)
+            let asked = state.contents.budgets[key]?.counted(with: handle, in: ledger)
             return .counted(
-                CheckTicket(key: key, generation: ledger.generation, digest: digest, checksLeft: left))
+                CheckTicket(key: key, generation: ledger.generation, digest: digest, checksLeft: asked ?? left))
         }
     }
 

@@ -32,11 +32,12 @@ final class World: Sendable {
     init(limits: ServerLimits = ServerLimits(), identity: TLSIdentity? = nil) async throws {
         let lines = lines
         let logger = Logger(label: "test") { _ in LogKeeper(lines) }
+        refusals = RefusalWatch(store: limitStore, clock: clock, logger: logger)
         let verifications = Verifications(
             store: store, vault: vault, random: random, reader: CanonicalReader(), rendering: NoRendering(),
             clock: clock, signal: WorkSignal(), logger: logger,
             subjects: Subjects(store: store, vault: PlainVault()),
-            audit: AuditScribe(store: store, sealing: PlainVault()))
+            audit: AuditScribe(store: store, sealing: PlainVault()), refusals: refusals)
         let authenticator = Authenticator(store: store, clock: clock) { text in
             text.hasPrefix("sk_test_") ? Array(text.utf8) : nil
         }
@@ -65,6 +66,7 @@ final class World: Sendable {
 
     let readiness: SharedFaults
     let limitStore = MemoryStore()
+    let refusals: RefusalWatch
 
     final class SharedFaults: Sendable {
         private let faults = Mutex<[String]>([])

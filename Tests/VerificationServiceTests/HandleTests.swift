@@ -27,12 +27,13 @@ import VerificationService
         let service = try await ServiceHarness()
         let (id, code, handle) = try await sent(service)
         let wrong = service.wrong(code)
-        #expect(try await submit(service, id, wrong, nil) == .wrongCode(checksLeft: 1))
-        #expect(try await submit(service, id, wrong, "hdl_of_nobody") == .wrongCode(checksLeft: 0))
+        #expect(try await submit(service, id, wrong, nil) == .wrongCode(checksLeft: 1, status: .pending))
+        #expect(try await submit(service, id, wrong, "hdl_of_nobody") == .wrongCode(checksLeft: 0, status: .pending))
+        #expect(try await service.record(id).state.ledger.status == .pending)
         for shown in [nil, "hdl_of_nobody", ""] {
             await #expect(throws: ServiceError.refused(.checksUsedUp)) { try await submit(service, id, wrong, shown) }
         }
-        #expect(try await submit(service, id, wrong, handle) == .wrongCode(checksLeft: 2))
+        #expect(try await submit(service, id, wrong, handle) == .wrongCode(checksLeft: 2, status: .pending))
         guard case .approved(_, let left) = try await submit(service, id, code, handle) else {
             throw Unexpected("not approved")
         }
@@ -44,10 +45,32 @@ import VerificationService
         let service = try await ServiceHarness()
         let (id, code, handle) = try await sent(service)
         for left in [2, 1, 0] {
-            #expect(try await submit(service, id, service.wrong(code), handle) == .wrongCode(checksLeft: left))
+            let answer = try await submit(service, id, service.wrong(code), handle)
+            #expect(answer == .wrongCode(checksLeft: left, status: .pending))
         }
         await #expect(throws: ServiceError.refused(.checksUsedUp)) { try await submit(service, id, code, handle) }
         guard case .approved = try await submit(service, id, code, nil) else { throw Unexpected("not approved") }
+    }
+
+    @Test("R15 the last check of all is told as the end, whoever makes it, and no one's own last is")
+    func lastOfAll() async throws {
+        for strangerIsLast in [false, true] {
+            let service = try await ServiceHarness()
+            let (id, code, handle) = try await sent(service)
+            let wrong = service.wrong(code)
+            let order = strangerIsLast ? [handle, handle, handle, nil, nil] : [nil, nil, handle, handle, handle]
+            for (number, shown) in order.enumerated() {
+                guard case .wrongCode(let left, let status) = try await submit(service, id, wrong, shown) else {
+                    throw Unexpected("a wrong code was not counted")
+                }
+                #expect(status == (number < 4 ? .pending : .attemptsExceeded))
+                #expect(try await service.record(id).state.ledger.status.word == status)
+                #expect((left == 0) == (strangerIsLast ? [2, 4] : [1, 4]).contains(number))
+            }
+            await #expect(throws: ServiceError.refused(.closed(.attemptsExceeded))) {
+                try await submit(service, id, code, handle)
+            }
+        }
     }
 
     @Test func `without a handle all checks are one budget, whatever a check shows`() async throws {
@@ -56,7 +79,8 @@ import VerificationService
         await service.worker().runOnce()
         let code = try #require(service.call.submittedCodes.last)
         for left in (0..<5).reversed() {
-            #expect(try await submit(service, id, service.wrong(code), "hdl_any") == .wrongCode(checksLeft: left))
+            let answer = try await submit(service, id, service.wrong(code), "hdl_any")
+            #expect(answer == .wrongCode(checksLeft: left, status: left > 0 ? .pending : .attemptsExceeded))
         }
         #expect(try await service.record(id).state.ledger.status.word == .attemptsExceeded)
     }

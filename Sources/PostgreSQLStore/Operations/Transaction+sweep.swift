@@ -26,7 +26,7 @@ extension Transaction {
     static let eraseDestinations = SQL(
         """
         UPDATE verifications SET phone_sealed = NULL, phone_masked = NULL, phone_index = NULL,
-            email_sealed = NULL, email_masked = NULL, email_index = NULL, send_targets = NULL
+            email_sealed = NULL, email_masked = NULL, email_index = NULL, send_targets = NULL, metadata = '[]'
         WHERE row_id = ANY ($1::bigint[])
         """)
     static let eraseWords = SQL(

@@ -142,6 +142,11 @@ extension Session {
             Session.saveLimit, Session.place(row.key, owner) + [.blob(row.bytes), .moment(row.sweptAt)])
     }
 
+    /// Adds lines for what was refused before any counter was asked (R40).
+    func tell(_ refusals: [ToldRefusal], at now: Timestamp) throws(StoreError) {
+        for refusal in refusals { try tell(refusal.event, try ownerForWriting(refusal.application), at: now) }
+    }
+
     private func tell(_ event: LimitEvent, _ owner: Int64, at now: Timestamp) throws(StoreError) {
         let identity: [ColumnValue] = [.integer(owner), .id(try newEventID()), .moment(now)]
         try database.run(Session.insertLimitEvent, identity + LimitEventColumns.values(of: event))

@@ -20,7 +20,8 @@ extension Session {
     static let eraseDestinations = SQL(
         """
         UPDATE verifications SET phone_sealed = NULL, phone_masked = NULL, phone_index = NULL, email_sealed = NULL,
-            email_masked = NULL, email_index = NULL, send_targets = NULL, keeps = keeps & \(Kept.deliveryDetails)
+            email_masked = NULL, email_index = NULL, send_targets = NULL, metadata = '[]',
+            keeps = keeps & \(Kept.deliveryDetails)
         WHERE row = ?1
         """)
     static let removeAttempts = SQL(

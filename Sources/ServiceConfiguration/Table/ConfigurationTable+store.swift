@@ -59,7 +59,8 @@ extension ConfigurationKey {
 extension ConfigurationKey {
     static let retentionDestinations = ConfigurationKey(
         "retention.destinations_days", .integer(1...30), .value(.integer(30)),
-        "Days after a verification's end for which its destinations are kept. It can be lowered and never raised.")
+        "Days after a verification's end for which its destinations and metadata are kept. It can be lowered and never "
+            + "raised.")
     static let retentionDeliveryDetails = ConfigurationKey(
         "retention.delivery_details_days", .integer(1...30), .value(.integer(30)),
         "Days after a verification's end for which the requests to vendors and their answers are kept. It can be "

@@ -1,4 +1,5 @@
-/// The rules that a send may meet, in the order in which they are asked (R34 to R38).
+/// The rules that a send may meet, in the order in which they are asked (R34 to R38), and those that refuse a request
+/// before its send is counted (R40). These count nothing but the requests that they refuse.
 public enum LimitRule: String, Sendable, Hashable, CaseIterable {
     /// A limit that the application has defined itself.
     case own
@@ -20,13 +21,35 @@ public enum LimitRule: String, Sendable, Hashable, CaseIterable {
     case countryCallsPerMonth = "country_calls_per_month"
     /// Many checks of an application were wrong (R22). It only tells, unless the application has chosen a pause.
     case spraying
+    /// The application does not call numbers of the country (R32).
+    case countryNotAllowed = "country_not_allowed"
+    /// Premium, free, short and satellite numbers are not called (R33).
+    case specialRange = "special_range"
+    /// A stop switch forbids all sending (R39).
+    case stoppedEverything = "stopped_everything"
+    /// A stop switch forbids the application's sends.
+    case stoppedApplication = "stopped_application"
+    /// A stop switch forbids sends to the country.
+    case stoppedCountry = "stopped_country"
+    /// A stop switch forbids sends on the channel.
+    case stoppedChannel = "stopped_channel"
+    /// Wrong codes have closed the destination (R17).
+    case destinationClosed = "destination_closed"
+    /// The wait after the verification's own last send (R34).
+    case verificationWait = "verification_wait"
+    /// The verification has sent as often as anybody may ask for.
+    case sendsPerVerification = "sends_per_verification"
+    /// A call of the same verification has not ended (R35).
+    case sendDuringCall = "send_during_call"
 
     /// Why a step of a workflow that meets the rule is passed over.
     public var skipReason: TimelineEntry.SkipReason {
         switch self {
-        case .callUnderWay, .prefixCalls: .callUnderWay
-        case .own, .sendWait, .sendsPerTenMinutes, .sendsPerDay: .sendLimited
-        case .prefixSpeed, .conversion, .spraying: .sendingStopped
+        case .callUnderWay, .prefixCalls, .sendDuringCall: .callUnderWay
+        case .own, .sendWait, .sendsPerTenMinutes, .sendsPerDay, .verificationWait, .sendsPerVerification: .sendLimited
+        case .prefixSpeed, .conversion, .spraying, .countryNotAllowed, .specialRange, .destinationClosed:
+            .sendingStopped
+        case .stoppedEverything, .stoppedApplication, .stoppedCountry, .stoppedChannel: .stopped
         case .callsPerDay, .callsPerMonth, .countryCallsPerDay, .countryCallsPerMonth: .capReached
         }
     }

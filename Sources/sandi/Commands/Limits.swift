@@ -184,7 +184,10 @@ extension LimitEventRecord {
     /// The line for a person.
     fileprivate var line: String {
         var words = [at.rfc3339, event.news.rawValue, event.block.rule.rawValue]
-        words.append("\(event.block.used) of \(event.block.allowed)")
+        // A rule that counts no sends tells how often it refused.
+        words.append(
+            event.block.allowed == 0 && event.block.used > 0
+                ? "\(event.block.used) times" : "\(event.block.used) of \(event.block.allowed)")
         if let masked = event.masked { words.append(masked) }
         if let country = event.country { words.append(country) }
         if let end = event.block.endsAt { words.append("until \(end.rfc3339)") }

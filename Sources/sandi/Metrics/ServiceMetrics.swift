@@ -11,6 +11,9 @@ struct ServiceMetrics: Sendable {
     let requests: RequestMeter
     let store: any ServiceStore
     let clock: any ServiceClock
+    let guessOdds: GuessOdds
+    /// The least odds that the configuration allows.
+    let guessOddsMin: Int
 
     /// What Prometheus reads. A store that does not answer leaves its own lines out, and nothing else.
     func text() async -> String {
@@ -19,6 +22,9 @@ struct ServiceMetrics: Sendable {
         let now = clock.now()
         if let queue = try? await store.queue(at: now) {
             for family in StoreReadings.queue(queue, at: now) { text.add(family) }
+        }
+        if let worst = try? await guessOdds.worst() as Int? {
+            for family in StoreReadings.guessing(worst: worst, allowed: guessOddsMin) { text.add(family) }
         }
         for family in storeReadings + ProcessReadings.families() { text.add(family) }
         return text.text

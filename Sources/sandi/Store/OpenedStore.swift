@@ -3,7 +3,7 @@ import VerificationCore
 
 /// A store of either engine, as the build function needs it.
 protocol ServiceStore: VerificationStore, ApplicationStore, AdministrationStore, StopStore, LimitStore, AuditedStore,
-    SubjectStore, QueueMeasuring, SprayStore, OwnKeyReading
+    SubjectStore, QueueMeasuring, SprayStore, RefusalStore, OwnKeyReading
 {
     /// Answers once changes can be written; tries one if the last could not (R88).
     func confirmWriting() async throws(StoreError)

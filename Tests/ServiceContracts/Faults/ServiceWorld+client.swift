@@ -84,10 +84,10 @@ extension ServiceWorld {
                 told.approvals[id, default: 0] += 1
                 told.ends[id] = .approved
             }
-        case .answered(.wrongCode(let left)):
+        case .answered(.wrongCode(_, let status)):
             told.withLock { told in
                 told.counted[id, default: 0] += 1
-                if left == 0 { told.ends[id] = .attemptsExceeded }
+                if status != .pending { told.ends[id] = status }
             }
         case .answered(.transactionDiffered):
             throw ContractBreach(description: "R13 no code here is bound to a transaction")

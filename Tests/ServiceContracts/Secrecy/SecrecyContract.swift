@@ -4,7 +4,7 @@ public import VerificationCore
 /// What every store must hold to that keeps the audit chain and the keys of subjects. Each case gets a fresh store.
 public struct SecrecyContract: Sendable, CustomStringConvertible {
     public typealias Store = VerificationStore & ApplicationStore & AdministrationStore & StopStore & LimitStore
-        & AuditedStore & SubjectStore & SprayStore & OwnKeyReading
+        & AuditedStore & SubjectStore & SprayStore & RefusalStore & OwnKeyReading
 
     /// What must hold, with the requirement that it proves.
     public let description: String

@@ -31,12 +31,14 @@ extension Auditor {
             expect(file.toldApprovals == 0, "I2 R4 two checks were told that they were approved")
             let codes = file.codes.values
             expect(codes.isEmpty || codes.contains(typed), "I2 approved with a code that nobody was sent")
-        case .wrongCode(let left):
+        case .wrongCode(let left, let status):
             expect(left >= found.state.ledger.checksLeft, "R15 more checks are left than were told")
             expect(file.codes.count != 1 || file.codes[file.generation] != typed, "I4 the right code is called wrong")
             expect(
                 left > 0 || found.state.ledger.status != .pending || clock.now >= file.expiresAt,
                 "R15 the last check was wrong, and it is open")
+            let stands = found.state.ledger.effectiveStatus(at: clock.now).word
+            expect(status == .pending || status == stands, "R15 told that it is \(status), and it is \(stands)")
         case .transactionDiffered:
             breach("R13 no code here is bound to a transaction")
         }

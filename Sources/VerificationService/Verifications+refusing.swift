@@ -1,0 +1,55 @@
+import VerificationCore
+
+/// Every refusal is counted, and stored with its reason (R40).
+extension Verifications {
+    /// Takes note of a refusal that nothing has written down.
+    func tell(
+        _ rule: LimitRule, of application: ApplicationID, masked: String? = nil, country: String? = nil,
+        until endsAt: Timestamp? = nil
+    ) {
+        observer.note(.limited(rule))
+        refusals?.count(rule, of: application, masked: masked, country: country, endsAt: endsAt)
+    }
+
+    /// Takes note of what a create, a command or a check was refused for, where that is a rule against abuse and not
+    /// the verification's end or the request itself.
+    func tell(_ refusal: Refusal, of application: ApplicationID, masked: String? = nil) {
+        switch refusal {
+        // The store has written it down with the counters.
+        case .limited(let block): observer.note(.limited(block.rule))
+        case .tooSoon(let moment): tell(.verificationWait, of: application, masked: masked, until: moment)
+        case .tooManySends: tell(.sendsPerVerification, of: application, masked: masked)
+        case .callUnderWay: tell(.sendDuringCall, of: application, masked: masked)
+        case .destinationClosed(.until(let end)): tell(.destinationClosed, of: application, masked: masked, until: end)
+        case .destinationClosed(.untilUnlocked): tell(.destinationClosed, of: application, masked: masked)
+        case .closed, .checksUsedUp, .wrongLength, .staleCode, .noStep, .channelBarred: break
+        }
+    }
+
+    /// Takes note of what a stop switch has refused.
+    func tell(_ stop: StopTarget, of application: ApplicationID, masked: String?) {
+        switch stop {
+        case .everything: tell(.stoppedEverything, of: application, masked: masked)
+        case .application: tell(.stoppedApplication, of: application, masked: masked)
+        case .country(let country): tell(.stoppedCountry, of: application, masked: masked, country: country)
+        case .channel: tell(.stoppedChannel, of: application, masked: masked)
+        }
+    }
+}
+
+extension CheckedRequest {
+    /// The destination of the first step that sends, masked.
+    var masked: String? {
+        guard let first = workflow.steps.firstIndex(where: { $0.obstacle == nil }) else { return nil }
+        if let own = stepDestinations[first] { return own.masked }
+        switch workflow.steps[first].channel.factor {
+        case .phone: return destinations.phone?.masked
+        case .mailbox: return destinations.email?.masked
+        }
+    }
+}
+
+extension VerificationRecord {
+    /// The destination of the present step's channel, masked; nil once that was erased.
+    var masked: String? { details.destinations.entry(for: state.workflow.steps[state.step].channel)?.masked }
+}
