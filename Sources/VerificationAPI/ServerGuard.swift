@@ -33,12 +33,11 @@ final class ServerGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// Whether the connection is only waited for to end.
     var isCutting = false
     var lingeringBytes = 0
-    /// Answers that the client has not taken yet.
-    var untaken = 0
     var readBy: NIODeadline?
-    var takenBy: NIODeadline?
+    /// By when the client has to take the answers that it has not taken yet, the oldest first.
+    var takenBy: [NIODeadline] = []
     var cutBy: NIODeadline?
-    var quietSince = NIODeadline.now()
+    var quietSince = NIODeadline.uptimeNanoseconds(0)
     var timer: Scheduled<Void>?
     var timerAt = NIODeadline.distantFuture
 
@@ -66,7 +65,7 @@ final class ServerGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func begin(_ context: ChannelHandlerContext) {
-        quietSince = .now()
+        quietSince = context.eventLoop.now
         arm()
     }
 

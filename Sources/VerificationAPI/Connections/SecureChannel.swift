@@ -12,6 +12,7 @@ struct SecureChannel: ServerChildChannel {
 
     func setup(channel: any NIOCore.Channel, logger: Logger) -> EventLoopFuture<RequestChannel.Value> {
         channel.eventLoop.makeCompletedFuture {
+            try RequestChannel.boundPieces(of: channel)
             let pipeline = channel.pipeline.syncOperations
             try pipeline.addHandler(ConnectionAdmission(plain.connections))
             try pipeline.addHandler(NIOSSLServerHandler(context: identity.context))
