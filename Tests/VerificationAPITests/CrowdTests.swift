@@ -103,7 +103,7 @@ struct CrowdTests {
     @Test("R102 R103 however a path is written, what is served is counted")
     func paths() async throws {
         let crowd = RequestCrowd(limits(0, 0))
-        for path in ["/v1/blocks", "/v1/blocks?a=b", "http://x/v1/blocks", "https://x:80/v1/blocks", "a://[x/v1/blocks"] {
+        for path in ["/v1/blocks", "/v1/blocks?a=b", "http://x/v1/blocks", "http://x:80/v1/blocks", "a://[/v1/blocks"] {
             #expect(crowd.enter(head(path, "a")) == nil, "\(path)")
         }
         let one = RequestCrowd(limits(1, 0))
