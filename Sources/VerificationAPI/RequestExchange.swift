@@ -178,12 +178,16 @@ extension RequestExchange {
 
     private func write(_ head: HTTPResponse, _ body: ByteBuffer?, _ context: ChannelHandlerContext) {
         guard !isOver, case .answering(let request, let skips) = state else { return }
-        let isLast =
-            isStream || endsAfterAnswer || skips || request.headerFields[.connection]?.lowercased() == "close"
-            || body == nil
+        let wish = request.headerFields[.connection]?.lowercased()
+        let isLast = isStream || endsAfterAnswer || skips || wish == "close" || body == nil
         var head = head
         head.headerFields[.date] = dates.text(at: now())
-        if isLast, !isStream { head.headerFields[.connection] = "close" }
+        if isLast, !isStream {
+            head.headerFields[.connection] = "close"
+        } else if wish == "keep-alive" {
+            // Who speaks HTTP/1.0 goes by this.
+            head.headerFields[.connection] = wish
+        }
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         if let body, body.readableBytes > 0 { context.write(wrapOutboundOut(.body(body)), promise: nil) }
         if isLast {

@@ -36,7 +36,7 @@ extension ServerGuard {
             reading = .body
             isForwarded = false
             readBy = context.eventLoop.now + TimeAmount(limits.bodyTime)
-            if let problem = limits.fault(in: head) {
+            if let problem = protocolFault ?? limits.fault(in: head) {
                 refuse(problem, context)
                 return
             }

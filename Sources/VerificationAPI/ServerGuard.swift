@@ -24,6 +24,10 @@ final class ServerGuard: ChannelDuplexHandler, RemovableChannelHandler {
     var context: ChannelHandlerContext?
     var reading = Reading.nothing
     var headerBytes = 0
+    /// Whether something that is not HTTP has been asked for; the next header is refused.
+    var hasForeignLine = false
+    /// What is wrong with the version of the request whose header comes next.
+    var protocolFault: Problem?
     /// Whether the header of the request that is arriving went to the application.
     var isForwarded = false
     /// Requests that went to the application and have no complete answer yet.
