@@ -70,8 +70,10 @@ public func makeAPI(
     let limits = configuration.limits
     let verifications = dependencies.verifications
     let sign = OverloadSign()
+    let known = KnownKeys()
     let controller = APIController(
-        dependencies, bodyBytesMax: limits.bodyBytesMax, admission: AdmissionGate(limits.admission, sign: sign))
+        dependencies, bodyBytesMax: limits.bodyBytesMax, admission: AdmissionGate(limits.admission, sign: sign),
+        known: known)
     let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
     router.add(
         middleware: RequestFrame(
@@ -79,7 +81,8 @@ public func makeAPI(
             observe: dependencies.observe))
     controller.add(to: router)
     return application(
-        router, configuration: configuration, crowd: RequestCrowd(limits.admission, sign: sign, logger: logger),
+        router, configuration: configuration,
+        crowd: RequestCrowd(limits.admission, sign: sign, known: known, logger: logger),
         now: { verifications.now }, logger: logger, onServerRunning: onServerRunning)
 }
 

@@ -72,11 +72,15 @@ struct APIController: Sendable {
 }
 
 extension APIController {
-    init(_ dependencies: APIDependencies, bodyBytesMax: Int, admission: AdmissionGate = AdmissionGate()) {
+    init(
+        _ dependencies: APIDependencies, bodyBytesMax: Int, admission: AdmissionGate = AdmissionGate(),
+        known: KnownKeys = KnownKeys()
+    ) {
         self.init(
             verifications: dependencies.verifications,
             authentication: Authentication(
-                authenticator: dependencies.authenticator, operators: dependencies.administration?.operators),
+                authenticator: dependencies.authenticator, operators: dependencies.administration?.operators,
+                known: known),
             readiness: dependencies.readiness, bodyBytesMax: bodyBytesMax,
             administration: dependencies.administration?.administration, limits: dependencies.limits,
             admission: admission)

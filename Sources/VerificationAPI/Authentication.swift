@@ -10,6 +10,9 @@ struct Authentication: Sendable {
     /// Finds operators' keys; nil where no operation needs one.
     var operators: OperatorAuthenticator?
 
+    /// Told of every key that is one.
+    var known = KnownKeys()
+
     /// The key's owner, when the key has the scope.
     func principal(_ request: Request, scope: APIKeyScope, trace: RequestTrace) async throws -> Principal {
         switch try await holder(request, trace: trace) {
@@ -48,10 +51,12 @@ struct Authentication: Sendable {
         }
         if let operators, key.hasPrefix("sk_admin_") {
             guard let found = try await operators.key(for: key) else { throw Problem.unknownKey }
+            known.note(key)
             trace.operatorKey = found
             return .operatorKey(found)
         }
         guard let principal = try await authenticator.principal(for: key) else { throw Problem.unknownKey }
+        known.note(key)
         trace.principal = principal
         return .application(principal)
     }

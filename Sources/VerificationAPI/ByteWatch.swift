@@ -6,13 +6,17 @@ final class ByteWatch: ChannelInboundHandler {
     typealias InboundOut = ByteBuffer
 
     private let keeper: ServerGuard
+    private var foreignLines = ForeignLines()
 
     init(_ keeper: ServerGuard) {
         self.keeper = keeper
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if keeper.takesBytes(unwrapInboundIn(data).readableBytes) { context.fireChannelRead(data) }
+        let bytes = unwrapInboundIn(data)
+        guard keeper.takesBytes(bytes.readableBytes) else { return }
+        if bytes.withUnsafeReadableBytes({ foreignLines.end(in: $0) }) { keeper.hasForeignLine = true }
+        context.fireChannelRead(data)
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {

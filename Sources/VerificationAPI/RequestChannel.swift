@@ -24,10 +24,18 @@ struct RequestChannel: ServerChildChannel {
 
     func setup(channel: any NIOCore.Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
+            try RequestChannel.boundPieces(of: channel)
             try channel.pipeline.syncOperations.addHandler(ConnectionAdmission(connections))
             try addHTTP1(to: channel, isSecure: false)
             return Value(channel: channel)
         }
+    }
+
+    /// Has what a connection sends read in small pieces: of one that waits, a piece with all its requests is kept.
+    static func boundPieces(of channel: any NIOCore.Channel) throws {
+        let pieces = AdaptiveRecvByteBufferAllocator(minimum: 64, initial: 2048, maximum: pieceBytesMax)
+        try channel.syncOptions?.setOption(.recvAllocator, value: pieces)
+        try channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
     }
 
     /// Adds all that a connection of HTTP/1 needs behind the handlers that it has.
@@ -42,6 +50,7 @@ struct RequestChannel: ServerChildChannel {
         try pipeline.configureHTTPServerPipeline(
             withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,
             withEncoderConfiguration: .init(), withDecoderLimitConfiguration: decoder)
+        try pipeline.addHandler(VersionWatch(keeper))
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: isSecure))
         try pipeline.addHandler(keeper)
         try pipeline.addHandler(
@@ -57,3 +66,5 @@ struct RequestChannel: ServerChildChannel {
         }
     }
 }
+
+private let pieceBytesMax = 16 * 1024

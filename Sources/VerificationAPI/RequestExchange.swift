@@ -6,8 +6,9 @@ import VerificationCore
 
 /// Collects a connection's requests, has each answered in a task of its own, and writes the answers in their order.
 ///
-/// While a request is being answered at most one further piece of the stream is read; what it holds waits. A client
-/// that leaves does not stop its request: a check that was begun is counted.
+/// Until an answer is made and its client has taken it, at most one further piece of the stream is read, and what it
+/// holds waits: whoever asks without reading would otherwise have answers kept without end. A client that leaves does
+/// not stop its request: a check that was begun is counted.
 final class RequestExchange: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = Never
@@ -22,6 +23,8 @@ final class RequestExchange: ChannelDuplexHandler, RemovableChannelHandler {
         case collecting(HTTPRequest, ByteBuffer?)
         /// A request is being answered. `skips` while the rest of its oversized body is thrown away.
         case answering(HTTPRequest, skips: Bool)
+        /// An answer is written and the client has not taken it yet.
+        case leaving
     }
 
     private let bodyBytesMax: Int
@@ -32,14 +35,14 @@ final class RequestExchange: ChannelDuplexHandler, RemovableChannelHandler {
     private let respond: Respond
     private let sinceLastBytes: (any NIOCore.Channel) -> TimeAmount?
     private var state = State.idle
-    /// What arrived behind the request that is being answered.
+    /// What arrived behind a request whose answer is not taken yet.
     private var waiting = CircularBuffer<HTTPRequestPart>()
     private var isReadHeld = false
     /// Whether the connection ends with the answer that is under way.
     private var endsAfterAnswer = false
     private var isOver = false
     private var dates = DateField()
-    /// When the connection's last answer was written.
+    /// When the connection's last answer was taken.
     private var freeSince = NIODeadline.uptimeNanoseconds(0)
     /// What is held back on the connection's loop.
     private var held: HeldRefusals?
@@ -65,10 +68,12 @@ final class RequestExchange: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let part = unwrapInboundIn(data)
         guard !isOver else { return }
-        if case .answering(let head, let skips) = state {
-            guard skips else { return waiting.append(part) }
+        switch state {
+        case .answering(let head, skips: true):
             if case .end = part { state = .answering(head, skips: false) }
-        } else {
+        case .answering(_, skips: false), .leaving:
+            waiting.append(part)
+        case .idle, .collecting:
             take(part, context)
         }
     }
@@ -173,12 +178,16 @@ extension RequestExchange {
 
     private func write(_ head: HTTPResponse, _ body: ByteBuffer?, _ context: ChannelHandlerContext) {
         guard !isOver, case .answering(let request, let skips) = state else { return }
-        let isLast =
-            isStream || endsAfterAnswer || skips || request.headerFields[.connection]?.lowercased() == "close"
-            || body == nil
+        let wish = request.headerFields[.connection]?.lowercased()
+        let isLast = isStream || endsAfterAnswer || skips || wish == "close" || body == nil
         var head = head
         head.headerFields[.date] = dates.text(at: now())
-        if isLast, !isStream { head.headerFields[.connection] = "close" }
+        if isLast, !isStream {
+            head.headerFields[.connection] = "close"
+        } else if wish == "keep-alive" {
+            // Who speaks HTTP/1.0 goes by this.
+            head.headerFields[.connection] = wish
+        }
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         if let body, body.readableBytes > 0 { context.write(wrapOutboundOut(.body(body)), promise: nil) }
         if isLast {
@@ -189,11 +198,20 @@ extension RequestExchange {
             written.futureResult.whenComplete { _ in channel.close(promise: nil) }
             context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
         } else {
-            state = .idle
-            freeSince = context.eventLoop.now
-            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-            takeWaiting(context)
+            state = .leaving
+            let taken = context.eventLoop.makePromise(of: Void.self)
+            // Ordinarily the socket has room, and this is done before the call below returns.
+            taken.futureResult.assumeIsolatedUnsafeUnchecked().whenSuccess { self.answerTaken(context) }
+            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: taken)
         }
+    }
+
+    private func answerTaken(_ context: ChannelHandlerContext) {
+        guard !isOver, case .leaving = state else { return }
+        state = .idle
+        freeSince = context.eventLoop.now
+        takeWaiting(context)
+        if endsAfterAnswer { endOnceIdle(context) }
     }
 
     /// Goes on with what arrived meanwhile, up to the next complete request.

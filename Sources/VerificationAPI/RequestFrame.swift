@@ -30,6 +30,7 @@ struct RequestFrame: RouterMiddleware {
         var problem: Problem?
         do {
             try Authentication.refuseKey(in: request.uri.query)
+            guard request.head.hasPlainPath else { throw Problem.noOperation }
             response = try await next(request, context)
         } catch {
             let found = explain(error, request, context)
@@ -52,7 +53,7 @@ struct RequestFrame: RouterMiddleware {
     private func explain(_ error: any Error, _ request: Request, _ context: APIContext) -> Problem {
         if let error = error as? HTTPError, error.status == .notFound {
             let methods = allowedMethods.methods(of: request.uri.path)
-            guard !methods.isEmpty else { return Problem(.notFound, "no operation has this path") }
+            guard !methods.isEmpty else { return .noOperation }
             let allowed = methods.joined(separator: ", ")
             return Problem(
                 .methodNotAllowed, "one of \(allowed)", headers: [HTTPField(name: .allow, value: allowed)])
@@ -93,6 +94,10 @@ struct RequestFrame: RouterMiddleware {
     private static func shown(_ method: HTTPRequest.Method) -> String {
         usualMethods.contains(method) ? method.rawValue : "other"
     }
+}
+
+extension Problem {
+    fileprivate static var noOperation: Problem { Problem(.notFound, "no operation has this path") }
 }
 
 private let usualMethods: Set<HTTPRequest.Method> = [

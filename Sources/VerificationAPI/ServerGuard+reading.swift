@@ -14,7 +14,7 @@ extension ServerGuard {
         if reading == .nothing {
             reading = .header
             headerBytes = 0
-            readBy = .now() + TimeAmount(limits.headerTime)
+            readBy = context.map { $0.eventLoop.now + TimeAmount(limits.headerTime) }
         }
         if reading == .header { headerBytes += count }
         return true
@@ -35,8 +35,8 @@ extension ServerGuard {
         case .head(let head):
             reading = .body
             isForwarded = false
-            readBy = .now() + TimeAmount(limits.bodyTime)
-            if let problem = limits.fault(in: head) {
+            readBy = context.eventLoop.now + TimeAmount(limits.bodyTime)
+            if let problem = protocolFault ?? limits.fault(in: head) {
                 refuse(problem, context)
                 return
             }

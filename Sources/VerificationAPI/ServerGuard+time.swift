@@ -4,7 +4,7 @@ extension ServerGuard {
     /// The next moment at which the client has been too slow; nil while the application is at work.
     private var deadline: NIODeadline? {
         if let cutBy { return cutBy }
-        let waits = [readBy, takenBy].compactMap { $0 }
+        let waits = [readBy, takenBy.first].compactMap { $0 }
         if let first = waits.min() { return first }
         return reading == .nothing && unanswered == 0 ? quietSince + TimeAmount(limits.idleTime) : nil
     }
@@ -25,14 +25,15 @@ extension ServerGuard {
         guard let context else { return }
         guard let deadline else {
             // The application is at work; what follows its answer is timed from the idle time on.
-            rearm(at: .now() + TimeAmount(limits.idleTime), context)
+            rearm(at: context.eventLoop.now + TimeAmount(limits.idleTime), context)
             return
         }
-        guard NIODeadline.now() >= deadline else {
+        let now = context.eventLoop.now
+        guard now >= deadline else {
             arm()
             return
         }
-        if cutBy == nil, takenBy.map({ $0 > .now() }) ?? true, readBy != nil {
+        if cutBy == nil, takenBy.first.map({ $0 > now }) ?? true, readBy != nil {
             let isBody = reading == .body && isForwarded
             refuse(Problem(.requestTimeout, "header and body must arrive in time"), context)
             if isBody { context.fireErrorCaught(ChannelError.inputClosed) }

@@ -23,7 +23,7 @@ extension ServerGuard {
             let isUnfinished = answersUnfinishedRequest
             unanswered -= 1
             context.write(data, promise: watched(promise, context))
-            if unanswered == 0 { quietSince = .now() }
+            if unanswered == 0 { quietSince = context.eventLoop.now }
             if isUnfinished {
                 context.flush()
                 cut(context)
@@ -35,26 +35,22 @@ extension ServerGuard {
 
     func flush(context: ChannelHandlerContext) {
         context.flush()
-        if untaken > 0 { arm() }
+        if !takenBy.isEmpty { arm() }
     }
 
     /// Whether the answer that is being written belongs to a request that is still arriving.
     private var answersUnfinishedRequest: Bool { reading == .body && isForwarded && unanswered == 1 }
 
-    /// Notes when the client has taken the answer.
+    /// Notes when the client has taken the answer. Each has its own time, which no later one makes longer.
     private func watched(
         _ promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext
     ) -> EventLoopPromise<Void> {
         let promise = promise ?? context.eventLoop.makePromise(of: Void.self)
-        untaken += 1
-        if takenBy == nil { takenBy = .now() + TimeAmount(limits.answerTime) }
-        promise.futureResult.assumeIsolatedUnsafeUnchecked().whenComplete { [weak self] _ in self?.answerTaken() }
+        takenBy.append(context.eventLoop.now + TimeAmount(limits.answerTime))
+        promise.futureResult.assumeIsolatedUnsafeUnchecked().whenComplete { [weak self] _ in
+            self?.takenBy.removeFirst()
+        }
         return promise
-    }
-
-    private func answerTaken() {
-        untaken -= 1
-        takenBy = untaken > 0 ? .now() + TimeAmount(limits.answerTime) : nil
     }
 }
 
@@ -81,7 +77,7 @@ extension ServerGuard {
     /// Ends our side and listens a little longer: a client that is still sending would lose the answer to a reset.
     private func cut(_ context: ChannelHandlerContext) {
         isCutting = true
-        cutBy = .now() + TimeAmount(limits.lingerTime)
+        cutBy = context.eventLoop.now + TimeAmount(limits.lingerTime)
         context.close(mode: .output, promise: nil)
         context.read()
         arm()

@@ -24,6 +24,10 @@ final class ServerGuard: ChannelDuplexHandler, RemovableChannelHandler {
     var context: ChannelHandlerContext?
     var reading = Reading.nothing
     var headerBytes = 0
+    /// Whether something that is not HTTP has been asked for; the next header is refused.
+    var hasForeignLine = false
+    /// What is wrong with the version of the request whose header comes next.
+    var protocolFault: Problem?
     /// Whether the header of the request that is arriving went to the application.
     var isForwarded = false
     /// Requests that went to the application and have no complete answer yet.
@@ -33,12 +37,11 @@ final class ServerGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// Whether the connection is only waited for to end.
     var isCutting = false
     var lingeringBytes = 0
-    /// Answers that the client has not taken yet.
-    var untaken = 0
     var readBy: NIODeadline?
-    var takenBy: NIODeadline?
+    /// By when the client has to take the answers that it has not taken yet, the oldest first.
+    var takenBy: [NIODeadline] = []
     var cutBy: NIODeadline?
-    var quietSince = NIODeadline.now()
+    var quietSince = NIODeadline.uptimeNanoseconds(0)
     var timer: Scheduled<Void>?
     var timerAt = NIODeadline.distantFuture
 
@@ -66,7 +69,7 @@ final class ServerGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func begin(_ context: ChannelHandlerContext) {
-        quietSince = .now()
+        quietSince = context.eventLoop.now
         arm()
     }
 

@@ -40,8 +40,11 @@ extension Limit {
             ]),
         // The places of both together.
         Limit(
-            "requests in work and waiting", [("VerificationAPI/Admission/AdmissionLimits.swift", "var waitingMax")],
-            derived: [448, 192]),
+            "requests in work and waiting",
+            [
+                ("VerificationAPI/Admission/AdmissionLimits.swift", "var waitingMax"),
+                ("VerificationAPI/Admission/KnownKeys.swift", "let rememberedFor"),
+            ], derived: [448, 192]),
         Limit(
             "`Idempotency-Key`",
             [(request, "static let idempotencyKeyCharactersMax"), (retention, "static let secondsPerDay")], derived: [1]

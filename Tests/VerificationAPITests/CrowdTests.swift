@@ -1,4 +1,6 @@
 import HTTPTypes
+import NIOCore
+import Synchronization
 import Testing
 
 @testable import VerificationAPI
@@ -15,9 +17,16 @@ struct CrowdTests {
         AdmissionTests.limits(inWork, waiting: waiting)
     }
 
+    /// A memory of these keys.
+    private func known(_ keys: String...) -> KnownKeys {
+        let known = KnownKeys()
+        for key in keys { known.note(key) }
+        return known
+    }
+
     @Test("R102 R103 what is too much is refused before its work begins, by key and by kind")
     func bounds() {
-        let crowd = RequestCrowd(limits(8, 8))
+        let crowd = RequestCrowd(limits(8, 8), known: known("a", "b"))
         let creates = (0..<20).compactMap { _ in crowd.enter(head("/v1/verifications", "a")) }
         #expect(creates.count == 10)
         #expect(crowd.enter(head("/v1/verifications/x/checks", "a")) == nil, "one key leaves room for others")
@@ -35,7 +44,7 @@ struct CrowdTests {
         var limits = limits(8, 56)
         limits.standingMax = 8
         let sign = OverloadSign()
-        let crowd = RequestCrowd(limits, sign: sign)
+        let crowd = RequestCrowd(limits, sign: sign, known: known("a"))
         let places = (0..<100).compactMap { _ in crowd.enter(head("/v1/verifications/x/checks", "a")) }
         #expect(places.count == 40)
         for place in places { crowd.leave(place) }
@@ -46,11 +55,75 @@ struct CrowdTests {
     @Test("R103 whoever has few places keeps getting some when the queue begins to stand behind another's many")
     func fewBesideMany() {
         let sign = OverloadSign()
-        let crowd = RequestCrowd(AdmissionLimits(), sign: sign)
+        let crowd = RequestCrowd(AdmissionLimits(), sign: sign, known: known("a", "b"))
         #expect((0..<400).compactMap { _ in crowd.enter(head("/v1/verifications", "a")) }.count == 280)
         sign.put(up: true)
         #expect((0..<400).compactMap { _ in crowd.enter(head("/v1/verifications", "b")) }.count == 24)
         #expect(crowd.enter(head("/v1/verifications", "a")) == nil)
+    }
+
+    @Test("R103 whoever shows another key with each request has no more places than all strangers together")
+    func strangers() {
+        let known = known("a")
+        let crowd = RequestCrowd(AdmissionLimits(), known: known)
+        let check = "/v1/verifications/x/checks"
+        let theirs = (0..<400).compactMap { crowd.enter(head(check, "made_up_\($0)")) }
+        #expect(theirs.count == 168)
+        #expect(crowd.enter(HTTPRequest(method: .get, scheme: "http", authority: "a", path: "/v1/blocks")) == nil)
+        // However many they are, one who is known has all that a key may have.
+        let own = (0..<400).compactMap { _ in crowd.enter(head(check, "a")) }
+        #expect(own.count == 280)
+        for place in theirs + own { crowd.leave(place) }
+        #expect((0..<400).compactMap { crowd.enter(head(check, "made_up_\($0)")) }.count == 168)
+        // A key that is found to be one is nobody's neighbour any more, however its field is written.
+        known.note("made_up_7")
+        #expect((0..<400).compactMap { _ in crowd.enter(head(check, "  made_up_7")) }.count == 280)
+    }
+
+    @Test("R103 a key is known for some minutes after its last use, and only so many keys are")
+    func remembering() {
+        let now = Mutex(NIODeadline.uptimeNanoseconds(0))
+        let known = KnownKeys { now.withLock { $0 } }
+        func isKnown(_ key: String) -> Bool { known.hash(ofKeyIn: "Bearer \(key)") != nil }
+        known.note("a")
+        known.note("b")
+        for _ in 0..<4 {
+            now.withLock { $0 = $0 + .minutes(4) }
+            #expect(isKnown("a"))
+            known.note("a")
+        }
+        #expect(!isKnown("b"))
+        now.withLock { $0 = $0 + .minutes(10) }
+        #expect(!isKnown("a"))
+        for number in 0..<50_000 { known.note("key_\(number)") }
+        #expect(isKnown("key_49999"))
+        #expect((0..<50_000).count { isKnown("key_\($0)") } <= 20_000)
+    }
+
+    @Test("R102 R103 however a path is written, what is served is counted")
+    func paths() async throws {
+        let crowd = RequestCrowd(limits(0, 0))
+        for path in ["/v1/blocks", "/v1/blocks?a=b", "http://x/v1/blocks", "http://x:80/v1/blocks", "a://[/v1/blocks"] {
+            #expect(crowd.enter(head(path, "a")) == nil, "\(path)")
+        }
+        let one = RequestCrowd(limits(1, 0))
+        #expect(try #require(one.enter(head("/v1/verifications/x/checks?a=b", "a"))).isCounted)
+        let world = try await World(limits: SocketTests.patient)
+        try await world.live { port in
+            let key = ["Authorization: Bearer \(World.allKey)", "Connection: close"]
+            for path in ["/v1/blocks", "http://localhost/v1/blocks", "HTTP://x:80/v1/blocks"] {
+                let text = try await RawClient.exchange(port, SocketTests.head("GET \(path) HTTP/1.1", key))
+                #expect(text.hasPrefix("HTTP/1.1 200 "), "\(path): \(text)")
+            }
+            for path in [
+                "//v1/blocks", "/v1//blocks", "/v1/blocks/", "/v1/blocks//", "/v1/blocks/?a=b", "///v1/blocks",
+                "//livez", "/livez/", "http://x//v1/blocks", "http://x/v1/blocks/", "//x/v1/blocks",
+            ] {
+                let text = try await RawClient.exchange(port, SocketTests.head("GET \(path) HTTP/1.1", key))
+                #expect(text.hasPrefix("HTTP/1.1 404 ") && text.contains("\"not_found\""), "\(path): \(text)")
+                try RawClient.checkProblem(text)
+            }
+        }
     }
 
     @Test("R102 R49 a refusal comes over the wire with Retry-After, and the connection stays")

@@ -38,6 +38,12 @@ struct FramingTests {
                 "GET /liv ez HTTP/1.1\r\nHost: a\r\n\r\n", "GET /livez HTTP/1.1 \r\nHost: a\r\n\r\n",
                 "GET /livez HTTP/1.10\r\nHost: a\r\n\r\n", "GET /livez http/1.1\r\nHost: a\r\n\r\n",
                 "GET\t/livez\tHTTP/1.1\r\nHost: a\r\n\r\n", "GET /livez HTTP/2.0\r\nHost: a\r\n\r\n",
+                "GET /livez RTSP/1.0\r\nHost: a\r\n\r\n", "GET /livez RTSP/1.1\r\nHost: a\r\n\r\n",
+                "POST /v1/verifications RTSP/1.0\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}",
+                "OPTIONS /livez RTSP/1.0\r\nHost: a\r\n\r\n", "SOURCE /livez ICE/1.0\r\nHost: a\r\n\r\n",
+                "\r\nGET /livez RTSP/1.0\r\nHost: a\r\n\r\n",
+                head("POST /v1/verifications HTTP/1.0", [chunked]) + "0\r\n\r\n",
+                head("GET /livez HTTP/1.0", [chunked, "Connection: keep-alive"]) + "0\r\n\r\n",
                 "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", " GET /livez HTTP/1.1\r\nHost: a\r\n\r\n",
             ]
     }()
@@ -82,6 +88,56 @@ struct FramingTests {
             }
         }
         #expect(world.store.contents.verifications.isEmpty)
+    }
+
+    @Test(
+        "R101 a connection ends where version and options say so, however the options are written",
+        arguments: [
+            ("1.1", [], nil), ("1.1", ["Connection: keep-alive"], "keep-alive"),
+            ("1.1", ["Connection: Keep-Alive, TE"], nil), ("1.0", ["Connection: Keep-Alive"], "keep-alive"),
+            ("1.1", ["X: a RTSP/1.0"], nil), ("1.1", ["X: ICE/1.0"], nil), ("1.0", [], "close"),
+            ("1.0", ["Connection: TE"], "close"), ("1.0", ["Connection: close"], "close"),
+            ("1.0", ["Connection: keep-alive, close"], "close"), ("1.1", ["Connection: close"], "close"),
+            ("1.1", ["Connection: keep-alive, close"], "close"), ("1.1", ["Connection: TE,CLOSE"], "close"),
+            ("1.1", ["Connection: keep-alive", "Connection: Close"], "close"),
+        ] as [(String, [String], String?)])
+    func ends(_ version: String, _ fields: [String], _ option: String?) async throws {
+        let world = try await World(limits: SocketTests.patient)
+        try await world.live { port in
+            let first = SocketTests.head("GET /livez HTTP/\(version)", fields)
+            let text = try await RawClient.exchange(
+                port, first + SocketTests.head("GET /livez HTTP/1.1", ["Connection: close"]))
+            let answers = text.components(of: "HTTP/1.1 200 ").dropFirst()
+            #expect(answers.count == (option == "close" ? 1 : 2), "\(text)")
+            let head = try #require(answers.first).lowercased()
+            #expect(head.contains("\r\nconnection: ") == (option != nil), "\(text)")
+            if let option { #expect(head.contains("\r\nconnection: \(option)\r\n"), "\(text)") }
+        }
+    }
+
+    @Test("R101 a line of another protocol is found in whatever pieces it comes, and none where there is none")
+    func foreignLines() {
+        let rows = [
+            ("GET / RTSP/1.0\r\n", true), ("SOURCE / ICE/1.0\r\n", true),
+            ("GET / HTTP/1.1\r\nX: a\r\n\r\nA B RTSP/2.0\r\n", true),
+            ("GET / HTTP/1.1\r\nUser-Agent: a RTSP/1.0\r\n\r\n", false), ("GET /RTSP/1.0 HTTP/1.1\r\n\r\n", false),
+            ("GET / HTTP/1.1\r\n\r\n{\"a\": \"b RTSP/1.0\"}", false),
+        ]
+        for (text, isForeign) in rows {
+            let bytes = Array(text.utf8)
+            func isFound(_ pieces: [ArraySlice<UInt8>]) -> Bool {
+                var lines = ForeignLines()
+                var isFound = false
+                for piece in pieces {
+                    if Array(piece).withUnsafeBytes({ lines.end(in: $0) }) { isFound = true }
+                }
+                return isFound
+            }
+            #expect(isFound([bytes[...]]) == isForeign, "\(text)")
+            guard isForeign else { continue }
+            for place in bytes.indices { #expect(isFound([bytes[..<place], bytes[place...]]), "\(place): \(text)") }
+            #expect(isFound(bytes.indices.map { bytes[$0...$0] }), "\(text)")
+        }
     }
 
     @Test("R100 100,000 tiny fields are refused with 431")

@@ -99,7 +99,7 @@ import VerificationCore
 
     @Test("R102 one who is refused at the gate hears of it after a moment, and keeps the place until then")
     func heldBack() async throws {
-        // Two places for one key.
+        // Two places for those without a key.
         let crowd = RequestCrowd(AdmissionTests.limits(2, waiting: 2))
         try await withExchange(crowd: crowd) { scene in
             try await scene.send(ExchangeScene.overloaded)

@@ -49,8 +49,8 @@ extension ConfigurationKey {
         "The time that running requests and deliveries have to end after SIGTERM.")
     static let serverRequestsInWorkMax = ConfigurationKey(
         "server.requests_in_work_max", .integer(8...4096), .value(.integer(64)),
-        "The requests that are worked on at one time. Further ones wait for up to 50 ms, checks before creates and the "
-            + "applications in turn, and are then refused with 503.")
+        "The requests that are worked on at one time. Further ones wait, checks before creates and the applications in "
+            + "turn. Once nobody has got a place quickly for 250 ms, whoever has waited for 25 ms is refused with 503.")
     static let serverTrustedProxies = ConfigurationKey(
         "server.trusted_proxies", .list(.addressRange, count: 0...64), .value(.list([])),
         example: .list(["10.0.0.0/8", "2001:db8::1"]),

@@ -12,6 +12,7 @@ struct SecureChannel: ServerChildChannel {
 
     func setup(channel: any NIOCore.Channel, logger: Logger) -> EventLoopFuture<RequestChannel.Value> {
         channel.eventLoop.makeCompletedFuture {
+            try RequestChannel.boundPieces(of: channel)
             let pipeline = channel.pipeline.syncOperations
             try pipeline.addHandler(ConnectionAdmission(plain.connections))
             try pipeline.addHandler(NIOSSLServerHandler(context: identity.context))
@@ -31,15 +32,17 @@ struct SecureChannel: ServerChildChannel {
         await plain.handle(value: value, logger: logger)
     }
 
-    private static func addHTTP2(to channel: any NIOCore.Channel, _ plain: RequestChannel) throws {
+    /// Adds all that a connection of HTTP/2 needs behind the handlers that it has.
+    static func addHTTP2(to channel: any NIOCore.Channel, _ plain: RequestChannel) throws {
         let limits = plain.limits
         let keeper = StreamLedger(limits)
         var connection = NIOHTTP2Handler.ConnectionConfiguration()
         connection.initialSettings = [
             HTTP2Setting(parameter: .maxConcurrentStreams, value: limits.streamsMax),
-            HTTP2Setting(parameter: .maxHeaderListSize, value: limits.headerBytesMax),
+            HTTP2Setting(parameter: .maxHeaderListSize, value: headerListBytesMax(limits)),
             HTTP2Setting(parameter: .enablePush, value: 0),
         ]
+        try channel.pipeline.syncOperations.addHandler(HeaderWatch(time: limits.headerTime))
         _ = try channel.pipeline.syncOperations.configureHTTP2Pipeline(
             mode: .server, connectionConfiguration: connection,
             streamConfiguration: NIOHTTP2Handler.StreamConfiguration(), streamDelegate: keeper
@@ -55,5 +58,11 @@ struct SecureChannel: ServerChildChannel {
             }
         }
         try channel.pipeline.syncOperations.addHandler(keeper)
+    }
+
+    /// What the protocol's own reader takes of a header. It ends the connection with all its streams for more, so that
+    /// this is well above what a stream is refused for alone: it counts 32 bytes for a field besides what is sent.
+    private static func headerListBytesMax(_ limits: ServerLimits) -> Int {
+        max(64 * 1024, 2 * (limits.headerBytesMax + limits.requestLineBytesMax))
     }
 }
