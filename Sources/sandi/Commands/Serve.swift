@@ -16,6 +16,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         ProcessHardening.apply()
+        FileHandles.raise()
         let settings = try options.settings()
         let logger = Logs.start(settings.log)
         if ProcessHardening.isRoot { logger.warning("running as root: give the service a user of its own") }
