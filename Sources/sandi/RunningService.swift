@@ -118,7 +118,7 @@ struct RunningService {
     /// What the API is made of, and the meter that counts its requests.
     private func dependencies(_ parts: ServiceParts) -> (dependencies: APIDependencies, requests: RequestMeter) {
         var dependencies = APIDependencies(
-            verifications: parts.verifications, authenticator: parts.authenticator,
+            verifications: parts.verifications, authenticator: parts.authenticator, random: PrivateRandom(),
             administration: parts.administration,
             readiness: { [store = parts.store] in await RunningService.faults(of: store) }, limits: parts.limits)
         let requests = RequestMeter(of: dependencies)
