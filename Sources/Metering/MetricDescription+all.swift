@@ -77,7 +77,8 @@ extension MetricDescription {
     static let commitsFailed = MetricDescription(
         "sandi_commits_failed_total", .counter, "SQLite transactions that the disk did not take.")
     static let deliveriesDamaged = MetricDescription(
-        "sandi_deliveries_damaged_total", .counter, "Deliveries put aside because their rows cannot be read; SQLite only.")
+        "sandi_deliveries_damaged_total", .counter,
+        "Deliveries put aside because their rows cannot be read; SQLite only.")
     static let processorSeconds = MetricDescription(
         "process_cpu_seconds_total", .counter, "Seconds of processor time that the process has used.")
     static let residentBytes = MetricDescription(
