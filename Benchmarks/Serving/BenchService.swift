@@ -72,7 +72,8 @@ struct BenchService {
         let uses = KeyUses(store: store, clock: clock, logger: quiet)
         let dependencies = APIDependencies(
             verifications: verifications,
-            authenticator: Authenticator(store: store, clock: clock, uses: uses) { APIKeyText($0)?.digest })
+            authenticator: Authenticator(store: store, clock: clock, uses: uses) { APIKeyText($0)?.digest },
+            random: PrivateRandom())
         var configuration = APIConfiguration(address: .hostname("127.0.0.1", port: 0))
         configuration.limits.connectionsPerAddressMax = connectionsMax
         if !sheds { configuration.limits.admission.waitTime = .seconds(60) }

@@ -11,11 +11,13 @@ extension MetricDescription {
 
     static let requests = MetricDescription(
         "sandi_requests_total", .counter,
-        "Requests that were answered, by operation and class of the HTTP status; `none` is no operation of ours.",
+        "Requests that were answered, by operation and class of the HTTP status; `none` is no operation of ours, or a "
+            + "request that was refused before its operation was looked for.",
         labels: ["operation", "status"])
     static let requestSeconds = MetricDescription(
         "sandi_request_seconds", .histogram,
-        "Seconds from a whole request to its answer, by operation.", labels: ["operation"])
+        "Seconds from a whole request to its answer, by operation; those that were refused before are not in it.",
+        labels: ["operation"])
     static let problems = MetricDescription(
         "sandi_problems_total", .counter,
         "Requests that were refused, by the problem's code: every limit that was hit has a code of its own.",
@@ -85,7 +87,8 @@ extension MetricDescription {
     static let commitsFailed = MetricDescription(
         "sandi_commits_failed_total", .counter, "SQLite transactions that the disk did not take.")
     static let deliveriesDamaged = MetricDescription(
-        "sandi_deliveries_damaged_total", .counter, "Deliveries put aside because their rows cannot be read.")
+        "sandi_deliveries_damaged_total", .counter,
+        "Deliveries put aside because their rows cannot be read; SQLite only.")
     static let processorSeconds = MetricDescription(
         "process_cpu_seconds_total", .counter, "Seconds of processor time that the process has used.")
     static let residentBytes = MetricDescription(

@@ -19,11 +19,12 @@ public final class RequestMeter: Sendable {
     ///   - operation: Its place; nil for a request that is none of ours.
     ///   - status: The HTTP status of the answer.
     ///   - problem: The place of the problem that the answer tells of.
-    public func note(operation: Int?, status: Int, problem: Int?, seconds duration: Duration) {
+    ///   - duration: Nil for a request that was refused before any work began: it would only hide the times of others.
+    public func note(operation: Int?, status: Int, problem: Int?, seconds duration: Duration?) {
         let operation = operation ?? operations
         let place = min(max(status / 100, 1), statusClasses.count) - 1
         requests[requests.labels.line(operation, place)].add()
-        seconds.note(duration, line: operation)
+        if let duration { seconds.note(duration, line: operation) }
         if let problem { problems[problem].add() }
     }
 

@@ -8,48 +8,85 @@ extension Attack {
         Attack(name: "malformed bodies", requirements: ["R8", "R50"], run: malformedBodies),
     ]
 
-    /// The key set gives nothing away that signs, and no token of our own making opens anything.
+    private static let keySetPath = "/.well-known/jwks.json"
+
+    /// The key set gives nothing away that signs, nobody puts a key into it, and a wrong code gets no proof. Whether a
+    /// forged proof is refused is up to those who verify it: the deployment itself takes none.
     @Sendable private static func forgedProofs(_ attacker: Attacker) async throws -> AttackFinding {
-        let answer = await attacker.target.send(AttackRequest("GET", "/.well-known/jwks.json"))
-        guard let answer, answer.status == 200, let keys = answer.json["keys"]?.array else {
-            throw AttackHindrance(reason: "there is no key set at /.well-known/jwks.json")
+        let answer = try await attacker.target.send(AttackRequest("GET", keySetPath)).heard
+        guard answer.status == 200, let keys = answer.json["keys"]?.array else {
+            throw AttackHindrance(reason: "there is no key set at \(keySetPath)")
         }
-        let secret = ["d", "p", "q", "k", "dp", "dq", "qi"]
-        let bad = keys.filter { key in
-            secret.contains { key[$0] != nil } || !["EdDSA", "ES256"].contains(key["alg"]?.string ?? "")
-                || !["OKP", "EC"].contains(key["kty"]?.string ?? "") || key["kid"]?.string == nil
+        let bad = keys.count { !isPublic($0) }
+        let isUnique = Set(keys.compactMap { $0["kid"]?.string }).count == keys.count
+        let own: JSONValue = ["keys": [["kty": "oct", "alg": "HS256", "kid": "forged", "k": "Zm9yZ2Vk"]]]
+        var taken: [String] = []
+        for method in ["POST", "PUT", "PATCH", "DELETE"] {
+            let request = AttackRequest(
+                method, keySetPath, headers: [("Content-Type", "application/json")], body: own.serialized())
+            if !(400..<500).contains(try await attacker.send(request).heard.status) { taken.append(method) }
         }
-        let ids = Set(keys.compactMap { $0["kid"]?.string })
-        // {"alg":"none","typ":"proof+jwt"} and a claim on everything.
-        let none = "eyJhbGciOiJub25lIiwidHlwIjoicHJvb2Yrand0In0.eyJhdWQiOiIqIiwic3ViIjoiKiJ9."
-        let taken = await attacker.send(AttackRequest("GET", "/v1/verifications"), key: none)
+        let after = try await attacker.target.send(AttackRequest("GET", keySetPath)).heard
+        let isUnchanged = after.json["keys"] == answer.json["keys"]
         let id = try await attacker.create("forged")
-        let wrong = await attacker.check(id, Attacker.guess(7))
-        let given = wrong?.outcome != "approved" && wrong?.json["proof"] != nil
+        let wrong = try await attacker.check(id, Attacker.guess(7)).heard
+        let given = wrong.outcome != "approved" && wrong.json["proof"] != nil
         return AttackFinding(
-            bad.isEmpty && ids.count == keys.count && taken?.status == 401 && !given,
-            "\(keys.count) keys, \(bad.count) of them with a secret, without a kid or of another algorithm; an "
-                + "unsigned token got \(taken?.status ?? 0); a wrong code got \(given ? "a proof" : "no proof")")
+            bad == 0 && isUnique && taken.isEmpty && isUnchanged && !given,
+            "\(keys.count) keys, \(bad) of them not a public key for signatures, \(isUnique ? "no" : "a") kid twice; "
+                + "another key set was \(taken.isEmpty ? "refused" : "taken by \(taken.joined(separator: ", "))") and the "
+                + "set is \(isUnchanged ? "as before" : "changed"); a wrong code got \(given ? "a proof" : "no proof"); "
+                + "the service takes no proofs itself")
     }
 
-    /// No key, half a key, one in the URL: 401 and nothing else.
+    /// Whether a key is what verifies EdDSA or ES256, and nothing else: no secret member, and no other algorithm.
+    private static func isPublic(_ key: JSONValue) -> Bool {
+        let points: [String]
+        switch (key["kty"]?.string, key["alg"]?.string, key["crv"]?.string) {
+        case ("OKP", "EdDSA", "Ed25519"): points = ["x"]
+        case ("EC", "ES256", "P-256"): points = ["x", "y"]
+        default: return false
+        }
+        let secrets = ["d", "p", "q", "k", "dp", "dq", "qi", "oth"]
+        // 32 bytes each.
+        return secrets.allSatisfy { key[$0] == nil } && isURLText(key["kid"], 1...128)
+            && points.allSatisfy { isURLText(key[$0], 43...43) } && [nil, "sig"].contains(key["use"]?.string)
+    }
+
+    /// Whether a value is text in the letters of base64url.
+    private static func isURLText(_ value: JSONValue?, _ lengths: ClosedRange<Int>) -> Bool {
+        guard let text = value?.string, lengths.contains(text.utf8.count) else { return false }
+        return text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                true
+            default: false
+            }
+        }
+    }
+
+    /// No key, half a key, an unsigned token, one in the URL: refused and nothing else.
     @Sendable private static func falseKeys(_ attacker: Attacker) async throws -> AttackFinding {
         let flipped = String(attacker.key.dropLast()) + (attacker.key.last == "a" ? "b" : "a")
+        // {"alg":"none","typ":"proof+jwt"} and a claim on everything.
+        let unsigned = "eyJhbGciOiJub25lIiwidHlwIjoicHJvb2Yrand0In0.eyJhdWQiOiIqIiwic3ViIjoiKiJ9."
         var open: [String] = []
         for (name, key) in [
             ("half", String(attacker.key.prefix(attacker.key.count / 2))), ("changed", flipped), ("empty", ""),
             ("upper case", attacker.key.uppercased()), ("doubled", attacker.key + attacker.key),
+            ("unsigned token", unsigned),
         ] {
-            let answer = await attacker.send(AttackRequest("GET", "/v1/verifications"), key: key)
-            if answer.map({ (400..<500).contains($0.status) }) == false { open.append(name) }
+            let answer = try await attacker.send(AttackRequest("GET", "/v1/verifications"), key: key).heard
+            if !(400..<500).contains(answer.status) { open.append(name) }
         }
         for path in ["/v1/verifications", "/v1/verifications?key=\(attacker.key)"] {
-            let answer = await attacker.target.send(AttackRequest("GET", path))
-            if answer?.status != 401 { open.append("without a header: \(answer?.status ?? 0)") }
+            let answer = try await attacker.target.send(AttackRequest("GET", path)).heard
+            if answer.status != 401 { open.append("without a header: \(answer.status)") }
         }
         return AttackFinding(
             open.isEmpty,
-            open.isEmpty ? "7 keys that are none: refused each" : "let in: \(open.joined(separator: ", "))")
+            open.isEmpty ? "8 keys that are none: refused each" : "let in: \(open.joined(separator: ", "))")
     }
 
     /// Bodies far above what any request needs: refused or cut off, and the service goes on.

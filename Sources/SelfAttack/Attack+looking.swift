@@ -19,15 +19,15 @@ extension Attack {
         var statuses: [String: Int] = [:]
         for path in ["", "/deliveries", "/events"] {
             let answer = await attacker.send(AttackRequest("GET", "/v1/verifications/\(id)\(path)"), key: otherKey)
-            statuses["GET \(path)"] = answer?.status ?? 0
+            statuses["GET \(path)"] = try answer.heard.status
         }
         for command in commands {
             let body: JSONValue = command == "checks" ? ["code": "000000"] : .object([])
             let answer = await attacker.post("/v1/verifications/\(id)/\(command)", body, key: otherKey)
-            statuses["POST \(command)"] = answer?.status ?? 0
+            statuses["POST \(command)"] = try answer.heard.status
         }
-        let record = await attacker.read(id)?.json
-        let isUntouched = record?["status"] == "pending" && record?["checks_left"] == 5
+        let record = try await attacker.read(id).heard.json
+        let isUntouched = record["status"] == "pending" && record["checks_left"] == 5
         let open = statuses.filter { $0.value != 404 }.map { "\($0.key): \($0.value)" }.sorted()
         return AttackFinding(
             open.isEmpty && isUntouched,
@@ -43,12 +43,10 @@ extension Attack {
         let other = id.last == "0" ? "\(id.dropLast())8" : "\(id.dropLast())0"
         var answers: [AttackAnswer] = []
         for name in [Attacker.unknownID, other, "ver_nonsense", "1", "%2e%2e"] {
-            if let answer = await attacker.read(name) { answers.append(answer) }
-            if let answer = await attacker.check(name, "000000") { answers.append(answer) }
+            answers.append(try await attacker.read(name).heard)
+            answers.append(try await attacker.check(name, "000000").heard)
         }
-        if let otherKey = attacker.otherKey, let answer = await attacker.read(id, key: otherKey) {
-            answers.append(answer)
-        }
+        if let otherKey = attacker.otherKey { answers.append(try await attacker.read(id, key: otherKey).heard) }
         let kinds = Set(answers.map { "\($0.status) \($0.contentType)" })
         let bodies = Set(answers.map(\.comparable))
         return AttackFinding(
@@ -88,11 +86,11 @@ extension Attack {
             for command in commands {
                 let answer = await attacker.send(
                     AttackRequest(method, "/v1/verifications/\(id)/\(command)?code=000000"))
-                if let status = answer?.status, status < 400 || status >= 500 { taken.append("\(method) \(command)") }
+                if !(400..<500).contains(try answer.heard.status) { taken.append("\(method) \(command)") }
             }
         }
-        let record = await attacker.read(id)?.json
-        let isUntouched = record?["status"] == "pending" && record?["checks_left"] == 5
+        let record = try await attacker.read(id).heard.json
+        let isUntouched = record["status"] == "pending" && record["checks_left"] == 5
         return AttackFinding(
             taken.isEmpty && isUntouched,
             "\(6 * commands.count) requests by other methods: \(taken.count) taken \(taken.joined(separator: ", ")); "

@@ -16,8 +16,13 @@ public struct SelfAttackRun: Sendable {
     ///   - otherKey: A key of another application; without it, attacks across applications are not run.
     ///   - mailbox: An address of the operator's own. Mails go to it with `+mark-name` before the `@`.
     ///   - mark: Lower-case letters and digits, fresh for every run.
-    public init(target: any AttackTarget, key: String, otherKey: String?, mailbox: String, mark: String) {
-        attacker = Attacker(target: target, key: key, otherKey: otherKey, mailbox: mailbox, mark: mark)
+    ///   - patience: How long the deployment's waits are kept to.
+    public init(
+        target: any AttackTarget, key: String, otherKey: String?, mailbox: String, mark: String,
+        patience: AttackPatience
+    ) {
+        attacker = Attacker(
+            target: target, key: key, otherKey: otherKey, mailbox: mailbox, mark: mark, patience: patience)
     }
 
     /// Carries out one attack after another and tells of each as soon as it is over.

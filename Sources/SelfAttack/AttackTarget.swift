@@ -22,12 +22,15 @@ public struct AttackAnswer: Sendable {
     public let body: [UInt8]
     /// From the request's first byte to the answer's last.
     public let duration: Duration
+    /// The seconds of `Retry-After`, where the answer has that field.
+    public let retryAfter: Int?
 
-    public init(status: Int, contentType: String, body: [UInt8], duration: Duration) {
+    public init(status: Int, contentType: String, body: [UInt8], duration: Duration, retryAfter: Int? = nil) {
         self.status = status
         self.contentType = contentType
         self.body = body
         self.duration = duration
+        self.retryAfter = retryAfter
     }
 
     /// The body as JSON; null when it is none.

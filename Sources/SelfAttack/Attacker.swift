@@ -9,6 +9,7 @@ struct Attacker: Sendable {
     let mailbox: String
     /// Tells this run's mailboxes and idempotency keys from those of others.
     let mark: String
+    let patience: AttackPatience
 
     /// A mailbox of the operator's that no other attack uses: what one closes, another still needs.
     func mailbox(_ name: String) -> String {
@@ -26,10 +27,10 @@ struct Attacker: Sendable {
     /// Creates a verification and gives its id.
     /// - Throws: When there is none to attack.
     func create(_ name: String) async throws -> String {
-        let answer = await post("/v1/verifications", createBody(name))
-        guard let answer, answer.status == 201 || answer.status == 200, let id = answer.json["id"]?.string else {
-            let detail = answer?.json["code"]?.string ?? "no answer"
-            throw AttackHindrance(reason: "no verification could be created: \(answer?.status ?? 0) \(detail)")
+        let answer = try await post("/v1/verifications", createBody(name)).heard
+        guard answer.status == 201 || answer.status == 200, let id = answer.json["id"]?.string else {
+            let detail = answer.json["code"]?.string ?? "and no problem"
+            throw AttackHindrance(reason: "no verification could be created: \(answer.status) \(detail)")
         }
         return id
     }
@@ -42,6 +43,7 @@ struct Attacker: Sendable {
         await send(AttackRequest("GET", "/v1/verifications/\(id)"), key: key)
     }
 
+    /// Nil also when there is no answer.
     func checksLeft(_ id: String) async -> Int64? { await read(id)?.json["checks_left"]?.integer }
 
     func post(
@@ -77,6 +79,17 @@ struct Attacker: Sendable {
 
     /// An id of the right form that nothing has.
     static let unknownID = "ver_00000000000000000000000000"
+}
+
+extension AttackAnswer? {
+    /// The answer that there has to be.
+    /// - Throws: When there was none: a deployment that is not there proves nothing.
+    var heard: AttackAnswer {
+        get throws(AttackHindrance) {
+            guard let self else { throw AttackHindrance(reason: "no answer") }
+            return self
+        }
+    }
 }
 
 extension AttackAnswer {

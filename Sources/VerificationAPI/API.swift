@@ -2,7 +2,7 @@ public import Hummingbird
 public import HummingbirdCore
 public import Logging
 public import NIOCore
-import VerificationCore
+public import VerificationCore
 public import VerificationService
 
 /// What the API calls.
@@ -15,16 +15,20 @@ public struct APIDependencies: Sendable {
     public let administration: AdministrationAccess?
     /// Tells what the limits on sending did.
     public let limits: SendingLimits?
-    /// Told of every request once it is answered; it only counts and returns at once.
+    /// Names requests.
+    public let random: any RandomSource
+    /// Told of every request once it is answered or refused; it only counts and returns at once.
     public var observe: @Sendable (AnsweredRequest) -> Void = { _ in }
 
     public init(
-        verifications: Verifications, authenticator: Authenticator, administration: AdministrationAccess? = nil,
+        verifications: Verifications, authenticator: Authenticator, random: any RandomSource,
+        administration: AdministrationAccess? = nil,
         readiness: @escaping @Sendable () async -> [String] = { [] }, limits: SendingLimits? = nil
     ) {
         self.administration = administration
         self.verifications = verifications
         self.authenticator = authenticator
+        self.random = random
         self.readiness = readiness
         self.limits = limits
     }
@@ -71,6 +75,7 @@ public func makeAPI(
     let verifications = dependencies.verifications
     let sign = OverloadSign()
     let known = KnownKeys()
+    let register = RequestRegister(dependencies.random, observe: dependencies.observe)
     let controller = APIController(
         dependencies, bodyBytesMax: limits.bodyBytesMax, admission: AdmissionGate(limits.admission, sign: sign),
         known: known)
@@ -78,18 +83,18 @@ public func makeAPI(
     router.add(
         middleware: RequestFrame(
             allowedMethods: AllowedMethods(controller.routes), proxies: limits.proxies, now: { verifications.now },
-            observe: dependencies.observe))
+            register: register))
     controller.add(to: router)
     return application(
         router, configuration: configuration,
-        crowd: RequestCrowd(limits.admission, sign: sign, known: known, logger: logger),
+        crowd: RequestCrowd(limits.admission, sign: sign, known: known, logger: logger), register: register,
         now: { verifications.now }, logger: logger, onServerRunning: onServerRunning)
 }
 
 /// Serves what a router answers behind the guards that every connection has (R100).
 func application(
     _ router: Router<APIContext>, configuration: APIConfiguration, crowd: RequestCrowd,
-    now: @escaping @Sendable () -> Timestamp, logger: Logger,
+    register: RequestRegister, now: @escaping @Sendable () -> Timestamp, logger: Logger,
     onServerRunning: @escaping @Sendable (any NIOCore.Channel) async -> Void
 ) -> APIApplication {
     let limits = configuration.limits
@@ -97,8 +102,9 @@ func application(
         perAddressMax: limits.connectionsPerAddressMax, proxies: limits.proxies)
     let responder = router.buildResponder()
     let server = HTTPServerBuilder { _ in
-        let plain = RequestChannel(limits: limits, connections: connections, crowd: crowd, now: now) {
-            request, channel in
+        let plain = RequestChannel(
+            limits: limits, connections: connections, crowd: crowd, register: register, now: now
+        ) { request, channel in
             let context = APIContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
             do {
                 return try await responder.respond(to: request, context: context)

@@ -8,9 +8,6 @@ import VerificationService
 public struct APIContext: RequestContext {
     public var coreContext: CoreRequestContextStorage
     let trace = RequestTrace()
-    /// The name of the request in its answer and in the log.
-    let requestID = RequestID().description
-
     /// The other end of the connection.
     let peer: SocketAddress?
 

@@ -8,7 +8,8 @@ public struct AnsweredRequest: Sendable, Hashable {
     public let status: Int
     /// The problem that the answer tells of.
     public let problem: ProblemCode?
-    public let duration: Duration
+    /// Nil where it was refused before any work began.
+    public let duration: Duration?
 }
 
 /// The operations of an API that is made of these, as `POST /v1/verifications`, in their order.

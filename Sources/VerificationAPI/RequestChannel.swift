@@ -19,6 +19,7 @@ struct RequestChannel: ServerChildChannel {
     let limits: ServerLimits
     let connections: ConnectionLedger
     let crowd: RequestCrowd
+    let register: RequestRegister
     let now: @Sendable () -> Timestamp
     let respond: RequestExchange.Respond
 
@@ -45,7 +46,7 @@ struct RequestChannel: ServerChildChannel {
         decoder.maxHeaderListSize = limits.headerBytesMax + limits.requestLineBytesMax + 1024
         decoder.maxHeaderFieldCount = limits.headerFieldsMax + 1
         let pipeline = channel.pipeline.syncOperations
-        let keeper = ServerGuard(limits)
+        let keeper = ServerGuard(limits, register)
         try pipeline.addHandler(ByteWatch(keeper))
         try pipeline.configureHTTPServerPipeline(
             withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,
@@ -54,7 +55,8 @@ struct RequestChannel: ServerChildChannel {
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: isSecure))
         try pipeline.addHandler(keeper)
         try pipeline.addHandler(
-            RequestExchange(bodyBytesMax: limits.bodyBytesMax, crowd: crowd, now: now, respond: respond))
+            RequestExchange(
+                bodyBytesMax: limits.bodyBytesMax, crowd: crowd, register: register, now: now, respond: respond))
     }
 
     /// The connection's handlers do the work; this only waits for its end.

@@ -31,6 +31,7 @@ final class RequestExchange: ChannelDuplexHandler, RemovableChannelHandler {
     /// Whether this is one stream of HTTP/2, which carries one request and ends with its answer.
     private let isStream: Bool
     private let crowd: RequestCrowd
+    private let register: RequestRegister
     private let now: @Sendable () -> Timestamp
     private let respond: Respond
     private let sinceLastBytes: (any NIOCore.Channel) -> TimeAmount?
@@ -49,13 +50,14 @@ final class RequestExchange: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// - Parameter sinceLastBytes: How long ago the last bytes of a connection arrived; nil where that is not known.
     init(
-        bodyBytesMax: Int, isStream: Bool = false, crowd: RequestCrowd = RequestCrowd(),
+        bodyBytesMax: Int, isStream: Bool = false, crowd: RequestCrowd = RequestCrowd(), register: RequestRegister,
         now: @escaping @Sendable () -> Timestamp, respond: @escaping Respond,
         sinceLastBytes: @escaping (any NIOCore.Channel) -> TimeAmount? = { $0.timeSinceLastBytes }
     ) {
         self.bodyBytesMax = bodyBytesMax
         self.isStream = isStream
         self.crowd = crowd
+        self.register = register
         self.now = now
         self.respond = respond
         self.sinceLastBytes = sinceLastBytes
@@ -165,7 +167,7 @@ extension RequestExchange {
     /// Refuses a request that there is no place for.
     private func shed(_ read: NIODeadline, _ context: ChannelHandlerContext) {
         let problem = Problem(.overloaded, "nothing was done; try again", headers: [.retryShortly])
-        let (head, body) = problem.unhandled(requestID: RequestID().description)
+        let (head, body) = register.refuse(problem)
         hold(read, context) { self.write(head, body, context) }
     }
 

@@ -10,22 +10,23 @@ struct RequestFrame: RouterMiddleware {
     let allowedMethods: AllowedMethods
     let proxies: TrustedProxies
     let now: @Sendable () -> Timestamp
-    var observe: @Sendable (AnsweredRequest) -> Void = { _ in }
+    let register: RequestRegister
 
     func handle(
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         context.trace.client = proxies.client(peer: context.peer, request.headers)
-        return try await TraceContext.$current.withValue(TraceContext(of: request, named: context.requestID)) {
-            try await answer(request, context, next)
+        let id = register.names.next()
+        return try await TraceContext.$current.withValue(TraceContext(of: request, named: id)) {
+            try await answer(request, context, id, next)
         }
     }
 
     private func answer(
-        _ request: Request, _ context: APIContext, _ next: (Request, APIContext) async throws -> Response
+        _ request: Request, _ context: APIContext, _ id: String,
+        _ next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         let start = ContinuousClock.now
-        let id = context.requestID
         var response: Response
         var problem: Problem?
         do {
@@ -41,7 +42,7 @@ struct RequestFrame: RouterMiddleware {
         if request.method == .head { response = response.createHeadResponse() }
         let status = response.status.code
         let duration = ContinuousClock.now - start
-        observe(
+        register.observe(
             AnsweredRequest(
                 operation: context.trace.operation, status: status, problem: problem?.code, duration: duration))
         context.logger.info(

@@ -66,7 +66,7 @@ extension ServerGuard {
     var owed: Int { unanswered - (reading == .body && isForwarded ? 1 : 0) }
 
     private func say(_ problem: Problem, _ context: ChannelHandlerContext) {
-        var (head, body) = problem.unhandled(requestID: RequestID().description)
+        var (head, body) = register.refuse(problem)
         head.headerFields.append(HTTPField(name: .connection, value: "close"))
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(body)), promise: nil)

@@ -21,6 +21,7 @@ final class ServerGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     let limits: ServerLimits
+    let register: RequestRegister
     var context: ChannelHandlerContext?
     var reading = Reading.nothing
     var headerBytes = 0
@@ -45,8 +46,9 @@ final class ServerGuard: ChannelDuplexHandler, RemovableChannelHandler {
     var timer: Scheduled<Void>?
     var timerAt = NIODeadline.distantFuture
 
-    init(_ limits: ServerLimits) {
+    init(_ limits: ServerLimits, _ register: RequestRegister) {
         self.limits = limits
+        self.register = register
     }
 
     func handlerAdded(context: ChannelHandlerContext) {

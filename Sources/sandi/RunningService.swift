@@ -29,6 +29,7 @@ struct RunningService {
     /// Runs until a signal or a fault stops it.
     /// - Throws: `CommandFailure` when something that is needed is missing or wrong.
     func run(stopsOn signals: [UnixSignal] = [.sigterm, .sigint]) async throws {
+        let connectionsMax = try Assembly.connectionsMax(settings, logger: logger)
         let notices = GatewayNotices()
         let lock = try Assembly.folderLock(settings.store)
         let vault = try Assembly.vault(settings)
@@ -55,7 +56,7 @@ struct RunningService {
             do {
                 try await Assembly.refuseForeign(vault, for: store, in: opened.place, settings)
                 try Assembly.refuseGuessable(try await store.applications(), settings)
-                try await serve(parts, certificate, stopsOn: signals)
+                try await serve(parts, certificate, connectionsMax: connectionsMax, stopsOn: signals)
             } catch {
                 await gateways.close()
                 await store.close()
@@ -73,7 +74,7 @@ struct RunningService {
 
     private func serve(
         _ parts: ServiceParts, _ certificate: (identity: TLSIdentity, contents: CertificateFiles.Contents)?,
-        stopsOn signals: [UnixSignal]
+        connectionsMax: Int, stopsOn signals: [UnixSignal]
     ) async throws {
         let api = dependencies(parts)
         var services: [any Service] = [
@@ -99,7 +100,7 @@ struct RunningService {
                 MetricsService(settings: settings.metrics, metrics: metrics, logger: logger, onReady: onMetricsReady))
         }
         var group = ServiceGroupConfiguration(
-            services: services + [self.api(api.dependencies, certificate?.identity)],
+            services: services + [self.api(api.dependencies, certificate?.identity, connectionsMax)],
             gracefulShutdownSignals: signals, logger: logger)
         group.maximumGracefulShutdownDuration = settings.server.shutdownTimeout
         do {
@@ -124,7 +125,7 @@ struct RunningService {
     /// What the API is made of, and the meter that counts its requests.
     private func dependencies(_ parts: ServiceParts) -> (dependencies: APIDependencies, requests: RequestMeter) {
         var dependencies = APIDependencies(
-            verifications: parts.verifications, authenticator: parts.authenticator,
+            verifications: parts.verifications, authenticator: parts.authenticator, random: PrivateRandom(),
             administration: parts.administration,
             readiness: { [store = parts.store] in await RunningService.faults(of: store) }, limits: parts.limits)
         let requests = RequestMeter(of: dependencies)
@@ -132,10 +133,12 @@ struct RunningService {
         return (dependencies, requests)
     }
 
-    private func api(_ dependencies: APIDependencies, _ identity: TLSIdentity?) -> APIApplication {
+    private func api(
+        _ dependencies: APIDependencies, _ identity: TLSIdentity?, _ connectionsMax: Int
+    ) -> APIApplication {
         let server = settings.server
         var limits = ServerLimits()
-        limits.connectionsMax = server.connectionsMax
+        limits.connectionsMax = connectionsMax
         limits.connectionsPerAddressMax = server.connectionsPerAddressMax
         limits.idleTime = server.idleTimeout
         limits.headerTime = server.headerTimeout

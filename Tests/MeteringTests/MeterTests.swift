@@ -61,6 +61,7 @@ struct MeterTests {
         let meter = RequestMeter(operations: ["GET /livez", "POST /v1/verifications"], problems: ["a", "b"])
         meter.note(operation: 1, status: 201, problem: nil, seconds: .milliseconds(1))
         meter.note(operation: nil, status: 404, problem: 1, seconds: .zero)
+        meter.note(operation: nil, status: 431, problem: 1, seconds: nil)
         for odd in [-5, 0, 99, 600, Int.max] { meter.note(operation: 0, status: odd, problem: nil, seconds: .zero) }
         let text = lines(meter.families)
         for line in [

@@ -7,7 +7,8 @@ actor ModelTarget: AttackTarget {
     enum Hole: String, CaseIterable, Sendable {
         case comparesMore, resendForgives, reissueForgives, createForgives, replayMakesTwo, keyServesTwoBodies
         case foreignRead, foreignCheck, unknownTells, foreignTells, knownIsSlow, getCounts, getIsTaken
-        case keySetLeaks, keySetIsSymmetric, tokenOpens, wrongCodeProves, halfKeyOpens, urlKeyOpens
+        case keySetLeaks, keySetIsSymmetric, keySetIsWritable, kidIsTwice, tokenOpens, wrongCodeProves, halfKeyOpens,
+            urlKeyOpens
         case bigBodyFaults, bigBodyIsTaken, numbersAreCodes, extrasAreTaken, oddBodyFaults, textIsTaken
     }
 
@@ -19,17 +20,25 @@ actor ModelTarget: AttackTarget {
         let mailbox: String
         var left = 5
         var isClosed = false
+        var sends = 1
+        var sentAt: Duration
     }
 
     private let hole: Hole?
     private var entries: [String: Entry] = [:]
+    /// How long its deployment has existed; `rest` lets time pass.
+    private var elapsed: Duration = .zero
+    private var isKeySetChanged = false
     private var answers: [String: (body: [UInt8], id: String)] = [:]
 
     init(_ hole: Hole? = nil) { self.hole = hole }
 
+    /// Lets time pass.
+    func rest(_ time: Duration) { elapsed += time }
+
     func send(_ request: AttackRequest) -> AttackAnswer? {
         let path = String(request.path.prefix { $0 != "?" })
-        if path == "/.well-known/jwks.json" { return keySet() }
+        if path == "/.well-known/jwks.json" { return keySet(request) }
         guard let owner = owner(of: request) else { return problem(401, "unauthenticated") }
         let parts = path.split(separator: "/").map(String.init)
         guard parts.count > 2 else {
@@ -78,7 +87,7 @@ actor ModelTarget: AttackTarget {
         }
         let digits = String(entries.count + 100)
         let id = "ver_" + digits + String(repeating: "0", count: 26 - digits.count)
-        entries[id] = Entry(owner: owner, mailbox: mailbox)
+        entries[id] = Entry(owner: owner, mailbox: mailbox, sentAt: elapsed)
         if let once { answers[once] = (body, id) }
         return answer(201, ["id": .string(id)])
     }
@@ -92,12 +101,29 @@ actor ModelTarget: AttackTarget {
         switch name {
         case "checks": return check(id, entry, request)
         case "cancel": entries[id]?.isClosed = true
-        case "resend": if hole == .resendForgives { entries[id]?.left = 5 }
-        case "reissue": if hole == .reissueForgives { entries[id]?.left = 5 }
-        default: break
+        case "resend", "reissue": return sendAgain(name, id, entry)
+        default: return problem(409, "no_step")
         }
         return answer(200, ["id": .string(id)])
     }
+
+    /// Sends again once the wait behind the last send is over; holes open no sooner.
+    private func sendAgain(_ name: String, _ id: String, _ entry: Entry) -> AttackAnswer {
+        guard !entry.isClosed else { return problem(409, "verification_closed") }
+        guard entry.sends <= ModelTarget.waits.count else { return problem(409, "too_many_sends") }
+        let rest = entry.sentAt + .seconds(ModelTarget.waits[entry.sends - 1]) - elapsed
+        guard rest <= .zero else {
+            return problem(429, "too_soon", retryAfter: Int(rest.components.seconds))
+        }
+        entries[id]?.sends += 1
+        entries[id]?.sentAt = elapsed
+        if hole == .resendForgives && name == "resend" || hole == .reissueForgives && name == "reissue" {
+            entries[id]?.left = 5
+        }
+        return answer(200, ["id": .string(id)])
+    }
+
+    private static let waits = [30, 40, 60, 90, 120]
 
     private func check(_ id: String, _ entry: Entry, _ request: AttackRequest) -> AttackAnswer {
         let body = request.body ?? []
@@ -136,13 +162,23 @@ actor ModelTarget: AttackTarget {
             ])
     }
 
-    private func keySet() -> AttackAnswer {
+    private func keySet(_ request: AttackRequest) -> AttackAnswer {
+        if request.method != "GET" {
+            guard hole == .keySetIsWritable else { return problem(405, "method_not_allowed") }
+            isKeySetChanged = true
+        }
+        let kids = isKeySetChanged ? ["one"] : ["one", hole == .kidIsTwice ? "one" : "two"]
+        return answer(200, ["keys": .array(kids.map(key))])
+    }
+
+    private func key(_ kid: String) -> JSONValue {
         var key: [JSONMember] = [
             JSONMember("kty", hole == .keySetIsSymmetric ? "oct" : "OKP"), JSONMember("alg", "EdDSA"),
-            JSONMember("kid", "one"), JSONMember("x", "AAAA"),
+            JSONMember("crv", "Ed25519"), JSONMember("kid", .string(kid)),
+            JSONMember("x", .string(String(repeating: "A", count: 43))),
         ]
         if hole == .keySetLeaks { key.append(JSONMember("d", "AAAA")) }
-        return answer(200, ["keys": [.object(key)]])
+        return .object(key)
     }
 
     private func answer(_ status: Int, _ body: JSONValue, duration: Duration = .milliseconds(1)) -> AttackAnswer {
@@ -150,9 +186,12 @@ actor ModelTarget: AttackTarget {
             status: status, contentType: "application/json", body: body.serialized(), duration: duration)
     }
 
-    private func problem(_ status: Int, _ code: String, duration: Duration = .milliseconds(1)) -> AttackAnswer {
+    private func problem(
+        _ status: Int, _ code: String, duration: Duration = .milliseconds(1), retryAfter: Int? = nil
+    ) -> AttackAnswer {
         AttackAnswer(
             status: status, contentType: "application/problem+json",
-            body: JSONValue.object([JSONMember("code", .string(code))]).serialized(), duration: duration)
+            body: JSONValue.object([JSONMember("code", .string(code))]).serialized(), duration: duration,
+            retryAfter: retryAfter)
     }
 }

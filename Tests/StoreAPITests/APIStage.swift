@@ -65,7 +65,7 @@ struct APIStage: Sendable {
         }
         let operators = OperatorAuthenticator(store: store, clock: clock, uses: uses) { APIKeyText($0)?.digest }
         let dependencies = APIDependencies(
-            verifications: verifications, authenticator: authenticator,
+            verifications: verifications, authenticator: authenticator, random: SeededRandom(seed: 45),
             administration: AdministrationAccess(administration: administration, operators: operators),
             readiness: { [] },
             limits: SendingLimits(store: store, vault: vault, reader: PlainReader(), clock: clock, logger: logger))

@@ -3,6 +3,7 @@ import NIOCore
 import NIOEmbedded
 import NIOHTTPTypes
 import NIOPosix
+import ServiceDoubles
 import Synchronization
 import Testing
 import VerificationCore
@@ -108,7 +109,8 @@ import VerificationCore
         _ loop: EmbeddedEventLoop, _ crowd: RequestCrowd, waited: TimeAmount? = nil
     ) throws -> EmbeddedChannel {
         let exchange = RequestExchange(
-            bodyBytesMax: 1000, crowd: crowd, now: { Timestamp(milliseconds: 784_111_777_900) },
+            bodyBytesMax: 1000, crowd: crowd, register: RequestRegister(SeededRandom(seed: 1)),
+            now: { Timestamp(milliseconds: 784_111_777_900) },
             respond: { _, _ in fatalError("nobody has a place") }, sinceLastBytes: { _ in waited })
         return EmbeddedChannel(handler: exchange, loop: loop)
     }

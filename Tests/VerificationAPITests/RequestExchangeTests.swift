@@ -3,6 +3,7 @@ import Hummingbird
 import NIOCore
 import NIOEmbedded
 import NIOHTTPTypes
+import ServiceDoubles
 import Synchronization
 import Testing
 import VerificationCore
@@ -164,8 +165,8 @@ private struct ExchangeScene: Sendable {
         }
         try await channel.eventLoop.submit { [channel] in
             let exchange = RequestExchange(
-                bodyBytesMax: bodyBytesMax, crowd: crowd, now: { Timestamp(milliseconds: 784_111_777_900) },
-                respond: respond)
+                bodyBytesMax: bodyBytesMax, crowd: crowd, register: RequestRegister(SeededRandom(seed: 1)),
+                now: { Timestamp(milliseconds: 784_111_777_900) }, respond: respond)
             try channel.pipeline.syncOperations.addHandlers([reads, exchange])
         }.get()
     }

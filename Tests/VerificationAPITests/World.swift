@@ -21,6 +21,7 @@ final class World: Sendable {
     let clock = ManualClock()
     let random = SeededRandom(seed: 42)
     let lines = LogKeeper.Lines()
+    let answered = AnsweredRequests()
     let app: APIApplication
     let application: VerificationCore.Application
     let stranger: VerificationCore.Application
@@ -43,12 +44,14 @@ final class World: Sendable {
         }
         let faults = SharedFaults()
         readiness = faults
+        var dependencies = APIDependencies(
+            verifications: verifications, authenticator: authenticator, random: SeededRandom(seed: 43),
+            administration: World.administration(over: tenants, clock, logger), readiness: { faults.all },
+            limits: SendingLimits(
+                store: limitStore, vault: vault, reader: CanonicalReader(), clock: clock, logger: logger))
+        dependencies.observe = { [answered] in answered.note($0) }
         app = makeAPI(
-            APIDependencies(
-                verifications: verifications, authenticator: authenticator,
-                administration: World.administration(over: tenants, clock, logger), readiness: { faults.all },
-                limits: SendingLimits(
-                    store: limitStore, vault: vault, reader: CanonicalReader(), clock: clock, logger: logger)),
+            dependencies,
             configuration: APIConfiguration(limits: limits, identity: identity), logger: logger)
         application = try World.application("shop", random)
         stranger = try World.application("other", random)
@@ -86,7 +89,7 @@ final class World: Sendable {
                 store: store, vault: OpenVault(), random: SeededRandom(seed: 1), reader: CanonicalReader(),
                 rendering: NoRendering(), clock: clock, signal: WorkSignal(), logger: logger),
             authenticator: Authenticator(store: store, clock: clock, digest: { _ in nil }),
-            administration: administration(over: MemoryStore(), clock, logger))
+            random: SeededRandom(seed: 1), administration: administration(over: MemoryStore(), clock, logger))
         return APIController(dependencies, bodyBytesMax: 1).routes
     }()
 

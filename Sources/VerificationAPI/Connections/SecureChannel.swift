@@ -50,11 +50,11 @@ struct SecureChannel: ServerChildChannel {
             stream.eventLoop.makeCompletedFuture {
                 let pipeline = stream.pipeline.syncOperations
                 try pipeline.addHandler(HTTP2FramePayloadToHTTPServerCodec())
-                try pipeline.addHandler(StreamGuard(limits))
+                try pipeline.addHandler(StreamGuard(limits, plain.register))
                 try pipeline.addHandler(
                     RequestExchange(
-                        bodyBytesMax: limits.bodyBytesMax, isStream: true, crowd: plain.crowd, now: plain.now,
-                        respond: plain.respond))
+                        bodyBytesMax: limits.bodyBytesMax, isStream: true, crowd: plain.crowd,
+                        register: plain.register, now: plain.now, respond: plain.respond))
             }
         }
         try channel.pipeline.syncOperations.addHandler(keeper)

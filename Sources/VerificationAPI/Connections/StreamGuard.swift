@@ -12,13 +12,15 @@ final class StreamGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPResponsePart
 
     private let limits: ServerLimits
+    private let register: RequestRegister
     private var timer: Scheduled<Void>?
     /// Whether the rest of the request is thrown away, because it was refused or has its answer.
     private var isRefused = false
     private var isArriving = true
 
-    init(_ limits: ServerLimits) {
+    init(_ limits: ServerLimits, _ register: RequestRegister) {
         self.limits = limits
+        self.register = register
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -71,14 +73,9 @@ final class StreamGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private func refuse(_ problem: Problem, _ context: ChannelHandlerContext) {
         guard isArriving, !isRefused, context.channel.isActive else { return }
         isRefused = true
-        let id = RequestID().description
-        let body = problem.body(requestID: id)
-        var fields = AnswerFields.problem
-        fields.append(HTTPField(name: .requestID, value: id))
-        fields.append(HTTPField(name: .contentLength, value: String(body.count)))
-        let head = HTTPResponse(status: HTTPResponse.Status(code: problem.code.status), headerFields: fields)
+        let (head, body) = register.refuse(problem)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
-        context.write(wrapOutboundOut(.body(ByteBuffer(bytes: body))), promise: nil)
+        context.write(wrapOutboundOut(.body(body)), promise: nil)
         let channel = context.channel
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.whenComplete { _ in channel.close(promise: nil) }

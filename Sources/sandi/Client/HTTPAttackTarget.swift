@@ -34,7 +34,8 @@ struct HTTPAttackTarget: AttackTarget {
             let body = try await response.body.collect(upTo: answerBytesMax)
             return AttackAnswer(
                 status: Int(response.status.code), contentType: response.headers.first(name: "content-type") ?? "",
-                body: Array(buffer: body), duration: ContinuousClock.now - start)
+                body: Array(buffer: body), duration: ContinuousClock.now - start,
+                retryAfter: response.headers.first(name: "retry-after").flatMap { Int($0) })
         } catch {
             return nil
         }

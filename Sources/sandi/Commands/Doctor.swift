@@ -13,7 +13,7 @@ import VerificationCore
 /// `sandi doctor`: what is right and what is wrong, in the operator's words.
 struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Checks configuration, keys, store and prompts, and asks the gateways.",
+        abstract: "Checks configuration, keys, file handles, store and prompts, and asks the gateways.",
         discussion: """
             With --live it asks each gateway what changes and costs nothing: caller numbers, IVRs, sender ids, the
             first page of a history. It signs in at the mail server and asks a sender of your own with OPTIONS. Nobody
@@ -73,6 +73,7 @@ struct Examination {
                 return
                     "\(ring.signing(at: SystemClock().now())) signs, of \(ring.keys.count) in \(settings.proofs.file)"
             })
+        findings.append(handles(FileHandles.limits))
         if let tls = settings.server.tls {
             findings.append(
                 finding("certificate") {
@@ -90,6 +91,17 @@ struct Examination {
                     + "texts \(report.smsLocales.joined(separator: ", "))"
             })
         return findings + (try await gateways())
+    }
+
+    /// Whether a service that is started from here could open as many connections as it may have (R104).
+    func handles(_ limits: FileHandles.Limits) -> Finding {
+        let asked = settings.server.connectionsMax
+        let kept = FileHandles.kept(for: settings)
+        let connections = FileHandles.connections(asked, of: limits.hard, keeping: kept) ?? 0
+        let detail = "\(limits.hard) may be opened from here, enough for \(connections) of \(asked) connections"
+        return Finding(
+            check: "file handles", isRight: connections == asked,
+            detail: connections == asked ? detail : "\(detail); \(Assembly.handlesHint(for: settings))")
     }
 
     private func store() async -> Finding {

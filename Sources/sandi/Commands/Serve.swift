@@ -15,6 +15,7 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var options: ConfigurationOptions
 
     func run() async throws {
+        FileHandles.raise()
         let settings = try options.settings()
         let logger = Logs.start(settings.log)
         if ProcessHardening.isRoot { logger.warning("running as root: give the service a user of its own") }

@@ -3,6 +3,7 @@ import Hummingbird
 import Logging
 import Metering
 import NIOCore
+import OpenSSLCrypto
 import ServiceConfiguration
 import ServiceLifecycle
 import VerificationAPI
@@ -18,6 +19,7 @@ struct MetricsService: Service {
     func run() async throws {
         let server = makeMetricsServer(
             address: .hostname(settings.host, port: settings.port), contentType: ExpositionText.contentType,
+            random: PrivateRandom(),
             now: { [clock = metrics.clock] in clock.now() }, logger: logger,
             onServerRunning: { [settings, logger, onReady] channel in
                 let port = channel.localAddress?.port ?? settings.port

@@ -54,13 +54,15 @@ extension RequestMeter {
     /// A meter for the operations of an API.
     convenience init(of dependencies: APIDependencies) {
         self.init(
-            operations: operations(of: dependencies), problems: ProblemCode.allCases.map(\.rawValue))
+            operations: operations(of: dependencies), problems: problemCodes.map(\.rawValue))
     }
 
-    /// Counts an answered request.
+    /// Counts a request that was answered or refused.
     func note(_ request: AnsweredRequest) {
         note(
             operation: request.operation, status: request.status,
-            problem: request.problem.flatMap(ProblemCode.allCases.firstIndex), seconds: request.duration)
+            problem: request.problem.flatMap(problemCodes.firstIndex), seconds: request.duration)
     }
 }
+
+private let problemCodes = ProblemCode.allCases

@@ -18,12 +18,53 @@ import VerificationCore
                 let other = try await stranger(shop)
                 let verdicts = try await HTTPAttackTarget.with(client.url) { target in
                     await SelfAttackRun(
-                        target: target, key: client.key, otherKey: other, mailbox: "security@example.com", mark: "abcd"
+                        target: target, key: client.key, otherKey: other, mailbox: "security@example.com", mark: "abcd",
+                        patience: patience(by: shop.clock)
                     ).verdicts()
                 }
                 for verdict in verdicts { #expect(verdict.outcome == .pass, "\(verdict)") }
                 #expect(verdicts.count == 11)
+                let laundering = try #require(verdicts.first { $0.name == "resend laundering" })
+                for none in ["resend 0 of", "reissue 0 of"] {
+                    #expect(!laundering.evidence.contains(none), "\(laundering.evidence)")
+                }
             }
+        }
+    }
+
+    /// Waits by the clock that the service keeps to, which is faster than the machine's.
+    private func patience(by clock: FastClock) -> AttackPatience {
+        AttackPatience(longest: .seconds(60)) { time in
+            let now: Timestamp = clock.now()
+            try await clock.sleep(until: now + time)
+        }
+    }
+
+    @Test("R16 sandi attack without the patience to wait says what it did not try, and does not pass for it")
+    func gaps() async throws {
+        try await Deployment.with(DeploymentOptions(workflow: "email:120")) { shop in
+            let service = try ServiceProcess(shop)
+            let client = try await service.client()
+            let attack = [
+                "attack", "--url", client.url, "--mailbox", "security@example.com", "--patience", "0", "--config",
+                shop.configurationFile,
+            ]
+            let environment = ["SANDI_API_KEY": shop.key, "SANDI_ATTACK_TARGETS": client.url]
+            let ended = try await run(attack, in: shop.folder, environment: environment)
+            #expect(ended.status == 3, "\(ended.output)\(ended.errors)")
+            #expect(ended.output.contains("not run  resend laundering (R16, R18): no resend or reissue was accepted"))
+            #expect(ended.output.contains("not run  foreign ids"))
+            #expect(ended.errors.contains("2 of 11 attacks were not run: resend laundering, foreign ids"))
+            #expect(!ended.output.contains("FAIL"), "\(ended.output)")
+            let allowed = try await run(attack + ["--allow-not-run"], in: shop.folder, environment: environment)
+            #expect(allowed.status == 0, "\(allowed.errors)")
+            service.command.signal(15)
+            _ = await service.command.finish()
+            // Nobody is there any more.
+            let dead = try await run(attack, in: shop.folder, environment: environment)
+            #expect(dead.status == 3)
+            #expect(!dead.output.contains("FAIL") && !dead.output.contains("pass "), "\(dead.output)")
+            #expect(dead.errors.contains("11 of 11 attacks were not run"), "\(dead.errors)")
         }
     }
 

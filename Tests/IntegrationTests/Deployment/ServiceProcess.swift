@@ -6,10 +6,18 @@ struct ServiceProcess {
     let command: RunningCommand
     private let key: String
 
-    init(_ shop: Deployment, environment: [String: String] = [:]) throws {
+    /// - Parameter limit: What the shell's `ulimit` is told before the service starts, such as `-n 300`.
+    init(_ shop: Deployment, environment: [String: String] = [:], limit: String? = nil) throws {
         key = shop.key
+        let arguments = ["serve", "--config", shop.configurationFile]
+        guard let limit else {
+            command = try RunningCommand(arguments, in: shop.folder, environment: environment)
+            return
+        }
+        let path = try RunningCommand.executable("sandi").path
         command = try RunningCommand(
-            ["serve", "--config", shop.configurationFile], in: shop.folder, environment: environment)
+            ["-c", "ulimit \(limit) && exec \"$0\" \"$@\"", path] + arguments, by: "/bin/sh", in: shop.folder,
+            environment: environment)
     }
 
     /// Waits until the service says on which port it serves.

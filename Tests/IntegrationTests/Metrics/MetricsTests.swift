@@ -102,6 +102,29 @@ import Testing
         return name
     }
 
+    @Test("R81 R100 a request that is refused at the door is in the metrics")
+    func refusals() async throws {
+        try await Deployment.with { shop in
+            let service = try ServiceProcess(shop)
+            let client = try await service.client()
+            let metrics = try await service.metrics()
+            #expect(try await client.get("/livez?" + String(repeating: "a", count: 9000)).status == 414)
+            for _ in 0..<2 {
+                let fields = (0..<150).map { ("x-\($0)", "y") }
+                #expect(try await client.send("GET", "/livez", headers: fields).status == 431)
+            }
+            let text = try await metrics.get("/metrics").text
+            for line in [
+                "sandi_problems_total{problem=\"target_too_long\"} 1",
+                "sandi_problems_total{problem=\"header_too_large\"} 2",
+                "sandi_requests_total{operation=\"none\",status=\"4xx\"} 3",
+                "sandi_request_seconds_count{operation=\"none\"} 0",
+            ] { #expect(text.contains(line + "\n"), "\(line)") }
+            service.command.signal(15)
+            #expect(await service.command.finish().status == 0)
+        }
+    }
+
     @Test func `the API's port has no metrics, and the metrics' port nothing else`() async throws {
         try await Deployment.with { shop in
             let service = try ServiceProcess(shop)
