@@ -1,6 +1,7 @@
 import NIOCore
 import NIOEmbedded
 import StrictJSON
+import ServiceDoubles
 import Testing
 import VerificationCore
 
@@ -15,6 +16,7 @@ struct FrameTests {
         let plain = RequestChannel(
             limits: SocketTests.patient,
             connections: ConnectionLedger(perAddressMax: 1, proxies: TrustedProxies()), crowd: RequestCrowd(),
+            register: RequestRegister(SeededRandom(seed: 1)),
             now: { Timestamp(milliseconds: 784_111_777_900) }
         ) { _, _ in
             began.continuation.yield()

@@ -3,6 +3,7 @@ import NIOCore
 import NIOEmbedded
 import NIOHTTPTypes
 import NIOPosix
+import ServiceDoubles
 import Testing
 import VerificationCore
 
@@ -16,6 +17,7 @@ struct UntakenAnswerTests {
         let client = SlowClient()
         let exchange = RequestExchange(
             bodyBytesMax: 1000, crowd: RequestCrowd(AdmissionTests.limits(0, waiting: 0)),
+            register: RequestRegister(SeededRandom(seed: 1)),
             now: { Timestamp(milliseconds: 784_111_777_900) },
             respond: { _, _ in fatalError("nobody has a place") }, sinceLastBytes: { _ in nil })
         let channel = EmbeddedChannel(handlers: [client, exchange], loop: loop)
@@ -38,7 +40,8 @@ struct UntakenAnswerTests {
     func oldestCounts(takesFirst: Bool, endsAfter: Int64) throws {
         let loop = EmbeddedEventLoop()
         let client = SlowClient()
-        let channel = EmbeddedChannel(handlers: [client, ServerGuard(ServerLimits())], loop: loop)
+        let channel = EmbeddedChannel(
+            handlers: [client, ServerGuard(ServerLimits(), RequestRegister(SeededRandom(seed: 1)))], loop: loop)
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
         let start = loop.now
         try Self.answer(channel)
