@@ -34,8 +34,9 @@ extension Attack {
         return AttackFinding(
             bad == 0 && isUnique && taken.isEmpty && isUnchanged && !given,
             "\(keys.count) keys, \(bad) of them not a public key for signatures, \(isUnique ? "no" : "a") kid twice; "
-                + "another key set was \(taken.isEmpty ? "refused" : "taken by \(taken.joined(separator: ", "))") and the "
-                + "set is \(isUnchanged ? "as before" : "changed"); a wrong code got \(given ? "a proof" : "no proof"); "
+                + "another key set was \(taken.isEmpty ? "refused" : "taken by \(taken.joined(separator: ", "))") and "
+                + "the set is \(isUnchanged ? "as before" : "changed"); "
+                + "a wrong code got \(given ? "a proof" : "no proof"); "
                 + "the service takes no proofs itself")
     }
 

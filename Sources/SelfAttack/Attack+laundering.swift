@@ -23,8 +23,8 @@ extension Attack {
         var told: String { "\(command) \(sent) of \(rounds)" }
     }
 
-    /// Everything that sends again, between guesses: the count of checks must only ever fall. Resends and reissues go on
-    /// beside each other, each with a verification of its own, so that a wait serves both.
+    /// Everything that sends again, between guesses: the count of checks must only ever fall. Resends and reissues go
+    /// on beside each other, each with a verification of its own, so that a wait serves both.
     @Sendable private static func resendLaundering(_ attacker: Attacker) async throws -> AttackFinding {
         var courses: [Course] = []
         for command in ["resend", "reissue"] {
@@ -72,7 +72,8 @@ extension Attack {
         }
     }
 
-    /// Asks for the next step, notes what is left, and creates again what is open: behind its end another one may begin.
+    /// Asks for the next step, notes what is left, and creates again what is open: behind its end another one may
+    /// begin.
     private static func goOn(_ course: inout Course, _ attacker: Attacker) async throws {
         let advanced = try await attacker.post("/v1/verifications/\(course.id)/advance", .object([])).heard
         if (200..<300).contains(advanced.status) { course.advanced += 1 }

@@ -1,7 +1,7 @@
 import Glibc
 
-/// Finds the request lines of RTSP and ICE in what a connection sends: the parser takes them for those of HTTP and tells
-/// nobody (R101).
+/// Finds the request lines of RTSP and ICE in what a connection sends: the parser takes them for those of HTTP and
+/// tells nobody (R101).
 ///
 /// A line of a header that ends as they do has a colon in its first word, where they have a method. Bodies have no such
 /// line: in JSON none ends so.

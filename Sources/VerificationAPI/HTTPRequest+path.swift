@@ -10,8 +10,8 @@ extension HTTPRequest {
         return path.utf8.firstIndex(of: questionMark).map { path[..<$0] } ?? path[...]
     }
 
-    /// Whether its path is written as those of operations are. The router would take no notice of a doubled slash or one
-    /// at the end, and whatever else goes by the path would.
+    /// Whether its path is written as those of operations are. The router would take no notice of a doubled slash or
+    /// one at the end, and whatever else goes by the path would.
     var hasPlainPath: Bool {
         let path = routedPath.utf8
         guard path.first == slash else { return false }

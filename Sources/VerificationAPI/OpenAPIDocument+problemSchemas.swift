@@ -57,7 +57,7 @@ extension OpenAPIDocument {
                     first by itself and those that follow once a minute, with `allowed` 0.
                 allowed: {type: integer, minimum: 0}
                 ends_at: {$ref: "#/components/schemas/Time"}
-                to: {type: string, description: The destination, masked.}
+                to: {type: string, description: "The destination, masked."}
                 country: {type: string, pattern: "^[A-Z]{2}$"}
             BlockList:
               type: object

@@ -94,7 +94,8 @@ struct RequestChecker {
     /// computed for (R1).
     private var lengthFault: FieldFault {
         let detail =
-            "\(application.policy.length) to \(CodePolicy.lengths.upperBound) digits: as many as the application's at least"
+            "\(application.policy.length) to \(CodePolicy.lengths.upperBound) digits, "
+            + "as many as the application's at least"
         return FieldFault("code_length", .outOfRange, detail)
     }
 

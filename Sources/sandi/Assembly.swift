@@ -42,7 +42,8 @@ enum Assembly {
         case .belongs, .nothingSealed: return
         case .foreign:
             throw CommandFailure(
-                "the key ring \(file) does not belong to the database in \(place): what is sealed there is under another",
+                "the key ring \(file) does not belong to the database in \(place): "
+                    + "what is sealed there is under another",
                 hints: ["put the copy of the database's own ring back; docs/operating/incident.md has the rest"],
                 .wrongInput)
         case .lacks(let purpose, let id):

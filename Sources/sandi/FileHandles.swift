@@ -1,8 +1,8 @@
 import Glibc
 import ServiceConfiguration
 
-/// The file handles of the process, and what part of them connections of the API may have (R100, R104): silent ones must
-/// leave enough for the store, the gateways and the metrics.
+/// The file handles of the process, and what part of them connections of the API may have (R100, R104): silent ones
+/// must leave enough for the store, the gateways and the metrics.
 enum FileHandles {
     /// How many may be open, and how many after `raise()`.
     struct Limits: Sendable, Hashable {
@@ -30,8 +30,8 @@ enum FileHandles {
         setrlimit(resource, &limit)
     }
 
-    /// Those that connections may not have: one for each of the store's connections and for each delivery in work, three
-    /// for each thread of the network's.
+    /// Those that connections may not have: one for each of the store's connections and for each delivery in work,
+    /// three for each thread of the network's.
     static func kept(for settings: ServiceSettings) -> Int {
         others + settings.worker.concurrency + (settings.store.postgreSQL?.connections ?? 0) + 3 * threads
     }

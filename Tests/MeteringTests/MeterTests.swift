@@ -66,7 +66,7 @@ struct MeterTests {
         let text = lines(meter.families)
         for line in [
             "sandi_requests_total{operation=\"POST /v1/verifications\",status=\"2xx\"} 1",
-            "sandi_requests_total{operation=\"none\",status=\"4xx\"} 1", "sandi_problems_total{problem=\"b\"} 1",
+            "sandi_requests_total{operation=\"none\",status=\"4xx\"} 2", "sandi_problems_total{problem=\"b\"} 2",
             "sandi_requests_total{operation=\"GET /livez\",status=\"5xx\"} 2",
             "sandi_request_seconds_bucket{operation=\"POST /v1/verifications\",le=\"0.001\"} 1",
         ] { #expect(text.contains(line[...]), "\(line)") }

@@ -9,10 +9,10 @@ import VerificationCore
 
 /// A ring on disk, and the vault that keeps to it.
 final class RingVaultTests: Sendable {
-    private let samples: CryptoSamples
-    private let folder: String
-    private let now: Mutex<Timestamp>
-    private var path: String { folder + "/keys/ring" }
+    let samples: CryptoSamples
+    let folder: String
+    let now: Mutex<Timestamp>
+    var path: String { folder + "/keys/ring" }
 
     init() throws {
         samples = try CryptoSamples(seed: 561)
@@ -26,7 +26,7 @@ final class RingVaultTests: Sendable {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    private func vault() throws -> RingVault {
+    func vault() throws -> RingVault {
         try RingVault(path: path) { [self] in now.withLock { $0 } }
     }
 

@@ -51,7 +51,7 @@ struct APIStage: Sendable {
             store: store, keys: APIKeyMaker(), random: random, clock: clock, digesting: vault,
             defaults: NewApplicationSettings(
                 workflow: application.workflow, policy: .standard, countries: [], locale: "en"),
-            guessOddsMin: 300, stopBoard: stops, audit: AuditScribe(store: store, sealing: vault), logger: logger)
+            guessOddsMin: 200, stopBoard: stops, audit: AuditScribe(store: store, sealing: vault), logger: logger)
         adminKey = try await administration.createAdminKey(expiresIn: nil).key.reveal()
         let refusals = RefusalWatch(store: store, clock: clock, logger: logger)
         self.refusals = refusals
@@ -109,7 +109,9 @@ struct APIStage: Sendable {
             id: random.id(), name: name, senderName: "Shop",
             workflow: try #require(Workflow(text: "call:45,email:120")),
             policy: .standard, countries: ["ID"], locale: "en", isDisabled: false)
-        try await store.insert(application, at: clock.now())
+        let made = AuditEntry(at: clock.now(), actor: "tester", act: .applicationCreated, application: application.id)
+        _ = try await store.insert(
+            application, once: nil, at: clock.now(), noting: AuditNote(made, sealing: PlainVault()))
         try await store.insert(
             APIKeyRecord(
                 id: random.id(), application: application.id, digest: Array(key.utf8), hint: "test", isTest: true,

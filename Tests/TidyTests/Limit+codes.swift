@@ -25,7 +25,7 @@ extension Limit {
         // Ten sends of a six-digit code with five checks each.
         Limit(
             "chance of a day's guessing for one destination", [(keys, "\"applications.guess_odds_min\"")],
-            derived: [20_000]),
+            derived: [13_333]),
         Limit(
             "a transaction",
             [(transaction, "static let wholeDigitsMax"), (transaction, "static let payeeCharactersMax")]),

@@ -274,7 +274,7 @@ struct AdministrationTests {
             #expect(twice.status == 422 && twice.fields == ["code_length", "checks_max"], "\(twice.text)")
             let length = try await Self.send(caller, .post, "/v1/applications", #"{"name": "a", \#(short)}"#)
             #expect(length.status == 422 && length.fields == ["code_length"], "\(length.text)")
-            // Thirty checks a day of ten thousand codes: one in 333, and the ceiling is one in 300.
+            // Forty-five checks a day of ten thousand codes: one in 222, and the ceiling is one in 200.
             let made = try await Self.send(
                 caller, .post, "/v1/applications", #"{"name": "a", \#(short), "checks_max": 3}"#)
             #expect(made.status == 201, "\(made.text)")
@@ -298,7 +298,7 @@ struct AdministrationTests {
             let path = "/v1/applications/\(easy.id.text)"
             let refused = try await Self.send(caller, .post, "\(path)/enable")
             #expect(refused.status == 422 && refused.fields == ["code_length"], "\(refused.text)")
-            #expect(refused.text.contains("one in 300 is allowed"))
+            #expect(refused.text.contains("one in 200 is allowed"))
             #expect(try await Self.send(caller, .get, path).json?["status"] == "disabled")
             let changed = try await Self.send(caller, .patch, path, #"{"checks_max": 3}"#)
             #expect(changed.json?["checks_max"] == 3)

@@ -101,7 +101,7 @@ final class World: Sendable {
             store: store, keys: PlainKeys(random: random), random: random, clock: clock, digesting: OpenVault(),
             defaults: NewApplicationSettings(
                 workflow: Workflow(text: "call:45,email:120")!, policy: .standard, countries: [], locale: "en"),
-            guessOddsMin: 300, audit: AuditScribe(store: store, sealing: PlainVault()), logger: logger)
+            guessOddsMin: 200, audit: AuditScribe(store: store, sealing: PlainVault()), logger: logger)
         let operators = OperatorAuthenticator(store: store, clock: clock) { text in
             text.hasPrefix("sk_admin_") ? Array(text.utf8) : nil
         }

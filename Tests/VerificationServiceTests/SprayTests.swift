@@ -16,7 +16,11 @@ import VerificationCore
         init(_ service: ServiceHarness) {
             let warnings = Warnings()
             let clock = service.clock
-            let logger = Logger(label: "test") { _ in Handler(warnings: warnings, clock: clock) }
+            let logger = Logger(label: "test") { _ in
+                NotingLogHandler(logLevel: .warning) { message in
+                    if message == "spraying" { warnings.moments.withLock { $0.append(clock.now()) } }
+                }
+            }
             let watch = SprayWatch(store: service.store, clock: clock, logger: logger, observer: warnings)
             verifications = Verifications(
                 store: service.store, vault: service.vault, random: service.random, reader: PlainReader(),
@@ -33,23 +37,6 @@ import VerificationCore
 
         func note(_ fact: ServiceFact) {
             if fact == .sprayed { observed.withLock { $0 += 1 } }
-        }
-    }
-
-    private struct Handler: LogHandler {
-        let warnings: Warnings
-        let clock: ManualClock
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.warning
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-        func log(
-            level: Logger.Level, message: Logger.Message, metadata: Logger.Metadata?, source: String, file: String,
-            function: String, line: UInt
-        ) {
-            if message == "spraying" { warnings.moments.withLock { $0.append(clock.now()) } }
         }
     }
 

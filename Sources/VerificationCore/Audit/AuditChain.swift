@@ -9,8 +9,8 @@ public enum AuditChain {
     /// The next entry and the anchor behind it.
     /// - Parameters:
     ///   - anchor: As it is stored; nil before the first entry.
-    ///   - traces: Asked for where there is no anchor. A chain that was taken away and begins anew lacks its first entry,
-    ///     and no verification passes over that.
+    ///   - traces: Asked for where there is no anchor. A chain that was taken away and begins anew lacks its first
+    ///     entry, and no verification passes over that.
     /// - Throws: `damaged` for an anchor that was changed: a chain that was tampered with is not gone on with.
     public static func extend(
         _ anchor: AuditAnchor?, with note: AuditNote, after traces: () throws(StoreError) -> AuditTraces

@@ -1,5 +1,5 @@
-/// How much there is that comes into being only together with an entry of the audit chain. Where there is any, there has to
-/// be a chain (R82).
+/// How much there is that comes into being only together with an entry of the audit chain. Where there is any, there
+/// has to be a chain (R82).
 public struct AuditTraces: Sendable, Hashable {
     public let applications: Int
     public let adminKeys: Int

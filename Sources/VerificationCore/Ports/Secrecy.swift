@@ -63,8 +63,8 @@ public enum RequestPart: Sendable, Hashable {
 
 /// Digests what a caller sent, so that it is known again and a thief of the database cannot try out what it was (R58).
 public protocol RequestDigesting: Sendable {
-    /// A keyed digest of 32 bytes: the same for as long as the key ring lives, different for every application, part and
-    /// route.
+    /// A keyed digest of 32 bytes: the same for as long as the key ring lives, different for every application, part
+    /// and route.
     func requestDigest(
         _ bytes: [UInt8], of part: RequestPart, application: ApplicationID
     ) throws(VaultError) -> [UInt8]

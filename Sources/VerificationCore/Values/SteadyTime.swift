@@ -1,5 +1,5 @@
-/// A time that a monotonic clock carries on between looks at another clock, and that never goes back (R90). All of it is
-/// in microseconds.
+/// A time that a monotonic clock carries on between looks at another clock, and that never goes back (R90). All of it
+/// is in microseconds.
 ///
 /// Where it turns out to be ahead of the other clock, it goes a little slower until it is not: by so little that no
 /// code lives noticeably longer for it.

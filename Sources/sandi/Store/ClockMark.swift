@@ -37,8 +37,8 @@ struct ClockMark: Sendable, Hashable {
         self.init(text: text)
     }
 
-    /// Puts the mark into a folder in the place of the former one. It is not waited for until it reaches the disk: after
-    /// a loss of power an older mark is as good.
+    /// Puts the mark into a folder in the place of the former one. It is not waited for until it reaches the disk:
+    /// after a loss of power an older mark is as good.
     /// - Returns: Whether it is there.
     func save(folder: String) -> Bool {
         let path = folder + "/" + ClockMark.file

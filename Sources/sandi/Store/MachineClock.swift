@@ -12,11 +12,11 @@ final class MachineClock: ServiceClock {
     /// The clocks of the machine, in microseconds.
     struct Sources: Sendable {
         /// Since 1970, as somebody has set it.
-        var wall: @Sendable () -> Int64 = { MachineTime.microseconds(of: MachineTime.wall) }
+        var wall: @Sendable () -> Int64 = { HardwareClock.microseconds(of: HardwareClock.wall) }
         /// Since the machine started, its sleep included; it only ever goes forward.
-        var monotonic: @Sendable () -> Int64 = { MachineTime.microseconds(of: MachineTime.sinceBoot) }
+        var monotonic: @Sendable () -> Int64 = { HardwareClock.microseconds(of: HardwareClock.sinceBoot) }
         /// Names this run of the machine: within it the monotonic clock can be compared.
-        var boot: String = MachineTime.bootName
+        var boot: String = HardwareClock.bootName
     }
 
     /// What the machine's time has done, for the log.

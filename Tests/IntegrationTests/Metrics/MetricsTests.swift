@@ -89,7 +89,7 @@ import Testing
         // 301 verifications and what belongs to them are some hundred pages.
         #expect((200_000..<resident).contains(value(samples, "sandi_store_memory_bytes") ?? 0))
         // Six digits, five checks.
-        #expect((19_000...21_000).contains(value(samples, "sandi_guess_odds_per_day") ?? 0))
+        #expect((13_000...13_500).contains(value(samples, "sandi_guess_odds_per_day") ?? 0))
         #expect(value(samples, "sandi_guess_odds_min") == 1000)
         #expect(value(samples, "sandi_breaker_open", ["gateway": "oca-call"]) == 0)
     }

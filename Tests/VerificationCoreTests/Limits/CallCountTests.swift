@@ -42,9 +42,11 @@ struct CallCountTests {
         let caps = CallCaps(perDay: 2)
         let midnight = Timestamp(milliseconds: 1_767_225_600_000)
         var count = CallCount()
-        for now in [midnight, midnight + .milliseconds(-5)] { _ = count.count(caps, inCountry: false, at: now) }
-        for now in [midnight, midnight + .seconds(-86_400), midnight + .seconds(86_399)] {
-            #expect(count.block(caps, inCountry: false, at: now)?.used == 2)
+        for moment in [midnight, midnight + .milliseconds(-5)] {
+            _ = count.count(caps, inCountry: false, at: moment)
+        }
+        for moment in [midnight, midnight + .seconds(-86_400), midnight + .seconds(86_399)] {
+            #expect(count.block(caps, inCountry: false, at: moment)?.used == 2)
         }
     }
 

@@ -8,28 +8,7 @@ import VerificationCore
 @testable import OpenSSLCrypto
 
 /// Which ring may follow the one in use, when somebody puts another in the place of its file.
-final class RingSuccessionTests: Sendable {
-    private let samples: CryptoSamples
-    private let folder: String
-    private let now: Mutex<Timestamp>
-    private var path: String { folder + "/keys/ring" }
-
-    init() throws {
-        samples = try CryptoSamples(seed: 562)
-        now = Mutex(samples.time)
-        var template = Array("/tmp/sandi-succession-XXXXXX".utf8CString)
-        folder = try #require(mkdtemp(&template).map { String(cString: $0) })
-        try samples.ring.save(path: path)
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(atPath: folder)
-    }
-
-    private func vault() throws -> RingVault {
-        try RingVault(path: path) { [self] in now.withLock { $0 } }
-    }
-
+extension RingVaultTests {
     private func put(_ ring: KeyRing) throws {
         let other = folder + "/keys/other"
         try ring.save(path: other)
@@ -107,7 +86,7 @@ final class RingSuccessionTests: Sendable {
     }
 
     @Test("R56 a retired key may be missing once it has made nothing for 15 minutes, and not before")
-    func retired() throws {
+    func retiredElsewhere() throws {
         let rotated = try samples.ring.rotated([.code], random: samples.random, at: samples.time)
         try rotated.saveRotated(path: path)
         let vault = try vault()

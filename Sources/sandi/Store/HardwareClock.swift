@@ -2,7 +2,7 @@ import FoundationEssentials
 import Glibc
 
 /// What the machine's clocks say.
-enum MachineTime {
+enum HardwareClock {
     static let wall = CLOCK_REALTIME
     static let sinceBoot = CLOCK_BOOTTIME
 
