@@ -105,6 +105,27 @@ import VerificationService
         #expect(Set(faults.map(\.field)) == ["to.phone", "to.email", "purpose", "locale", "code_length"])
     }
 
+    @Test("R1 a create may ask for a longer code than the application's, not for a shorter one", arguments: [5, 8])
+    func lengths(own: Int) async throws {
+        let service = try await ServiceHarness()
+        var shop = service.application
+        shop.policy = try CodePolicy.checked(length: own, lifetimeInSeconds: 300, checksMax: 5, allowShort: true)
+        for length in 4...11 {
+            let request = CreateRequest(email: "person.\(length)@example.com", codeLength: length)
+            do throws(ServiceError) {
+                guard case .created(let record) = try await service.verifications.create(request, by: shop) else {
+                    Issue.record("\(length) digits: no new verification")
+                    continue
+                }
+                #expect((own...10).contains(length) && record.state.ledger.codeLength == length)
+            } catch {
+                guard case .invalid(let faults) = error else { throw error }
+                #expect(!(own...10).contains(length) && faults.map(\.field) == ["code_length"])
+                #expect(faults.first?.detail.hasPrefix("\(own) to 10 digits") == true)
+            }
+        }
+    }
+
     @Test func `a request may name its own steps`() async throws {
         let service = try await ServiceHarness()
         let steps = [
