@@ -42,6 +42,18 @@ public enum LimitRule: String, Sendable, Hashable, CaseIterable {
     /// A call of the same verification has not ended (R35).
     case sendDuringCall = "send_during_call"
 
+    /// Whether it counts no sends, but the requests that it refuses (R40).
+    public var countsRequests: Bool {
+        switch self {
+        case .countryNotAllowed, .specialRange, .stoppedEverything, .stoppedApplication, .stoppedCountry,
+            .stoppedChannel, .destinationClosed, .verificationWait, .sendsPerVerification, .sendDuringCall:
+            true
+        case .own, .callUnderWay, .sendWait, .sendsPerTenMinutes, .sendsPerDay, .conversion, .prefixSpeed,
+            .prefixCalls, .callsPerDay, .callsPerMonth, .countryCallsPerDay, .countryCallsPerMonth, .spraying:
+            false
+        }
+    }
+
     /// Why a step of a workflow that meets the rule is passed over.
     public var skipReason: TimelineEntry.SkipReason {
         switch self {

@@ -182,15 +182,13 @@ extension HeldArea {
 
 extension LimitEventRecord {
     /// The line for a person.
-    fileprivate var line: String {
-        var words = [at.rfc3339, event.news.rawValue, event.block.rule.rawValue]
-        // A rule that counts no sends tells how often it refused.
-        words.append(
-            event.block.allowed == 0 && event.block.used > 0
-                ? "\(event.block.used) times" : "\(event.block.used) of \(event.block.allowed)")
+    var line: String {
+        let block = event.block
+        var words = [at.rfc3339, event.news.rawValue, block.rule.rawValue]
+        words.append(block.rule.countsRequests ? "\(block.used) times" : "\(block.used) of \(block.allowed)")
         if let masked = event.masked { words.append(masked) }
         if let country = event.country { words.append(country) }
-        if let end = event.block.endsAt { words.append("until \(end.rfc3339)") }
+        if let end = block.endsAt { words.append("until \(end.rfc3339)") }
         return words.joined(separator: "  ")
     }
 }
