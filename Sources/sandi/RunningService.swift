@@ -38,38 +38,45 @@ struct RunningService {
         let prompts = try Assembly.prompts(settings)
         let http = Assembly.gatewayClient()
         do {
-            let gateways = try Assembly.gateways(
-                settings, http: http, clock: clock ?? MachineClock(), logger: logger, observing: notices,
-                wrapping: wrapTransport)
-            let ordered = try Assembly.ordered(gateways.all, by: settings.worker.gatewayOrder)
-            if ordered.isEmpty { logger.warning("no gateway is configured: nothing can be sent") }
             let opened = try await Assembly.store(settings, clock: clock)
             let store = opened.store
-            let meter = ServiceMeter(gateways: ordered.map(\.name))
-            notices.meter(meter)
-            let parts = ServiceParts(
-                settings: settings, opened: opened, vault: vault, prompts: prompts, gateways: ordered, proofs: proofs,
-                meter: meter,
-                logger: logger)
             // Closed when everything else has ended, also after a fault: a call that is being placed at that moment is
             // still written down, and is not taken for one of unknown outcome at the next start (R26).
-            do {
-                try await Assembly.refuseForeign(vault, for: store, in: opened.place, settings)
-                try Assembly.refuseGuessable(try await store.applications(), settings)
-                try await serve(parts, certificate, connectionsMax: connectionsMax, stopsOn: signals)
-            } catch {
-                await gateways.close()
-                await store.close()
-                throw error
+            try await ending(with: { await store.close() }) {
+                // What a delivery may wait for is told in the store's time, so gateways go by the same clock (R90).
+                let gateways = try Assembly.gateways(
+                    settings, http: http, clock: opened.clock, logger: logger, observing: notices,
+                    wrapping: wrapTransport)
+                try await ending(with: { await gateways.close() }) {
+                    let ordered = try Assembly.ordered(gateways.all, by: settings.worker.gatewayOrder)
+                    if ordered.isEmpty { logger.warning("no gateway is configured: nothing can be sent") }
+                    let meter = ServiceMeter(gateways: ordered.map(\.name))
+                    notices.meter(meter)
+                    let parts = ServiceParts(
+                        settings: settings, opened: opened, vault: vault, prompts: prompts, gateways: ordered,
+                        proofs: proofs, meter: meter, logger: logger)
+                    try await Assembly.refuseForeign(vault, for: store, in: opened.place, settings)
+                    try Assembly.refuseGuessable(try await store.applications(), settings)
+                    try await serve(parts, certificate, connectionsMax: connectionsMax, stopsOn: signals)
+                }
             }
-            await gateways.close()
-            await store.close()
             try await http.shutdown()
         } catch {
             try? await http.shutdown()
             throw error
         }
         withExtendedLifetime(lock) {}
+    }
+
+    /// Does something and then `end`, also after a fault.
+    private func ending(with end: () async -> Void, _ body: () async throws -> Void) async throws {
+        do {
+            try await body()
+        } catch {
+            await end()
+            throw error
+        }
+        await end()
     }
 
     private func serve(
