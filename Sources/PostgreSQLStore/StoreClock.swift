@@ -49,8 +49,8 @@ public final class StoreClock: ServiceClock {
     ///   - asked: When the question was sent, by `monotonic`.
     ///   - answered: When the answer was there.
     func take(server: Int64, asked: Duration, answered: Duration) {
-        let sent = StoreClock.microseconds(asked)
-        let received = StoreClock.microseconds(answered)
+        let sent = asked.inMicroseconds
+        let received = answered.inMicroseconds
         let roundTrip = max(0, received - sent)
         state.withLock { state in
             guard let former = state else {
@@ -60,10 +60,6 @@ public final class StoreClock: ServiceClock {
             // At `received` the server's clock stands between `server` and that plus the whole round trip.
             state = former.looked(atLeast: server, atMost: server + roundTrip, at: received)
         }
-    }
-
-    private static func microseconds(_ duration: Duration) -> Int64 {
-        duration.components.seconds * 1_000_000 + duration.components.attoseconds / 1_000_000_000_000
     }
 
     /// Microseconds since this machine started, its sleep included.

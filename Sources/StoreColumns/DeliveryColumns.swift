@@ -64,10 +64,8 @@ public enum DeliveryColumns {
 
     /// The values of `attempt`'s columns.
     public static func values(of attempt: DeliveryAttempt) -> [ColumnValue] {
-        let parts = attempt.duration.components
-        let microseconds = parts.seconds * 1_000_000 + parts.attoseconds / 1_000_000_000_000
-        return [
-            .text(attempt.operation.rawValue), .moment(attempt.startedAt), .integer(microseconds),
+        [
+            .text(attempt.operation.rawValue), .moment(attempt.startedAt), .integer(attempt.duration.inMicroseconds),
             .text(attempt.outcome.rawValue), .text(attempt.failure?.rawValue), .integer(attempt.httpStatus),
             .text(attempt.vendorCode), .text(attempt.detail), .text(attempt.gateway),
         ]

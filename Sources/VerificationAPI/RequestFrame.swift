@@ -73,9 +73,7 @@ struct RequestFrame: RouterMiddleware {
         var line: Logger.Metadata = [
             "request_id": .string(id), "method": .string(shown(request.method)),
             "route": .string(context.endpointPath ?? "none"), "status": .stringConvertible(status),
-            "duration_us": .stringConvertible(
-                duration.components.attoseconds / 1_000_000_000_000
-                    + duration.components.seconds * 1_000_000),
+            "duration_us": .stringConvertible(duration.inMicroseconds),
         ]
         if let principal = context.trace.principal {
             line["application"] = .string(principal.application.id.text)

@@ -48,15 +48,14 @@ extension Transaction {
     /// Asks the limits for a send, and counts it if it may go out.
     func admit(_ send: SendBook.Send, by application: String, at now: Timestamp) throws(StoreError) -> SendBlock? {
         let reading = ask(Transaction.readLimits, Transaction.limitLists(send.readKeys.map { (application, $0) }))
-        try lock([(application, book(application).countedKeys(send))], at: now)
+        try lock([(application, send.countedKeys)], at: now)
         try take(reading)
         // Only where the application has caps, all its calls share these rows.
         let calls = try book(application).callKeys(send)
-        if !calls.isEmpty { try lock([(application, calls)], at: now) }
+        if !calls.counted.isEmpty { try lock([(application, calls.counted)], at: now) }
         // Behind the lock, so that what was counted before a cap was set is seen.
-        let counted = try book(application).callReadKeys(send)
-        if !counted.isEmpty {
-            try take(ask(Transaction.readLimits, Transaction.limitLists(counted.map { (application, $0) })))
+        if !calls.read.isEmpty {
+            try take(ask(Transaction.readLimits, Transaction.limitLists(calls.read.map { (application, $0) })))
         }
         var book = book(application)
         let block = try book.admit(send, at: now)

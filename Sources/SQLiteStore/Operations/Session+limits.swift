@@ -45,8 +45,9 @@ extension Session {
         let owner = try ownerForWriting(application)
         var book = SendBook()
         try load(send.readKeys, into: &book, owner)
-        try load(book.countedKeys(send), into: &book, owner)
-        try load(try book.callKeys(send) + book.callReadKeys(send), into: &book, owner)
+        try load(send.countedKeys, into: &book, owner)
+        let calls = try book.callKeys(send)
+        try load(calls.counted + calls.read, into: &book, owner)
         let block = try book.admit(send, at: now)
         try save(book, owner, at: now)
         return block

@@ -55,28 +55,26 @@ public struct SendBook: Sendable {
             guard let area = target.area else { return [.policy, .pause] }
             return [.policy, .pause, .hold(prefix: area), .hold(country: area.country), .safe(target)]
         }
+
+        /// The counters that have to be locked, loaded and told of it, as far as they do not depend on caps.
+        public var countedKeys: [LimitKey] {
+            let own = ownKeys.map { LimitKey(.own, $0.key) }
+            guard let area = target.area else { return [.destination(target)] + own }
+            return [.destination(target), .prefix(area)] + own
+        }
     }
 
-    /// The counters that have to be locked, loaded and told of a send, as far as they do not depend on caps.
-    public func countedKeys(_ send: Send) -> [LimitKey] {
-        let own = send.ownKeys.map { LimitKey(.own, $0.key) }
-        guard let area = send.target.area else { return [.destination(send.target)] + own }
-        return [.destination(send.target), .prefix(area)] + own
-    }
-
-    /// The counters of an application's calls for a send: those that all its calls share where it has caps, and its
-    /// part of the others where it has none. The application's own numbers have to be loaded.
-    public func callKeys(_ send: Send) throws(StoreError) -> [LimitKey] {
+    /// The counters of an application's calls for a send. The application's own numbers have to be loaded.
+    /// - Returns: What has to be locked and is told of it: the counters that all its calls share where it has caps, and
+    ///   its part of the others where it has none. And what a capped send only reads: the calls that were counted
+    ///   before there was a cap.
+    public func callKeys(_ send: Send) throws(StoreError) -> (counted: [LimitKey], read: [LimitKey]) {
         let counts = callCounts(send, try policy())
-        return (counts.contains { $0.caps.isEmpty } ? [.tally(part: part(of: send))] : [])
-            + counts.compactMap { $0.caps.isEmpty ? nil : $0.key }
-    }
-
-    /// What a capped send only reads: the calls that were counted before there was a cap.
-    public func callReadKeys(_ send: Send) throws(StoreError) -> [LimitKey] {
-        guard callCounts(send, try policy()).contains(where: { !$0.caps.isEmpty }) else { return [] }
-        let counted = try callKeys(send)
-        return (0..<parts).map { .tally(part: $0) }.filter { !counted.contains($0) }
+        let capped = counts.filter { !$0.caps.isEmpty }.map(\.key)
+        let own = LimitKey.tally(part: part(of: send))
+        let counted = (capped.count < counts.count ? [own] : []) + capped
+        let tallies = capped.isEmpty ? [] : (0..<parts).map { LimitKey.tally(part: $0) }
+        return (counted, tallies.filter { !counted.contains($0) })
     }
 
     /// Takes in what a store has loaded.

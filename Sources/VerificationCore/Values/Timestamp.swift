@@ -29,6 +29,11 @@ extension Duration {
         components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
     }
 
+    /// The duration in whole microseconds, cut towards zero.
+    public var inMicroseconds: Int64 {
+        components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
+    }
+
     /// The duration in whole seconds, rounded up: what a `Retry-After` may say without being too early.
     public var inSecondsRoundedUp: Int64 {
         inMilliseconds / 1000 + (inMilliseconds % 1000 > 0 ? 1 : 0)

@@ -57,7 +57,7 @@ final class MachineClock: ServiceClock {
         let last = mark.map { $0.time + ($0.boot == sources.boot ? max(0, monotonic - $0.monotonic) : 0) } ?? wall
         let steady = SteadyTime(max(last, wall), at: monotonic)
         state = Mutex(State(steady: steady.looked(atLeast: wall, atMost: wall, at: monotonic)))
-        if last - wall > MachineClock.microseconds(MachineClock.stepSmall) {
+        if last - wall > MachineClock.stepSmall.inMicroseconds {
             state.withLock { $0.news.append(.behind(.microseconds(last - wall))) }
         }
     }
@@ -98,7 +98,7 @@ final class MachineClock: ServiceClock {
         let ahead = Duration.microseconds(wall - own)
         guard ahead > MachineClock.stepSmall else {
             state.aheadSince = nil
-            let wasBehind = state.steady.isAhead(by: MachineClock.microseconds(MachineClock.stepSmall))
+            let wasBehind = state.steady.isAhead(by: MachineClock.stepSmall.inMicroseconds)
             state.steady = state.steady.looked(atLeast: wall, atMost: wall, at: monotonic)
             if ahead < .zero - MachineClock.stepSmall, !wasBehind { state.news.append(.behind(.zero - ahead)) }
             return
@@ -115,9 +115,5 @@ final class MachineClock: ServiceClock {
         } else {
             state.steady = SteadyTime(own, at: monotonic)
         }
-    }
-
-    private static func microseconds(_ duration: Duration) -> Int64 {
-        duration.components.seconds * 1_000_000 + duration.components.attoseconds / 1_000_000_000_000
     }
 }
