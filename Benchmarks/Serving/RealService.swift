@@ -79,6 +79,7 @@ final class RealService {
     private static func configuration(_ folder: BenchFolder) -> String {
         """
         server:
+          allow_root: true
           connections_per_address_max: 4096
           requests_in_work_max: 1024
         store:

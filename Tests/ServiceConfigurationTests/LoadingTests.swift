@@ -14,6 +14,7 @@ struct LoadingTests {
         #expect(settings.server.bodyTimeout == .seconds(15))
         #expect(settings.server.shutdownTimeout == .seconds(30))
         #expect(!settings.server.allowPlainHTTPOffLoopback)
+        #expect(!settings.server.allowRoot)
         #expect(settings.store.folder == "data")
         #expect(settings.keys.file == "data/keys/keyring")
         #expect(settings.prompts.voiceFolder == "templates/voice")

@@ -56,6 +56,7 @@ extension ServerSettings {
         host = values.required(.serverHost)
         port = values.integer(.serverPort)
         allowPlainHTTPOffLoopback = values.flag(.serverAllowPlainHTTP)
+        allowRoot = values.flag(.serverAllowRoot)
         connectionsMax = values.integer(.serverConnectionsMax)
         connectionsPerAddressMax = values.integer(.serverConnectionsPerAddressMax)
         idleTimeout = values.seconds(.serverIdleTimeout)

@@ -23,6 +23,7 @@ public struct ServerSettings: Sendable, Hashable {
     public let host: String
     public let port: Int
     public let allowPlainHTTPOffLoopback: Bool
+    public let allowRoot: Bool
     public let connectionsMax: Int
     public let connectionsPerAddressMax: Int
     public let idleTimeout: Duration

@@ -1,8 +1,8 @@
 extension ConfigurationTable {
     static let serverKeys: [ConfigurationKey] = [
-        .serverHost, .serverPort, .serverAllowPlainHTTP, .serverConnectionsMax, .serverConnectionsPerAddressMax,
-        .serverIdleTimeout, .serverHeaderTimeout, .serverBodyTimeout, .serverShutdownTimeout,
-        .serverRequestsInWorkMax, .serverTrustedProxies,
+        .serverHost, .serverPort, .serverAllowPlainHTTP, .serverAllowRoot, .serverConnectionsMax,
+        .serverConnectionsPerAddressMax, .serverIdleTimeout, .serverHeaderTimeout, .serverBodyTimeout,
+        .serverShutdownTimeout, .serverRequestsInWorkMax, .serverTrustedProxies,
     ]
     static let tlsKeys: [ConfigurationKey] = [.tlsCertificate, .tlsPrivateKey]
     static let keyringKeys: [ConfigurationKey] = [.keysFile]
@@ -28,6 +28,10 @@ extension ConfigurationKey {
         "server.allow_plain_http_off_loopback", .flag, .value(.flag(false)),
         "Whether plain HTTP may be offered to other machines. Say true only behind a proxy that ends TLS; with "
             + "server.tls it has no meaning.")
+    static let serverAllowRoot = ConfigurationKey(
+        "server.allow_root", .flag, .value(.flag(false)),
+        "Whether the service may run as root. Otherwise root is refused: whoever broke into the service would own the "
+            + "machine.")
     static let serverConnectionsMax = ConfigurationKey(
         "server.connections_max", .integer(1...100_000), .value(.integer(10_000)),
         "The connections that are open at one time, in all.")

@@ -18,7 +18,7 @@ struct Serve: AsyncParsableCommand {
         FileHandles.raise()
         let settings = try options.settings()
         let logger = Logs.start(settings.log)
-        if ProcessHardening.isRoot { logger.warning("running as root: give the service a user of its own") }
+        try ProcessHardening.refuseRoot(unless: settings.server.allowRoot, logger: logger)
         try await RunningService(settings: settings, logger: logger).run()
     }
 }

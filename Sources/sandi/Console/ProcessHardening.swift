@@ -1,4 +1,5 @@
 import Glibc
+import Logging
 
 /// What a process that holds keys does before anything else.
 enum ProcessHardening {
@@ -16,5 +17,18 @@ enum ProcessHardening {
         }
     }
 
-    static var isRoot: Bool { geteuid() == 0 }
+    /// Keeps the service from running as root, or warns where that is allowed (R60).
+    /// - Throws: `CommandFailure` when it is root and may not be.
+    static func refuseRoot(unless isAllowed: Bool, user: uid_t = geteuid(), logger: Logger) throws {
+        guard user == 0 else { return }
+        guard isAllowed else {
+            throw CommandFailure(
+                "the service does not run as root",
+                hints: [
+                    "start it as a user of its own, which owns the data folder and the key ring",
+                    "or set server.allow_root to true, on a machine where nothing else is at stake",
+                ], .wrongInput)
+        }
+        logger.warning("running as root: give the service a user of its own")
+    }
 }

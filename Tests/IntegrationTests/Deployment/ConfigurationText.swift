@@ -7,6 +7,8 @@ enum ConfigurationText {
         server:
           host: "127.0.0.1"
           port: 0
+          # In a container for tests there is often nobody else.
+          allow_root: true
           # As many as any machine that runs the tests has file handles for.
           connections_max: 500
         metrics:
