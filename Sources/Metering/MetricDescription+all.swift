@@ -76,7 +76,7 @@ extension MetricDescription {
         labels: ["kind"])
     static let storeMemory = MetricDescription(
         "sandi_store_memory_bytes", .gauge,
-        "Memory of SQLite's, mostly pages of the database; it grows with the database up to some 80 MiB.")
+        "Memory of SQLite's, mostly pages of the database; it grows with the database up to store.cache_mib.")
     static let commitChanges = MetricDescription(
         "sandi_commit_changes", .histogram, "Changes that shared one SQLite transaction.")
     static let commitSeconds = MetricDescription(

@@ -19,6 +19,9 @@ public final class SQLiteStore: Sendable {
         /// Pages in the log from which on it is moved into the database. The longer it is, the more seldom a page that
         /// changes again and again is moved, and the longer a start after a crash reads: 64 MiB.
         public var logPagesMax = 16_000
+        /// Mebibytes of the database's pages that are kept in memory. What is beyond that is read from the system's
+        /// own cache of files.
+        public var cacheMiB = 80
         /// Makes a database when there is none; otherwise that is an error.
         public var creates = true
 
@@ -55,7 +58,7 @@ public final class SQLiteStore: Sendable {
         let folder = DataFolder(path)
         try folder.prepare()
         CopyFile.removeStale(in: folder)
-        let file = DatabaseFile(folder)
+        let file = DatabaseFile(folder, cache: PageCache(mebibytes: options.cacheMiB, readers: options.readers))
         let writes = JobQueue(limit: options.waitingWritesMax)
         let reads = JobQueue(limit: options.waitingReadsMax)
         let meter = CommitMeter()
@@ -82,8 +85,8 @@ public final class SQLiteStore: Sendable {
     /// What the commits came to since the store was opened.
     public var measurements: CommitMeasurements { meter.measurements }
 
-    /// Bytes that SQLite has allocated in this process, for all databases together: mostly their pages, up to the
-    /// bounds that each connection has for them (`Setting`).
+    /// Bytes that SQLite has allocated in this process, for all databases together: mostly their pages, up to
+    /// `Options.cacheMiB`.
     public static var memoryBytes: Int { Int(sqlite3_memory_used()) }
 
     /// Whether the disk did not take the last change.

@@ -35,6 +35,22 @@ import VerificationCore
         }
     }
 
+    @Test("R104 the writer keeps eight tenths of the pages that all may keep, and the readers share the rest")
+    func pages() async throws {
+        var small = SQLiteStore.Options()
+        (small.cacheMiB, small.readers) = (10, 4)
+        for (options, kept) in [(SQLiteStore.Options(), ["-65536", "-8192"]), (small, ["-8192", "-512"])] {
+            let found = try await withStore(options) { store, _ in
+                let size = "PRAGMA cache_size"
+                return [
+                    try await store.write(.alone) { session throws(StoreError) in try session.database.value(size) },
+                    try await store.read { session throws(StoreError) in try session.database.value(size) },
+                ]
+            }
+            #expect(found == kept)
+        }
+    }
+
     @Test func `text in double quotes is never a string`() async throws {
         try await withStore { store, _ in
             await #expect(throws: StoreError.self) {

@@ -16,6 +16,7 @@ struct LoadingTests {
         #expect(!settings.server.allowPlainHTTPOffLoopback)
         #expect(!settings.server.allowRoot)
         #expect(settings.store.folder == "data")
+        #expect(settings.store.cacheMiB == 80)
         #expect(settings.keys.file == "data/keys/keyring")
         #expect(settings.prompts.voiceFolder == "templates/voice")
         #expect(settings.prompts.emailFolder == "templates/email")

@@ -4,6 +4,7 @@ import VerificationCore
 struct DatabaseFile {
     let folder: DataFolder
     let path: String
+    let cache: PageCache
     private let logTurn = LogTurn()
 
     /// Marks a file as ours: "Sand" in ASCII.
@@ -16,8 +17,9 @@ struct DatabaseFile {
     static let quickCheckBytesMax = 64 << 20
 
     /// - Parameter path: Another file of the folder, or elsewhere; without it the folder's database.
-    init(_ folder: DataFolder, at path: String? = nil) {
+    init(_ folder: DataFolder, at path: String? = nil, cache: PageCache = PageCache()) {
         self.folder = folder
+        self.cache = cache
         self.path = path ?? folder.database
     }
 

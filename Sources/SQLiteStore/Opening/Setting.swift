@@ -22,14 +22,16 @@ struct Setting {
         Setting("journal_mode", "wal"), Setting("synchronous", "FULL", found: "2"),
         Setting("secure_delete", "ON", found: "1"), Setting("foreign_keys", "ON", found: "1"),
         // The log is moved beside the commits, and never within one.
-        Setting("wal_autocheckpoint", "0"), Setting("cache_size", "-65536"),
+        Setting("wal_autocheckpoint", "0"),
     ]
-    static let ofReading = [Setting("query_only", "ON", found: "1"), Setting("cache_size", "-8192")]
+    static let ofReading = [Setting("query_only", "ON", found: "1")]
 }
 
 extension DatabaseFile {
     func applySettings(_ connection: Connection, of access: Connection.Access) throws(StoreError) {
-        try apply(Setting.ofBoth + (access == .writing ? Setting.ofWriting : Setting.ofReading), to: connection)
+        let kibibytes = access == .writing ? cache.writerKiB : cache.readerKiB
+        let own = access == .writing ? Setting.ofWriting : Setting.ofReading
+        try apply(Setting.ofBoth + own + [Setting("cache_size", "-\(kibibytes)")], to: connection)
     }
 
     /// Sets and reads back.

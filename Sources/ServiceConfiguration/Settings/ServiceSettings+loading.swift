@@ -23,7 +23,7 @@ extension ServiceSettings {
         server = ServerSettings(values)
         store = StoreSettings(
             engine: values.choice(.storeEngine), folder: values.required(.storeFolder),
-            postgreSQL: PostgreSQLSettings(values))
+            cacheMiB: values.integer(.storeCache), postgreSQL: PostgreSQLSettings(values))
         retention = Retention(
             destinations: values.days(.retentionDestinations), deliveryDetails: values.days(.retentionDeliveryDetails),
             verifications: values.days(.retentionVerifications), audit: values.days(.retentionAudit))

@@ -3,6 +3,8 @@ public struct StoreSettings: Sendable {
     public let engine: StoreEngine
     /// The folder of the SQLite database.
     public let folder: String
+    /// Mebibytes of the SQLite database that are kept in memory.
+    public let cacheMiB: Int
     /// The server; never nil for the engine postgresql.
     public let postgreSQL: PostgreSQLSettings?
 }

@@ -1,5 +1,5 @@
 extension ConfigurationTable {
-    static let storeKeys: [ConfigurationKey] = [.storeEngine, .storeFolder]
+    static let storeKeys: [ConfigurationKey] = [.storeEngine, .storeFolder, .storeCache]
     static let postgreSQLKeys: [ConfigurationKey] = [
         .postgreSQLHost, .postgreSQLPort, .postgreSQLDatabase, .postgreSQLUser, .postgreSQLPassword, .postgreSQLTLS,
         .postgreSQLRootCertificate, .postgreSQLConnections, .postgreSQLConnectTimeout, .postgreSQLStatementTimeout,
@@ -17,6 +17,10 @@ extension ConfigurationKey {
     static let storeFolder = ConfigurationKey(
         "store.folder", .text(.path), .value(.text("data")),
         "The folder of the SQLite database. Relative paths begin where the service is started.")
+    static let storeCache = ConfigurationKey(
+        "store.cache_mib", .integer(2...65_536), .value(.integer(80)),
+        "The pages of the SQLite database that are kept in memory, in MiB; malloc needs some more around them. What is "
+            + "beyond that comes from the system's cache of files.")
 }
 
 extension ConfigurationKey {

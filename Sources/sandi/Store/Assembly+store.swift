@@ -58,6 +58,7 @@ extension Assembly {
     static func sqlite(_ settings: StoreSettings, creates: Bool) async throws -> SQLiteStore {
         var options = SQLiteStore.Options()
         options.creates = creates
+        options.cacheMiB = settings.cacheMiB
         do {
             return try await SQLiteStore.open(folder: settings.folder, random: PrivateRandom(), options: options)
         } catch {
