@@ -1,8 +1,13 @@
 import Foundation
+import ServiceConfiguration
 import ServiceContracts
 import StrictJSON
 import Synchronization
 import Testing
+import VerificationCore
+
+@testable import SQLiteStore
+@testable import sandi
 
 /// What a process holds, as the system counts it, and SQLite.
 private struct Holdings: Sendable, Hashable, CustomStringConvertible {
@@ -67,6 +72,19 @@ private struct Holdings: Sendable, Hashable, CustomStringConvertible {
             }
             service.command.signal(15)
             #expect(await service.command.finish().status == 0)
+        }
+    }
+
+    @Test("R104 the configuration bounds the pages that are kept in memory")
+    func bound() async throws {
+        let options = DeploymentOptions(environment: ["SANDI_STORE_CACHE_MIB": "10"])
+        try await Deployment.with(options) { shop in
+            let store = try await Assembly.sqlite(shop.settings.store, creates: false)
+            let kept = try await store.write(.alone) { session throws(StoreError) in
+                try session.database.value("PRAGMA cache_size")
+            }
+            #expect(kept == "-8192")
+            await store.close()
         }
     }
 
