@@ -58,7 +58,7 @@ public final class SQLiteStore: Sendable {
         let folder = DataFolder(path)
         try folder.prepare()
         CopyFile.removeStale(in: folder)
-        let file = DatabaseFile(folder, cache: PageCache(mebibytes: options.cacheMiB, readers: options.readers))
+        let file = DatabaseFile(folder, cache: PageCache(options))
         let writes = JobQueue(limit: options.waitingWritesMax)
         let reads = JobQueue(limit: options.waitingReadsMax)
         let meter = CommitMeter()

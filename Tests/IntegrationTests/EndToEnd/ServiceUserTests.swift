@@ -42,11 +42,11 @@ import Testing
         try await Deployment.with { shop in
             let temporary = "\(shop.folder)/temporary"
             try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: false)
-            let service = try ServiceProcess(shop, environment: ["TMPDIR": temporary])
-            let client = try await service.client()
-            // Its home and the folder in which it was started are the deployment's folder.
+            // The service's home and the folder in which it is started are the deployment's folder.
             let before = try Self.files(of: shop)
             let inside = try Self.files(under: shop.dataFolder)
+            let service = try ServiceProcess(shop, environment: ["TMPDIR": temporary])
+            let client = try await service.client()
             let phone = "+6281299887766"
             let called = try #require(try await client.create(phone: phone)["id"])
             let spoken = try shop.code(heardIn: try await shop.call(to: phone))
@@ -61,16 +61,14 @@ import Testing
             #expect(try Self.files(of: shop) == before)
             #expect(try Self.files(under: shop.dataFolder) != inside)
             #expect(handles.contains("\(shop.dataFolder)/sandi.db"), "\(handles)")
-            let elsewhere = handles.filter { !$0.hasPrefix("\(shop.dataFolder)/") && !Self.isLog($0, of: shop) }
-            #expect(elsewhere == [])
+            #expect(handles.filter { !Self.isOwn($0, of: shop) } == [])
         }
     }
 
     /// The files of a deployment but its service's own, each with its size and the time of its last change.
     private static func files(of shop: Deployment) throws -> [String: String] {
-        try files(under: shop.folder).filter {
-            !$0.key.hasPrefix(shop.dataFolder) && !isLog($0.key, of: shop)
-        }
+        // The data folder itself changes with what is in it.
+        try files(under: shop.folder).filter { $0.key != shop.dataFolder && !isOwn($0.key, of: shop) }
     }
 
     private static func files(under folder: String) throws -> [String: String] {
@@ -84,9 +82,10 @@ import Testing
             })
     }
 
-    /// What the service's own output is led to, and that of the sandbox, which is part of this process.
-    private static func isLog(_ path: String, of shop: Deployment) -> Bool {
-        path == shop.logFile || [".out", ".err"].contains { path.hasSuffix($0) }
+    /// What is in the data folder, and what output is led to: the service's, and that of what runs in this process.
+    private static func isOwn(_ path: String, of shop: Deployment) -> Bool {
+        path.hasPrefix("\(shop.dataFolder)/") || path == shop.logFile
+            || [".out", ".err"].contains { path.hasSuffix($0) }
     }
 
     private static func filesOpenForWriting(by process: Int32) throws -> [String] {
