@@ -20,16 +20,16 @@ extension PostgreSQLStore: VerificationStore {
 
     public func apply(
         _ event: VerificationEvent, replacing code: SealedCode?, to key: VerificationKey, once: IdempotencyRequest?,
-        at now: Timestamp
+        trace: TraceContext?, at now: Timestamp
     ) async throws(StoreError) -> ApplyOutcome {
         if once == nil, code == nil {
             let result = await withUnsafeContinuation { continuation in
-                events.enqueue(EventRequest(event, to: key, at: now, continuation))
+                events.enqueue(EventRequest(event, to: key, trace: trace, at: now, continuation))
             }
             return try result.get()
         }
         return try await change(.application(key.application)) { transaction throws(StoreError) in
-            try transaction.apply(event, replacing: code, to: key, once: once, at: now)
+            try transaction.apply(event, replacing: code, to: key, once: once, trace: trace, at: now)
         }
     }
 

@@ -17,10 +17,10 @@ extension SQLiteStore: VerificationStore {
 
     public func apply(
         _ event: VerificationEvent, replacing code: SealedCode?, to key: VerificationKey, once: IdempotencyRequest?,
-        at now: Timestamp
+        trace: TraceContext?, at now: Timestamp
     ) async throws(StoreError) -> ApplyOutcome {
         try await write(lane: event.decidesCheck ? .urgent : .ordinary) { session throws(StoreError) in
-            try session.apply(event, replacing: code, to: key, once: once, at: now)
+            try session.apply(event, replacing: code, to: key, once: once, trace: trace, at: now)
         }
     }
 

@@ -8,9 +8,9 @@ public enum DeliveryColumns {
         left_behind
         """
     /// What does not change, and the gateway.
-    public static let identity = "id, channel, step, generation, queued_at, gateway"
+    public static let identity = "id, channel, step, generation, queued_at, gateway, trace"
     /// Columns in `identity` and `state` together.
-    public static let count = 18
+    public static let count = 19
     /// One gateway request.
     public static let attempt = """
         operation, started_at, duration_us, outcome, failure, http_status, vendor_code, detail, gateway
@@ -38,8 +38,8 @@ public enum DeliveryColumns {
     ) throws(StoreError) -> DeliveryRecord {
         DeliveryRecord(
             id: try row.id(), verification: verification, channel: try row.word(), step: row.int(),
-            generation: row.int(), queuedAt: row.moment(), gateway: row.optionalText(), state: try state(&row),
-            attempts: attempts)
+            generation: row.int(), queuedAt: row.moment(), gateway: row.optionalText(),
+            trace: row.optionalBlob().flatMap(TraceContext.init(bytes:)), state: try state(&row), attempts: attempts)
     }
 
     /// Reads `attempt`.

@@ -5,17 +5,18 @@ extension DeliveryWorker {
     /// Does the next piece of work for one claimed delivery.
     /// - Parameter leaseEnd: The moment until which nobody else does it.
     func work(on claim: DeliveryClaim, until leaseEnd: Timestamp) async {
-        await TraceContext.$current.withValue(trace(of: claim.delivery.id)) {
+        await TraceContext.$current.withValue(trace(of: claim.delivery)) {
             await advance(claim, until: leaseEnd)
         }
     }
 
-    /// The trace of all work on a delivery, on any machine and after any restart. It is no request's: that one has been
-    /// answered long before, and a request, a reissue and the sweep may all have part in a delivery. It follows from
-    /// the delivery's random id and tells nothing; the lines in the log name both.
-    private func trace(of id: DeliveryID) -> TraceContext {
-        let digest = vault.fingerprint(Array("trace \(id.text)".utf8))
-        return TraceContext(id: Array((digest + [UInt8](repeating: 0, count: 16)).prefix(16)))
+    /// The trace of all work on a delivery, on any machine and after any restart: that of the request which began it,
+    /// with a piece of work of the delivery's own. This follows from the random id and tells nothing. So does the trace
+    /// of a delivery for which none is stored.
+    private func trace(of delivery: DeliveryRecord) -> TraceContext {
+        let digest = vault.fingerprint(Array("trace \(delivery.id.text)".utf8))
+        let own = TraceContext(id: Array((digest + [UInt8](repeating: 0, count: 16)).prefix(16)))
+        return delivery.trace?.continued(by: own) ?? own
     }
 
     private func advance(_ claim: DeliveryClaim, until leaseEnd: Timestamp) async {

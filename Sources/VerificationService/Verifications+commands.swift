@@ -75,7 +75,8 @@ extension Verifications {
         let key = VerificationKey(application: application, id: id)
         let idempotency = try once?.request(route, of: application, vault: vault, at: now)
         let outcome = try await stored { () async throws(StoreError) in
-            try await store.apply(event, replacing: code, to: key, once: idempotency, at: now)
+            try await store.apply(
+                event, replacing: code, to: key, once: idempotency, trace: TraceContext.current, at: now)
         }
         switch outcome {
         case .notFound: throw .notFound

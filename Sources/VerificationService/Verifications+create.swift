@@ -87,7 +87,8 @@ extension Verifications {
             policy: request.policy, workflow: request.workflow, subject: subject, firstDelivery: try freshID(),
             targets: try targets(request, for: key.application), ownKeys: try ownKeys(request, for: key.application),
             subjectKeys: subjectKeys,
-            budget: request.handle.map { HandleBudget(digest: vault.fingerprint(Array($0.utf8))) })
+            budget: request.handle.map { HandleBudget(digest: vault.fingerprint(Array($0.utf8))) },
+            trace: TraceContext.current)
     }
 
     /// What the code of a transaction is bound to; nil for a code that is for none.

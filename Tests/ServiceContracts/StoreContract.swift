@@ -23,7 +23,7 @@ public struct StoreContract: Sendable, CustomStringConvertible {
     /// All cases; a test runs each of them against each store.
     public static let cases =
         creating + checking + guarding + racing + clashing + reissuing + ending + expiring + delivering + ordering
-        + leasing
+        + leasing + tracing
         + sending + holding + spraying + refusing + binding + sharing + repeating + listing + separating + retaining
         + applications + administration + measuring
 

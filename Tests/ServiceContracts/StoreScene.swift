@@ -42,7 +42,8 @@ struct StoreScene: Sendable {
 
     func draft(
         to destinations: SealedDestinations? = nil, purpose: String = "login", policy: CodePolicy = .standard,
-        workflow: Workflow = workflow, reference: String? = nil, application: ApplicationID? = nil
+        workflow: Workflow = workflow, reference: String? = nil, application: ApplicationID? = nil,
+        trace: TraceContext? = nil
     ) -> VerificationDraft {
         let places = destinations ?? self.destinations()
         let details = VerificationDetails(
@@ -52,7 +53,7 @@ struct StoreScene: Sendable {
         return VerificationDraft(
             key: VerificationKey(application: application ?? self.application, id: random.id()), details: details,
             code: code(), policy: policy, workflow: workflow, subject: places.phone?.index ?? [],
-            firstDelivery: random.id())
+            firstDelivery: random.id(), trace: trace)
     }
 
     /// Opens a verification that is expected to be new.

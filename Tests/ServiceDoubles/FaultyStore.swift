@@ -116,10 +116,10 @@ extension FaultyStore {
 
     public func apply(
         _ event: VerificationEvent, replacing code: SealedCode?, to key: VerificationKey, once: IdempotencyRequest?,
-        at now: Timestamp
+        trace: TraceContext?, at now: Timestamp
     ) async throws(StoreError) -> ApplyOutcome {
         try await pass(.apply) { () throws(StoreError) in
-            try await inner.apply(event, replacing: code, to: key, once: once, at: now)
+            try await inner.apply(event, replacing: code, to: key, once: once, trace: trace, at: now)
         }
     }
 

@@ -71,12 +71,12 @@ extension MemoryStore {
 
     public func apply(
         _ event: VerificationEvent, replacing code: SealedCode?, to key: VerificationKey, once: IdempotencyRequest?,
-        at now: Timestamp
+        trace: TraceContext?, at now: Timestamp
     ) throws(StoreError) -> ApplyOutcome {
         try serve { () throws(StoreError) in
             if let repetition = repetition(kept: once, at: now) { return .repeated(repetition) }
             guard var verification = find(key) else { return .notFound }
-            let answer = try feed(event, to: &verification, at: now)
+            let answer = try feed(event, to: &verification, trace: trace, at: now)
             if let code, case .sending = answer {
                 verification.code = code.digest
                 verification.envelope = code.envelope
@@ -90,7 +90,8 @@ extension MemoryStore {
 
     /// Feeds an event and does all that follows from it.
     func feed(
-        _ event: VerificationEvent, to verification: inout Verification, at now: Timestamp
+        _ event: VerificationEvent, to verification: inout Verification, trace: TraceContext? = nil,
+        at now: Timestamp
     ) throws(StoreError) -> VerificationAnswer {
         let before = verification
         var state = before.record.state
@@ -103,7 +104,7 @@ extension MemoryStore {
         verification.record = VerificationRecord(
             key: before.record.key, details: state.ledger.status.isTerminal ? details.unbound : details, state: state)
         try noteEnds(verification, since: before.record.state, at: now)
-        for action in reply.actions { carryOut(action, for: &verification, at: now) }
+        for action in reply.actions { carryOut(action, for: &verification, trace: trace, at: now) }
         if isOpen { settle(verification) }
         return reply.answer
     }
@@ -122,7 +123,7 @@ extension MemoryStore {
             envelope: draft.code.envelope, subject: draft.subject, targets: draft.targets, budget: draft.budget)
         guardNew(&created)
         verificationsMade += 1
-        for action in begun.actions { carryOut(action, for: &created, at: now) }
+        for action in begun.actions { carryOut(action, for: &created, trace: draft.trace, at: now) }
         verifications[draft.key.id] = created
         return record
     }
@@ -135,14 +136,17 @@ extension MemoryStore {
     }
 
     private func carryOut(
-        _ action: VerificationAction, for verification: inout Verification, at now: Timestamp
+        _ action: VerificationAction, for verification: inout Verification, trace: TraceContext?,
+        at now: Timestamp
     ) {
         switch action {
         case .startDelivery(let id, let channel, let step, let generation):
             let state = DeliveryState(queuedAt: now)
             let record = DeliveryRecord(
                 id: id, verification: verification.record.key, channel: channel, step: step, generation: generation,
-                queuedAt: now, gateway: nil, state: state, attempts: [])
+                queuedAt: now, gateway: nil,
+                trace: trace.flatMap { TraceContext(bytes: $0.bytes) } ?? verification.deliveries.last?.record.trace,
+                state: state, attempts: [])
             verification.deliveries.append(Delivery(number: deliveriesMade, record: record))
             deliveriesMade += 1
             deliveryOwners[id] = verification.record.key.id
@@ -193,8 +197,8 @@ extension MemoryStore.Delivery {
     mutating func replace(_ state: DeliveryState, gateway: String?, attempt: DeliveryAttempt?) {
         record = DeliveryRecord(
             id: record.id, verification: record.verification, channel: record.channel, step: record.step,
-            generation: record.generation, queuedAt: record.queuedAt, gateway: gateway, state: state,
-            attempts: record.attempts + (attempt.map { [$0] } ?? []))
+            generation: record.generation, queuedAt: record.queuedAt, gateway: gateway, trace: record.trace,
+            state: state, attempts: record.attempts + (attempt.map { [$0] } ?? []))
     }
 }
 

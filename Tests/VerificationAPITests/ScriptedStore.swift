@@ -125,7 +125,7 @@ extension ScriptedStore {
 
     func apply(
         _ event: VerificationEvent, replacing code: SealedCode?, to key: VerificationKey, once: IdempotencyRequest?,
-        at now: Timestamp
+        trace: TraceContext?, at now: Timestamp
     ) async throws(StoreError) -> ApplyOutcome {
         try open { state in
             if let found = ScriptedStore.repeated(once, state) { return .repeated(found) }

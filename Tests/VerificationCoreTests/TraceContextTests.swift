@@ -49,6 +49,23 @@ struct TraceContextTests {
         #expect(trace.state == (isTaken ? text : ""))
     }
 
+    @Test(arguments: ["00-\(id)-\(span)-00", "00-\(id)-\(span)-01"])
+    func `what is stored of a trace is taken up again, without its state`(_ text: String) throws {
+        let trace = try #require(TraceContext(traceparent: text, tracestate: "a=1"))
+        #expect(trace.bytes.count == 25)
+        #expect(TraceContext(bytes: trace.bytes) == TraceContext(traceparent: text))
+    }
+
+    @Test func `bytes that name no trace are none`() {
+        let bytes = TraceContext(id: Array(1...16)).bytes
+        for broken in [
+            [], bytes.dropLast(), bytes + [0], Array(repeating: 0, count: 16) + bytes.suffix(9),
+            bytes.prefix(16) + Array(repeating: 0, count: 9),
+        ] {
+            #expect(TraceContext(bytes: broken) == nil)
+        }
+    }
+
     @Test func `a trace that begins here has well-formed ids, whatever the bytes`() throws {
         for bytes in [[UInt8](repeating: 0, count: 16), Array(0..<16), [UInt8](repeating: 255, count: 16)] {
             let trace = TraceContext(id: bytes)

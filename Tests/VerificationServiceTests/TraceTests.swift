@@ -20,12 +20,38 @@ import VerificationService
         #expect(traces.allSatisfy { trace in trace.flatMap { TraceContext(traceparent: $0.traceparent) } != nil })
         #expect(TraceContext.current == nil)
     }
+
+    @Test func `requests for a delivery are of its caller's trace, and a piece of work of their own`() async throws {
+        let service = try await ServiceHarness()
+        let gateway = TracedGateway(.email)
+        let worker = service.worker(gateways: [gateway])
+        let callers = try [UInt8(1), 2].map { number in
+            let text = TraceContext(id: Array(repeating: number, count: 16)).traceparent.dropLast(2) + "01"
+            return try #require(TraceContext(traceparent: String(text), tracestate: "a=1"))
+        }
+        let id = try await TraceContext.$current.withValue(callers[0]) {
+            try await service.create(phone: nil)
+        }
+        await worker.runOnce()
+        service.clock.advance(by: .seconds(60))
+        try await TraceContext.$current.withValue(callers[1]) {
+            _ = try await service.verifications.resend(id, channel: nil, by: service.application.id)
+        }
+        await worker.runOnce()
+        let seen = gateway.traces.compactMap(\.self)
+        #expect(Set(seen.map(\.traceID)) == Set(callers.map(\.traceID)))
+        #expect(Set(seen.map(\.spanID)).count == 2)
+        #expect(seen.allSatisfy { trace in trace.isSampled && trace.state.isEmpty })
+        #expect(Set(seen.map(\.spanID)).isDisjoint(with: callers.map(\.spanID)))
+    }
 }
 
 /// Notes the trace of each request.
 private final class TracedGateway: Gateway {
-    private let inner = ScriptedGateway(.call)
+    private let inner: ScriptedGateway
     private let seen = Mutex<[TraceContext?]>([])
+
+    init(_ channel: Channel = .call) { inner = ScriptedGateway(channel) }
 
     var traces: [TraceContext?] { seen.withLock { $0 } }
     var name: String { inner.name }

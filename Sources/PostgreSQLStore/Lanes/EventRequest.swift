@@ -7,6 +7,7 @@ import VerificationCore
 final class EventRequest: GroupedWaiter, @unchecked Sendable {
     let key: VerificationKey
     private let event: VerificationEvent
+    private let trace: TraceContext?
     private let now: Timestamp
     private let continuation: UnsafeContinuation<Result<ApplyOutcome, StoreError>, Never>
     private var outcome: ApplyOutcome = .notFound
@@ -15,11 +16,12 @@ final class EventRequest: GroupedWaiter, @unchecked Sendable {
     static let groupMax = 64
 
     init(
-        _ event: VerificationEvent, to key: VerificationKey, at now: Timestamp,
+        _ event: VerificationEvent, to key: VerificationKey, trace: TraceContext?, at now: Timestamp,
         _ continuation: UnsafeContinuation<Result<ApplyOutcome, StoreError>, Never>
     ) {
         self.key = key
         self.event = event
+        self.trace = trace
         self.now = now
         self.continuation = continuation
     }
@@ -50,7 +52,7 @@ final class EventRequest: GroupedWaiter, @unchecked Sendable {
             outcome = .notFound
             return
         }
-        let answer = try transaction.feed(event, to: &verification, at: now)
+        let answer = try transaction.feed(event, to: &verification, trace: trace, at: now)
         verifications[key] = verification
         outcome = .applied(answer, verification.record)
     }

@@ -5,8 +5,10 @@ extension Transaction {
     static let insertDelivery = SQL(
         """
         INSERT INTO deliveries (id, channel, step, generation, queued_at, \(DeliveryColumns.state), verification,
-            application, ready_at, fence)
-        VALUES (\(SQL.places(20)), 0)
+            application, ready_at, trace, fence)
+        VALUES (\(SQL.places(20)),
+            coalesce($21, (SELECT d.trace FROM deliveries d WHERE d.verification = $18 ORDER BY d.row_id DESC LIMIT 1)),
+            0)
         """)
     static let keepEnvelope = SQL(
         """
@@ -29,7 +31,8 @@ extension Transaction {
 
     /// Feeds an event and saves all that follows from it.
     func feed(
-        _ event: VerificationEvent, to verification: inout StoredVerification, at now: Timestamp
+        _ event: VerificationEvent, to verification: inout StoredVerification, trace: TraceContext? = nil,
+        at now: Timestamp
     ) throws(StoreError) -> VerificationAnswer {
         var state = verification.record.state
         let before = verification
@@ -45,12 +48,13 @@ extension Transaction {
         }
         verification.record = VerificationRecord(
             key: verification.key, details: verification.record.details, state: state)
-        try carryOut(reply.actions, for: verification, at: now)
+        try carryOut(reply.actions, for: verification, trace: trace, at: now)
         return reply.answer
     }
 
     func carryOut(
-        _ actions: [VerificationAction], for verification: StoredVerification, at now: Timestamp
+        _ actions: [VerificationAction], for verification: StoredVerification, trace: TraceContext?,
+        at now: Timestamp
     ) throws(StoreError) {
         let owner: [ColumnValue] = [.integer(verification.row), .text(verification.key.application.text)]
         for action in actions {
@@ -61,7 +65,7 @@ extension Transaction {
                     .text(id.text), .text(channel.rawValue), .integer(step), .integer(generation), .moment(now),
                 ]
                 let values = identity + DeliveryColumns.values(of: state) + owner + [.moment(state.dueAt)]
-                run(Transaction.insertDelivery, values)
+                run(Transaction.insertDelivery, values + [.blob(trace?.bytes)])
                 try record(.delivery(id, channel, DeliveryMoment(state)), for: verification, at: now)
             case .eraseEnvelope:
                 run(Transaction.eraseEnvelope, owner)

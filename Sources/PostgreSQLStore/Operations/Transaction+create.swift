@@ -76,7 +76,7 @@ extension Transaction {
             row: row, record: record, subject: draft.subject, targets: draft.targets)
         insert(draft, begun.state, row: row, targets: created.targetBytes, at: now)
         keepEnvelope(draft.code.envelope, of: created)
-        try carryOut(begun.actions, for: created, at: now)
+        try carryOut(begun.actions, for: created, trace: draft.trace, at: now)
         return record
     }
 

@@ -4,7 +4,7 @@ import VerificationCore
 extension Transaction {
     func apply(
         _ event: VerificationEvent, replacing code: SealedCode?, to key: VerificationKey, once: IdempotencyRequest?,
-        at now: Timestamp
+        trace: TraceContext?, at now: Timestamp
     ) throws(StoreError) -> ApplyOutcome {
         let found = ask(Transaction.lockVerification, [.text(key.id.text), .text(key.application.text)])
         // Behind the lock, so that it sees what a parallel repeat of the request has kept.
@@ -14,7 +14,7 @@ extension Transaction {
             try StoredVerification(&row, of: key.application)
         }
         guard var verification = stored else { return .notFound }
-        let answer = try feed(event, to: &verification, at: now)
+        let answer = try feed(event, to: &verification, trace: trace, at: now)
         if let code, case .sending = answer { replaceCode(code, of: verification, at: now) }
         try keep(.applied(answer, verification.record), for: use, at: now)
         return .applied(answer, verification.record)

@@ -8,7 +8,7 @@ extension Transaction {
         """
         INSERT INTO deliveries (\(DeliveryColumns.identity), \(DeliveryColumns.state), row_id, verification,
             application, fence, lease_until, ready_at)
-        VALUES (\(SQL.places(24)))
+        VALUES (\(SQL.places(25)))
         """)
     private static let insertCopiedAnswer = SQL(
         """
@@ -98,6 +98,7 @@ extension Transaction {
         let identity: [ColumnValue] = [
             .text(record.id.text), .text(record.channel.rawValue), .integer(record.step),
             .integer(record.generation), .moment(record.queuedAt), .text(record.gateway),
+            .blob(record.trace?.bytes),
         ]
         let place: [ColumnValue] = [
             .integer(row), .integer(verification), .text(application.text), .integer(copy.fence),

@@ -31,7 +31,8 @@ extension Transaction {
         """)
     static let eraseWords = SQL(
         """
-        UPDATE deliveries SET vendor_word = NULL, memo = CASE WHEN work IS NULL THEN NULL ELSE memo END,
+        UPDATE deliveries SET vendor_word = NULL, trace = NULL,
+            memo = CASE WHEN work IS NULL THEN NULL ELSE memo END,
             left_behind = CASE WHEN work IS NULL THEN NULL ELSE left_behind END
         WHERE verification = ANY ($1::bigint[])
         """)

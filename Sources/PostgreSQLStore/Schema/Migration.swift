@@ -7,7 +7,7 @@ struct Migration: Sendable {
     let text: String
 
     /// All steps in their order.
-    static let all = [first, second, third, fourth, fifth, sixth, seventh]
+    static let all = [first, second, third, fourth, fifth, sixth, seventh, eighth]
 
     /// The tables whose rows belong to a tenant, with the column that says to which: row-level security is forced on
     /// them (R44).

@@ -5,9 +5,10 @@ extension Session {
     private static let insertDelivery = SQL(
         """
         INSERT INTO deliveries (id, channel, step, generation, queued_at, gateway, \(DeliveryColumns.state),
-            verification, lease_until, fence, ready_at)
+            verification, lease_until, fence, ready_at, trace)
         VALUES (?1, ?2, ?3, ?4, ?5, NULL, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-            NULL, 0, ?9)
+            NULL, 0, ?9,
+            coalesce(?19, (SELECT trace FROM deliveries WHERE verification = ?18 ORDER BY row DESC LIMIT 1)))
         """)
     private static let insertEnvelope = SQL(
         """
@@ -32,7 +33,8 @@ extension Session {
 
     /// Feeds an event and saves all that follows from it.
     func feed(
-        _ event: VerificationEvent, to verification: inout StoredVerification, at now: Timestamp
+        _ event: VerificationEvent, to verification: inout StoredVerification, trace: TraceContext? = nil,
+        at now: Timestamp
     ) throws(StoreError) -> VerificationAnswer {
         var state = verification.record.state
         let before = verification
@@ -46,12 +48,12 @@ extension Session {
         verification.record = VerificationRecord(
             key: verification.key, details: verification.record.details, state: state)
         try noteEnds(verification, since: before.record.state, at: now)
-        try carryOut(reply.actions, for: verification.row, at: now)
+        try carryOut(reply.actions, for: verification.row, trace: trace, at: now)
         return reply.answer
     }
 
     func carryOut(
-        _ actions: [VerificationAction], for verification: Int64, at now: Timestamp
+        _ actions: [VerificationAction], for verification: Int64, trace: TraceContext?, at now: Timestamp
     ) throws(StoreError) {
         for action in actions {
             switch action {
@@ -60,8 +62,8 @@ extension Session {
                 let identity: [ColumnValue] = [
                     .id(id), .text(channel.rawValue), .integer(step), .integer(generation), .moment(now),
                 ]
-                try database.run(
-                    Session.insertDelivery, identity + DeliveryColumns.values(of: state) + [.integer(verification)])
+                let place: [ColumnValue] = [.integer(verification), .blob(trace?.bytes)]
+                try database.run(Session.insertDelivery, identity + DeliveryColumns.values(of: state) + place)
                 let row = database.lastRow
                 try record(.delivery(id, channel, DeliveryMoment(state)), row: row, for: verification, at: now)
             case .eraseEnvelope:

@@ -185,11 +185,11 @@ extension Session {
 
     func apply(
         _ event: VerificationEvent, replacing code: SealedCode?, to key: VerificationKey, once: IdempotencyRequest?,
-        at now: Timestamp
+        trace: TraceContext?, at now: Timestamp
     ) throws(StoreError) -> ApplyOutcome {
         if let repetition = try repetition(of: once, at: now) { return .repeated(repetition) }
         guard var verification = try load(key) else { return .notFound }
-        let answer = try feed(event, to: &verification, at: now)
+        let answer = try feed(event, to: &verification, trace: trace, at: now)
         if let code, case .sending = answer {
             let generation = verification.record.state.ledger.generation
             try replaceCode(code, generation: generation, for: verification, at: now)

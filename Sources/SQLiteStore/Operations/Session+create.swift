@@ -35,7 +35,7 @@ extension Session {
         let created = try insert(draft, begun.state, at: now)
         try guardNew(draft, standing)
         try keepEnvelope(draft.code.envelope, generation: begun.state.ledger.generation, for: created.row)
-        try carryOut(begun.actions, for: created.row, at: now)
+        try carryOut(begun.actions, for: created.row, trace: draft.trace, at: now)
         try keep(.created(created.record), for: once, at: now)
         return .created(created.record)
     }

@@ -29,7 +29,7 @@ extension Session {
     /// What a gateway has to be given back for work that is left stays until that is done.
     static let eraseWords = SQL(
         """
-        UPDATE deliveries SET vendor_word = NULL, memo = iif(work IS NULL, NULL, memo),
+        UPDATE deliveries SET vendor_word = NULL, trace = NULL, memo = iif(work IS NULL, NULL, memo),
             left_behind = iif(work IS NULL, NULL, left_behind)
         WHERE verification = ?1
         """)

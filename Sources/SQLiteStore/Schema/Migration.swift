@@ -7,7 +7,7 @@ struct Migration: Sendable {
     let text: String
 
     /// All steps in their order.
-    static let all = [first, second, third, fourth, fifth, sixth, seventh, eighth]
+    static let all = [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth]
 
     /// The number that a database of this version has.
     static var newest: Int { all.count }

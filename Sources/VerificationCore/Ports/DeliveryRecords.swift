@@ -10,11 +10,15 @@ public struct DeliveryRecord: Sendable, Hashable {
     public let gateway: String?
     public let state: DeliveryState
     public let attempts: [DeliveryAttempt]
+    /// The trace of the request that it began with; nil when that was erased or stored by an earlier version.
+    public let trace: TraceContext?
 
     public init(
         id: DeliveryID, verification: VerificationKey, channel: Channel, step: Int, generation: Int,
-        queuedAt: Timestamp, gateway: String?, state: DeliveryState, attempts: [DeliveryAttempt]
+        queuedAt: Timestamp, gateway: String?, trace: TraceContext? = nil, state: DeliveryState,
+        attempts: [DeliveryAttempt]
     ) {
+        self.trace = trace
         self.id = id
         self.verification = verification
         self.channel = channel

@@ -111,13 +111,16 @@ public struct VerificationDraft: Sendable {
     public let subjectKeys: [SubjectKey]
     /// How the checks are shared out; nil for one budget.
     public private(set) var budget: HandleBudget?
+    /// The trace that its deliveries are part of.
+    public let trace: TraceContext?
 
     public init(
         key: VerificationKey, details: VerificationDetails, code: SealedCode, policy: CodePolicy, workflow: Workflow,
         subject: [UInt8], firstDelivery: DeliveryID, targets: SendTargets? = nil, ownKeys: [OwnLimitKey] = [],
-        subjectKeys: [SubjectKey] = [], budget: HandleBudget? = nil
+        subjectKeys: [SubjectKey] = [], budget: HandleBudget? = nil, trace: TraceContext? = nil
     ) {
         self.budget = budget
+        self.trace = trace
         self.key = key
         self.details = details
         self.code = code

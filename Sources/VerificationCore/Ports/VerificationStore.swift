@@ -15,9 +15,11 @@ public protocol VerificationStore: Sendable {
     ) async throws(StoreError) -> CountOutcome
 
     /// Feeds an event to a verification and saves what it answers; nil when the key names none.
+    /// - Parameter trace: The trace that a delivery which begins with the event is part of; without one, that of the
+    ///   delivery before.
     func apply(
         _ event: VerificationEvent, replacing code: SealedCode?, to key: VerificationKey,
-        once: IdempotencyRequest?, at now: Timestamp
+        once: IdempotencyRequest?, trace: TraceContext?, at now: Timestamp
     ) async throws(StoreError) -> ApplyOutcome
 
     /// Opens a destination that failed checks have closed, and forgets them (R17).
@@ -56,6 +58,14 @@ public protocol VerificationStore: Sendable {
 }
 
 extension VerificationStore {
+    /// Feeds an event that no request brings about.
+    public func apply(
+        _ event: VerificationEvent, replacing code: SealedCode?, to key: VerificationKey,
+        once: IdempotencyRequest?, at now: Timestamp
+    ) async throws(StoreError) -> ApplyOutcome {
+        try await apply(event, replacing: code, to: key, once: once, trace: nil, at: now)
+    }
+
     /// Counts a check that shows no handle.
     public func countCheck(
         _ key: VerificationKey, length: Int, at now: Timestamp

@@ -35,10 +35,18 @@ public struct TraceContext: Sendable, Hashable {
     /// - Parameter id: 16 bytes; the last 8 of them name the first piece of work.
     public init(id: [UInt8]) {
         precondition(id.count == 16, "the id of a trace has 16 bytes")
-        let digits = id.flatMap { [hexDigits[Int($0 >> 4)], hexDigits[Int($0 & 15)]] }
+        let digits = TraceContext.digits(id)
         let isUsable = id.suffix(8).contains { $0 != 0 }
         let text = String(decoding: isUsable ? digits : digits.dropLast() + [UInt8(ascii: "1")], as: UTF8.self)
         self.init(traceID: text, spanID: String(text.suffix(16)), isSampled: false, state: "")
+    }
+
+    /// Takes up what `bytes` gave.
+    /// - Parameter bytes: Trace, piece of work and flags; nil unless they are 25 and name both.
+    public init?(bytes: [UInt8]) {
+        guard bytes.count == 25 else { return nil }
+        let digits = String(decoding: TraceContext.digits(bytes), as: UTF8.self)
+        self.init(traceparent: "00-\(digits.prefix(32))-\(digits.dropFirst(32).prefix(16))-\(digits.suffix(2))")
     }
 
     private init(traceID: String, spanID: String, isSampled: Bool, state: String) {
@@ -52,9 +60,20 @@ public struct TraceContext: Sendable, Hashable {
 
     /// The header field `traceparent` for whatever is asked for this work.
     public var traceparent: String { "00-\(traceID)-\(spanID)-\(isSampled ? "01" : "00")" }
+
+    /// What is stored of it: trace, piece of work and flags, in 25 bytes. The state is not: nobody knows what others
+    /// have written there, and it is none of a gateway's business.
+    public var bytes: [UInt8] {
+        let values = (traceID + spanID).utf8.map { $0 > UInt8(ascii: "9") ? $0 - UInt8(ascii: "a") + 10 : $0 & 15 }
+        return stride(from: 0, to: values.count, by: 2).map { values[$0] << 4 | values[$0 + 1] } + [isSampled ? 1 : 0]
+    }
 }
 
 extension TraceContext {
+    private static func digits(_ bytes: [UInt8]) -> [UInt8] {
+        bytes.flatMap { [hexDigits[Int($0 >> 4)], hexDigits[Int($0 & 15)]] }
+    }
+
     private static func isID(_ text: ArraySlice<UInt8>, digits: Int) -> Bool {
         text.count == digits && text.allSatisfy(\.isTraceDigit) && text.contains { $0 != UInt8(ascii: "0") }
     }

@@ -58,6 +58,14 @@ import Testing
                 }
                 #expect(isTold, "\(what) is not told")
             }
+            // The delivery was carried out when the request had been answered.
+            let begun = objects.filter { object in
+                object["verification"]?.string == id
+                    && ["verification created", "delivery"].contains(object["event"]?.string)
+            }
+            #expect(Set(begun.map { $0["event"]?.string }).count == 2)
+            #expect(Set(begun.map { $0["trace_id"]?.string }).count == 1)
+            #expect(Set(begun.map { $0["span_id"]?.string }).count == 2)
         }
     }
 

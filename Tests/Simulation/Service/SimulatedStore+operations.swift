@@ -24,10 +24,10 @@ extension SimulatedStore {
 
     func apply(
         _ event: VerificationEvent, replacing code: SealedCode?, to key: VerificationKey, once: IdempotencyRequest?,
-        at now: Timestamp
+        trace: TraceContext?, at now: Timestamp
     ) async throws(StoreError) -> ApplyOutcome {
         try await pass("apply") { disk throws(StoreError) in
-            let outcome = try disk.apply(event, replacing: code, to: key, once: once, at: now)
+            let outcome = try disk.apply(event, replacing: code, to: key, once: once, trace: trace, at: now)
             if let record = disk.standing(key) {
                 self.auditor.applied(event, once: once?.keyDigest, outcome, record, at: now)
             }
