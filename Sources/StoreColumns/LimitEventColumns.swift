@@ -3,13 +3,14 @@ public import VerificationCore
 /// How what a limit did stands in its row.
 public enum LimitEventColumns {
     /// All columns but the owner's.
-    public static let names = "id, at, news, rule, used, allowed, ends_at, masked, country"
+    public static let names = "id, at, news, rule, used, allowed, ends_at, masked, country, times"
 
     /// The values of `names` behind the id and the moment.
     public static func values(of event: LimitEvent) -> [ColumnValue] {
         [
             .text(event.news.rawValue), .text(event.block.rule.rawValue), .integer(event.block.used),
             .integer(event.block.allowed), .moment(event.block.endsAt), .text(event.masked), .text(event.country),
+            .integer(event.times),
         ]
     }
 
@@ -21,9 +22,9 @@ public enum LimitEventColumns {
         let news = try row.word(LimitNews.self)
         let rule = try row.word(LimitRule.self)
         let block = SendBlock(rule, used: row.int(), allowed: row.int(), endsAt: row.optionalMoment())
+        let (masked, country) = (row.optionalText(), row.optionalText())
         return LimitEventRecord(
-            id: id, at: at,
-            event: LimitEvent(news, block, masked: row.optionalText(), country: row.optionalText()))
+            id: id, at: at, event: LimitEvent(news, block, times: row.int(), masked: masked, country: country))
     }
 }
 

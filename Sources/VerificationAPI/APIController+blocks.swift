@@ -54,6 +54,7 @@ extension LimitEventRecord {
             JSONMember("rule", .string(event.block.rule.rawValue)),
             JSONMember("used", .integer(Int64(event.block.used))),
             JSONMember("allowed", .integer(Int64(event.block.allowed))),
+            JSONMember("times", .integer(Int64(event.times))),
         ]
         if let end = event.block.endsAt { members.append(JSONMember("ends_at", .string(end.rfc3339))) }
         if let masked = event.masked { members.append(JSONMember("to", .string(masked))) }

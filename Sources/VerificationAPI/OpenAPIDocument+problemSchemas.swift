@@ -38,7 +38,7 @@ extension OpenAPIDocument {
                 stopped_channel, destination_closed, verification_wait, sends_per_verification, send_during_call]
             Block:
               type: object
-              required: [id, object, at, news, rule, used, allowed]
+              required: [id, object, at, news, rule, used, allowed, times]
               additionalProperties: false
               properties:
                 id: {type: string, pattern: "^evt_[0-9a-z]{26}$"}
@@ -53,9 +53,14 @@ extension OpenAPIDocument {
                 used:
                   type: integer
                   minimum: 0
-                  description: What was counted. A rule that counts no sends tells how many requests it refused, the
-                    first by itself and those that follow once a minute, with `allowed` 0.
+                  description: What was counted; of several refusals, as the last of them met it. 0 for a rule that
+                    counts nothing.
                 allowed: {type: integer, minimum: 0}
+                times:
+                  type: integer
+                  minimum: 1
+                  description: How many refusals the line stands for. The first of a destination or country is told
+                    by itself, and those that follow once a minute.
                 ends_at: {$ref: "#/components/schemas/Time"}
                 to: {type: string, description: "The destination, masked."}
                 country: {type: string, pattern: "^[A-Z]{2}$"}

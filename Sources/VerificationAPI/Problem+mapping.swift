@@ -52,7 +52,7 @@ extension Problem {
                 members: [JSONMember("channel", .string(channel.rawValue))])
         case .callUnderWay: self.init(.callUnderWay, "a second call would ring into it; wait until it ends")
         case .destinationClosed(let closing): self.init(closing, at: now)
-        case .limited(let block): self.init(block, at: now)
+        case .limited(let refusal): self.init(refusal.block, at: now)
         }
     }
 

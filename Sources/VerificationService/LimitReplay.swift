@@ -131,7 +131,7 @@ public struct LimitReplay: Sendable {
         var seen = 0
         while seen < LimitEvents.keptMax {
             let page = try await limits.limitEvents(of: application, after: cursor, limit: LimitEvents.pageMax)
-            count += page.count { $0.at >= since && $0.event.news == .refused }
+            for line in page where line.at >= since && line.event.news == .refused { count += line.event.times }
             seen += page.count
             guard page.count == LimitEvents.pageMax, let last = page.last, last.at >= since else { return count }
             cursor = last.cursor

@@ -2,10 +2,10 @@ public import Logging
 import Synchronization
 public import VerificationCore
 
-/// Has the store keep every refusal that none of its counters brought about (R40), with its rule and how often it came.
+/// Has the store keep every refusal of what somebody asked for (R40), with its rule, its counter and how often it came.
 ///
-/// Such a refusal is decided before anything is written, and answering it has to stay that cheap: whoever repeats it
-/// thousands of times a second must neither buy a commit with each nor push the lines of other rules out of the list.
+/// A refusal changes nothing, and answering it has to stay that cheap: whoever repeats it thousands of times a second
+/// must neither buy a commit with each nor push the lines of other rules out of the list.
 /// So refusals are added up in memory, by application, rule and place (the masked destination, or the country). The
 /// first of a place is written within a second, and those that follow once a minute as one line with their number. An
 /// application has a few places for each rule at a time; beyond them refusals are told together, without a place. So a
@@ -28,7 +28,8 @@ public final class RefusalWatch: Sendable {
 
     private struct Tally {
         var count = 0
-        var endsAt: Timestamp?
+        /// As the last refusal met the rule.
+        var block: SendBlock?
         var toldAt: Timestamp?
 
         func isRipe(at now: Timestamp) -> Bool {
@@ -68,19 +69,17 @@ public final class RefusalWatch: Sendable {
     public func flush() async { await write(all: true) }
 
     /// Counts a refused request; answers at once.
-    func count(
-        _ rule: LimitRule, of application: ApplicationID, masked: String?, country: String?, endsAt: Timestamp?
-    ) {
-        add(1, Kind(application: application, rule: rule), Place(masked: masked, country: country), endsAt)
-    }
+    func count(_ refusal: LimitEvent, of application: ApplicationID) { add(refusal, application) }
 
-    private func add(_ count: Int, _ kind: Kind, _ place: Place, _ endsAt: Timestamp?, isNew: Bool = false) {
+    private func add(_ refusal: LimitEvent, _ application: ApplicationID, isNew: Bool = false) {
+        let kind = Kind(application: application, rule: refusal.block.rule)
+        let wanted = Place(masked: refusal.masked, country: refusal.country)
         tallies.withLock { tallies in
             var places = tallies[kind] ?? [:]
-            let place = places[place] != nil || places.count < placesMax ? place : .any
+            let place = places[wanted] != nil || places.count < placesMax ? wanted : .any
             var tally = places[place] ?? Tally()
-            tally.count += count
-            tally.endsAt = endsAt ?? tally.endsAt
+            tally.count += refusal.times
+            tally.block = refusal.block
             if isNew { tally.toldAt = nil }
             places[place] = tally
             tallies[kind] = places
@@ -101,12 +100,7 @@ public final class RefusalWatch: Sendable {
         } catch {
             // It may have been written when the answer was lost: told twice is better than not at all.
             logger.warning("refusals could not be written", metadata: ["error": "\(error)"])
-            for refusal in taken {
-                let (event, block) = (refusal.event, refusal.event.block)
-                add(
-                    block.used, Kind(application: refusal.application, rule: block.rule),
-                    Place(masked: event.masked, country: event.country), block.endsAt, isNew: true)
-            }
+            for refusal in taken { add(refusal.event, refusal.application, isNew: true) }
         }
     }
 
@@ -116,11 +110,11 @@ public final class RefusalWatch: Sendable {
         var taken: [ToldRefusal] = []
         for (kind, places) in tallies {
             var left = places.filter { !$0.value.isOver(at: now) }
-            for (place, tally) in left where tally.count > 0 && (all || tally.isRipe(at: now)) {
-                taken.append(
-                    ToldRefusal(
-                        kind.rule, of: kind.application, count: tally.count, endsAt: tally.endsAt,
-                        masked: place.masked, country: place.country))
+            for (place, tally) in left where all || tally.isRipe(at: now) {
+                guard let block = tally.block else { continue }
+                let event = LimitEvent(
+                    .refused, block, times: tally.count, masked: place.masked, country: place.country)
+                taken.append(ToldRefusal(event, of: kind.application))
                 left[place] = Tally(toldAt: now)
             }
             tallies[kind] = left.isEmpty ? nil : left

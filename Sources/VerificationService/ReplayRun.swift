@@ -93,7 +93,7 @@ struct ReplayRun {
             switch happening.kind {
             case .send(let send, let isFirst):
                 note(send, at: happening.at)
-                guard let block = try book.admit(send, at: happening.at) else { break }
+                guard let block = try book.admit(send, at: happening.at)?.block else { break }
                 if isFirst { people[happening.person].isTurnedAway = true }
                 note(block, send, person, at: happening.at)
             case .callEnd(let call, let target):

@@ -31,8 +31,9 @@ extension Verifications {
         // Asked before anything is looked up or counted, so that it tells nothing of the verification.
         if let block = try await pause(of: application) {
             logCheck(key, .refused)
-            tell(.limited(block), of: application)
-            throw .refused(.limited(block))
+            let refusal = Refusal.limited(LimitEvent(.refused, block, masked: nil, country: nil))
+            tell(refusal, of: application)
+            throw .refused(refusal)
         }
         let outcome = try await stored { () async throws(StoreError) in
             try await store.countCheck(

@@ -2,21 +2,25 @@ import VerificationCore
 
 /// Every refusal is counted, and stored with its reason (R40).
 extension Verifications {
-    /// Takes note of a refusal that nothing has written down.
+    /// Takes note of a refusal by a rule that counts nothing.
     func tell(
         _ rule: LimitRule, of application: ApplicationID, masked: String? = nil, country: String? = nil,
         until endsAt: Timestamp? = nil
     ) {
-        observer.note(.limited(rule))
-        refusals?.count(rule, of: application, masked: masked, country: country, endsAt: endsAt)
+        let block = SendBlock(rule, used: 0, allowed: 0, endsAt: endsAt)
+        tell(LimitEvent(.refused, block, masked: masked, country: country), of: application)
+    }
+
+    private func tell(_ refusal: LimitEvent, of application: ApplicationID) {
+        observer.note(.limited(refusal.block.rule))
+        refusals?.count(refusal, of: application)
     }
 
     /// Takes note of what a create, a command or a check was refused for, where that is a rule against abuse and not
     /// the verification's end or the request itself.
     func tell(_ refusal: Refusal, of application: ApplicationID, masked: String? = nil) {
         switch refusal {
-        // The store has written it down with the counters.
-        case .limited(let block): observer.note(.limited(block.rule))
+        case .limited(let refusal): tell(refusal, of: application)
         case .tooSoon(let moment): tell(.verificationWait, of: application, masked: masked, until: moment)
         case .tooManySends: tell(.sendsPerVerification, of: application, masked: masked)
         case .callUnderWay: tell(.sendDuringCall, of: application, masked: masked)

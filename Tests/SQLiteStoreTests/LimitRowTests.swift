@@ -40,8 +40,8 @@ struct LimitRowTests {
                     Issue.record("it was not closed")
                 }
                 let second = try await store.create(Self.counted(drafts), once: nil, at: Self.start + .seconds(9))
-                if case .refused(.limited(let block)) = second {
-                    #expect(block.rule == .callUnderWay)
+                if case .refused(.limited(let refusal)) = second {
+                    #expect(refusal.block.rule == .callUnderWay)
                 } else {
                     Issue.record("it was sent again")
                 }

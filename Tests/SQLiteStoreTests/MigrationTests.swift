@@ -24,7 +24,7 @@ import VerificationCore
                     "6 counters of sends, prefixes, caps and conversion",
                     "7 the audit chain and the keys of subjects",
                     "8 transactions that codes are bound to, shared budgets of checks",
-                    "9 traces of deliveries",
+                    "9 traces of deliveries, lines for many refusals",
                 ])
             try await withOpenedStore(folder) { _ in }
             let after = try SQLiteStore.pendingMigrations(folder: folder)

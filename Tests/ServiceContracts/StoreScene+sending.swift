@@ -30,9 +30,14 @@ extension StoreScene {
 
     /// The limit that refuses a create; nil when it is made.
     func block(_ draft: VerificationDraft, at now: Timestamp? = nil) async throws -> SendBlock? {
+        try await refusal(draft, at: now)?.block
+    }
+
+    /// What refuses a create, as it is to be told; nil when it is made.
+    func refusal(_ draft: VerificationDraft, at now: Timestamp? = nil) async throws -> LimitEvent? {
         switch try await store.create(draft, once: nil, at: now ?? start) {
         case .created: return nil
-        case .refused(.limited(let block)): return block
+        case .refused(.limited(let refusal)): return refusal
         case let other: throw ContractBreach(description: "neither made nor limited: \(other)")
         }
     }

@@ -4,11 +4,11 @@ extension MemoryStore: LimitStore, SprayStore, RefusalStore, OwnKeyReading {
     /// Asks the limits for a send, and counts it if it may go out.
     func admit(
         _ send: SendBook.Send, by application: ApplicationID, at now: Timestamp
-    ) throws(StoreError) -> SendBlock? {
+    ) throws(StoreError) -> LimitEvent? {
         var book = book(of: application)
-        let block = try book.admit(send, at: now)
+        let refusal = try book.admit(send, at: now)
         save(book, application, at: now)
-        return block
+        return refusal
     }
 
     /// Tells the limits what an event has brought to an end.

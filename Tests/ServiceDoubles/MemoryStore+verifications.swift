@@ -19,9 +19,10 @@ extension MemoryStore {
                 keep(.continued(former.record), for: once, at: now)
                 return .continued(former.record)
             }
-            if let first = draft.firstSend(at: now), let block = try admit(first, by: draft.key.application, at: now) {
+            if let first = draft.firstSend(at: now), let refusal = try admit(first, by: draft.key.application, at: now)
+            {
                 subjectKeysKept = keysBefore
-                return .refused(.limited(block))
+                return .refused(.limited(refusal))
             }
             var draft = draft
             var checksCarried = 0

@@ -104,14 +104,15 @@ import VerificationService
     @Test func `what was refused in truth is counted apart`() async throws {
         let service = try await ServiceHarness(workflow: "call:45")
         _ = try await service.create(email: nil)
-        await service.pass(1, worker: service.worker())
-        var request = CreateRequest(phone: "+6281234567890", email: nil)
-        request.purpose = "other"
-        await #expect(throws: ServiceError.self) {
-            _ = try await service.verifications.create(request, by: service.application)
+        let day = Duration.seconds(24 * 3600)
+        for (number, age) in [Duration.zero, .seconds(60), day * 8].enumerated() {
+            let block = SendBlock(.callUnderWay, used: 1, allowed: 1, endsAt: nil)
+            let refusal = LimitEvent(.refused, block, times: number + 1, masked: nil, country: nil)
+            try await service.store.tell(
+                [ToldRefusal(refusal, of: service.application.id)], at: service.clock.now() + (.zero - age))
         }
         let report = try await replay(service)
-        #expect(report.sends == 1 && report.refused == 0 && report.refusedInTruth == 1)
+        #expect(report.sends == 1 && report.refused == 0 && report.refusedInTruth == 3)
     }
 
     @Test func `a dry run looks at so many days and so many verifications only, and says so`() async throws {

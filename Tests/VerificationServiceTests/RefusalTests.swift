@@ -49,7 +49,7 @@ import VerificationCore
         _ rule: LimitRule, _ count: Int = 1, until end: Timestamp? = nil, masked: String? = nil, country: String? = nil
     ) -> LimitEvent {
         LimitEvent(
-            .refused, SendBlock(rule, used: count, allowed: 0, endsAt: end), masked: masked, country: country)
+            .refused, SendBlock(rule, used: 0, allowed: 0, endsAt: end), times: count, masked: masked, country: country)
     }
 
     @Test("R32 R33 R40 a country that is not called and a special range are stored, with the country where it is known")
@@ -142,14 +142,39 @@ import VerificationCore
         #expect(try await machine.lines() == [Self.line(.destinationClosed, until: end, masked: masked)])
     }
 
+    @Test("R34 R40 what a counter refuses is stored with the counter, and repeats of it are one line, whatever asks")
+    func counted() async throws {
+        let machine = try await Machine("call:45")
+        let record = try await machine.create(phone: "+6281234567890")
+        let masked = record.details.destinations.phone?.masked
+        _ = try await machine.verifications.cancel(record.key.id, by: machine.application)
+        let calls = await machine.service.store.calls
+        var told: Set<LimitRule> = []
+        for _ in 0..<20 {
+            do throws(ServiceError) {
+                _ = try await machine.verifications.create(
+                    CreateRequest(phone: "+6281234567890"), by: machine.service.application)
+            } catch {
+                if case .refused(.limited(let refusal)) = error { told.insert(refusal.block.rule) }
+            }
+        }
+        #expect(told == [.callUnderWay])
+        #expect(await machine.service.store.calls == calls + 20)
+        #expect(try await machine.stored() == [])
+        let line = try #require(try await machine.lines().first)
+        #expect(try await machine.lines() == [line])
+        #expect(line.times == 20 && line.block.rule == .callUnderWay && line.block.allowed == 1)
+        #expect(line.masked == masked && line.country == "ID")
+    }
+
     @Test("R40 R104 a flood costs one write a second and some lines a minute, and none of it is left out of the sums")
     func flood() async throws {
         let machine = try await Machine("call:45")
         func refuse(_ times: Int) {
             for number in 0..<times {
                 machine.watch.count(
-                    .countryNotAllowed, of: machine.application, masked: "+1***\(number % 100)", country: "US",
-                    endsAt: nil)
+                    Self.line(.countryNotAllowed, masked: "+1***\(number % 100)", country: "US"),
+                    of: machine.application)
             }
         }
         let calls = await machine.service.store.calls
@@ -158,7 +183,7 @@ import VerificationCore
         await machine.watch.flushRipe()
         #expect(await machine.service.store.calls == calls + 1)
         let first = try await machine.stored()
-        #expect(first.count == 9 && first.reduce(0) { $0 + $1.block.used } == 10_000)
+        #expect(first.count == 9 && first.reduce(0) { $0 + $1.times } == 10_000)
         #expect(first.count { $0.masked == nil && $0.country == nil } == 1)
         for _ in 0..<59 {
             machine.service.clock.advance(by: .seconds(1))
@@ -169,15 +194,14 @@ import VerificationCore
         machine.service.clock.advance(by: .seconds(1))
         await machine.watch.flushRipe()
         let second = try await machine.stored()
-        #expect(second.count == 18 && second.reduce(0) { $0 + $1.block.used } == 15_900)
+        #expect(second.count == 18 && second.reduce(0) { $0 + $1.times } == 15_900)
     }
 
     @Test("R40 a place that is quiet makes room for another")
     func room() async throws {
         let machine = try await Machine("call:45")
         func refuse(_ country: String) {
-            machine.watch.count(
-                .countryNotAllowed, of: machine.application, masked: nil, country: country, endsAt: nil)
+            machine.watch.count(Self.line(.countryNotAllowed, country: country), of: machine.application)
         }
         for country in ["AA", "AB", "AC", "AD", "AE", "AF", "AG", "AH"] { refuse(country) }
         await machine.watch.flushRipe()

@@ -34,10 +34,10 @@ extension Transaction {
             try keep(.continued(former.record), for: use, at: now)
             return .continued(former.record)
         }
-        if let first, let block = try admit(first, by: application, at: now) {
+        if let first, let refusal = try admit(first, by: application, at: now) {
             // What is refused leaves no key of a destination that is stored nowhere (R83).
             for key in newKeys { run(Transaction.dropSubjectKey, Transaction.values(of: key)) }
-            return .refused(.limited(block))
+            return .refused(.limited(refusal))
         }
         var draft = draft
         if var open = former {

@@ -39,14 +39,14 @@ extension Transaction {
             DO UPDATE SET state = excluded.state, expires_at = excluded.expires_at
         """)
     static let insertLimitEvent = SQL(
-        "INSERT INTO limit_events (\(LimitEventColumns.names), application) VALUES (\(SQL.places(10)))")
+        "INSERT INTO limit_events (\(LimitEventColumns.names), application) VALUES (\(SQL.places(11)))")
     /// Parts of a country's outcomes, so that ends of verifications seldom wait for one another.
     static let outcomeParts = 8
     /// Tries to lock rows that a sweep takes away meanwhile.
     private static let lockTriesMax = 8
 
     /// Asks the limits for a send, and counts it if it may go out.
-    func admit(_ send: SendBook.Send, by application: String, at now: Timestamp) throws(StoreError) -> SendBlock? {
+    func admit(_ send: SendBook.Send, by application: String, at now: Timestamp) throws(StoreError) -> LimitEvent? {
         let reading = ask(Transaction.readLimits, Transaction.limitLists(send.readKeys.map { (application, $0) }))
         try lock([(application, send.countedKeys)], at: now)
         try take(reading)
@@ -58,12 +58,10 @@ extension Transaction {
             try take(ask(Transaction.readLimits, Transaction.limitLists(calls.read.map { (application, $0) })))
         }
         var book = book(application)
-        let block = try book.admit(send, at: now)
+        let refusal = try book.admit(send, at: now)
         books[application] = book
-        // A refusal is told, and that is a change too.
-        noteChange()
         try tellLimits(of: application, at: now)
-        return block
+        return refusal
     }
 
     /// Adds checks to those of their applications, and tells sprays (R22). Whoever holds an application's row decides

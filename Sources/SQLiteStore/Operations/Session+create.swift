@@ -14,10 +14,10 @@ extension Session {
             try keep(.continued(former.record), for: once, at: now)
             return .continued(former.record)
         }
-        if let first = draft.firstSend(at: now), let block = try admit(first, by: draft.key.application, at: now) {
+        if let first = draft.firstSend(at: now), let refusal = try admit(first, by: draft.key.application, at: now) {
             // What is refused leaves no key of a destination that is stored nowhere (R83).
             for key in newKeys { try drop(key) }
-            return .refused(.limited(block))
+            return .refused(.limited(refusal))
         }
         var draft = draft
         var checksCarried = 0

@@ -13,7 +13,7 @@ extension Session {
     static let insertLimitEvent = SQL(
         """
         INSERT INTO limit_events (owner, \(LimitEventColumns.names))
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
         """)
     static let loadTargets = SQL("SELECT send_targets FROM verifications WHERE row = ?1")
     static let loadTargetsByID = SQL("SELECT send_targets FROM verifications WHERE id = ?1 AND owner = ?2")
@@ -41,16 +41,16 @@ extension Session {
     /// Asks the limits for a send, and counts it if it may go out.
     func admit(
         _ send: SendBook.Send, by application: ApplicationID, at now: Timestamp
-    ) throws(StoreError) -> SendBlock? {
+    ) throws(StoreError) -> LimitEvent? {
         let owner = try ownerForWriting(application)
         var book = SendBook()
         try load(send.readKeys, into: &book, owner)
         try load(send.countedKeys, into: &book, owner)
         let calls = try book.callKeys(send)
         try load(calls.counted + calls.read, into: &book, owner)
-        let block = try book.admit(send, at: now)
+        let refusal = try book.admit(send, at: now)
         try save(book, owner, at: now)
-        return block
+        return refusal
     }
 
     /// Tells the limits what an event has brought to an end: calls, and the verification.
@@ -143,7 +143,7 @@ extension Session {
             Session.saveLimit, Session.place(row.key, owner) + [.blob(row.bytes), .moment(row.sweptAt)])
     }
 
-    /// Adds lines for what was refused before any counter was asked (R40).
+    /// Adds lines for what was refused (R40).
     func tell(_ refusals: [ToldRefusal], at now: Timestamp) throws(StoreError) {
         for refusal in refusals { try tell(refusal.event, try ownerForWriting(refusal.application), at: now) }
     }

@@ -73,12 +73,16 @@ public struct LimitRow: Sendable, Hashable {
 /// A line of what the limits did: a refusal, a hold, a cap that is used up (R40).
 public struct LimitEvent: Sendable, Hashable {
     public let news: LimitNews
+    /// Of several refusals, as the last of them met it.
     public let block: SendBlock
+    /// Refusals that the line stands for; 1 for all other news.
+    public let times: Int
     /// Where it was to go, masked; nil where no one destination is concerned.
     public let masked: String?
     public let country: String?
 
-    public init(_ news: LimitNews, _ block: SendBlock, masked: String?, country: String?) {
+    public init(_ news: LimitNews, _ block: SendBlock, times: Int = 1, masked: String?, country: String?) {
+        self.times = times
         self.news = news
         self.block = block
         self.masked = masked

@@ -1,5 +1,5 @@
 /// The rules that a send may meet, in the order in which they are asked (R34 to R38), and those that refuse a request
-/// before its send is counted (R40). These count nothing but the requests that they refuse.
+/// before its send is counted (R40). These count nothing.
 public enum LimitRule: String, Sendable, Hashable, CaseIterable {
     /// A limit that the application has defined itself.
     case own
@@ -42,15 +42,15 @@ public enum LimitRule: String, Sendable, Hashable, CaseIterable {
     /// A call of the same verification has not ended (R35).
     case sendDuringCall = "send_during_call"
 
-    /// Whether it counts no sends, but the requests that it refuses (R40).
-    public var countsRequests: Bool {
+    /// Whether it counts anything; a rule that does not has no `used` and no `allowed`.
+    public var counts: Bool {
         switch self {
         case .countryNotAllowed, .specialRange, .stoppedEverything, .stoppedApplication, .stoppedCountry,
             .stoppedChannel, .destinationClosed, .verificationWait, .sendsPerVerification, .sendDuringCall:
-            true
+            false
         case .own, .callUnderWay, .sendWait, .sendsPerTenMinutes, .sendsPerDay, .conversion, .prefixSpeed,
             .prefixCalls, .callsPerDay, .callsPerMonth, .countryCallsPerDay, .countryCallsPerMonth, .spraying:
-            false
+            true
         }
     }
 

@@ -95,12 +95,14 @@ public struct SendBook: Sendable {
     }
 
     /// Asks whether a send may go out, and counts it if it may. The row of every key of the send has to be loaded.
-    /// - Returns: Why it is refused; nil when it was counted.
-    public mutating func admit(_ send: Send, at now: Timestamp) throws(StoreError) -> SendBlock? {
+    /// - Returns: Why it is refused; nil when it was counted. Whoever asked for it is told, and tells the store of it
+    ///   together with others (R40); the refusal of a workflow's own step is told here.
+    public mutating func admit(_ send: Send, at now: Timestamp) throws(StoreError) -> LimitEvent? {
         let policy = try policy()
         if let block = try refusal(of: send, policy, at: now) {
-            tell(.refused, block, send)
-            return block
+            let refusal = event(.refused, block, send)
+            if !send.isAsked { events.append(refusal) }
+            return refusal
         }
         try count(send, policy, at: now)
         return nil
@@ -293,7 +295,11 @@ extension SendBook {
     }
 
     private mutating func tell(_ news: LimitNews, _ block: SendBlock, _ send: Send) {
-        events.append(LimitEvent(news, block, masked: send.masked, country: send.target.area?.country))
+        events.append(event(news, block, send))
+    }
+
+    private func event(_ news: LimitNews, _ block: SendBlock, _ send: Send) -> LimitEvent {
+        LimitEvent(news, block, masked: send.masked, country: send.target.area?.country)
     }
 
     private mutating func tell(_ news: LimitNews, _ hold: LimitHold, _ area: NumberArea, at now: Timestamp) {

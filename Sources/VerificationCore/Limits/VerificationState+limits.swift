@@ -10,23 +10,23 @@ public struct PlannedSend: Sendable, Hashable {
 extension VerificationState {
     /// Feeds one event whose send has to be let in by the limits. What somebody asks for is refused with the limit that
     /// stands against it; a workflow's own step is passed over with the reason, and the next one is tried.
-    /// - Parameter admit: Counts a send, or answers why it is refused; called once for each step that is tried.
+    /// - Parameter admit: Counts a send, or answers what refuses it; called once for each step that is tried.
     public mutating func handle(
         _ event: VerificationEvent, at now: Timestamp,
-        admitting admit: (PlannedSend) throws(StoreError) -> SendBlock?
+        admitting admit: (PlannedSend) throws(StoreError) -> LimitEvent?
     ) throws(StoreError) -> VerificationReply {
         var passedOver: [Int: TimelineEntry.SkipReason] = [:]
         while true {
             var next = self
             let reply = next.handle(event, at: now, passingOver: passedOver)
-            guard let send = reply.plannedSend(of: event), let block = try admit(send) else {
+            guard let send = reply.plannedSend(of: event), let refusal = try admit(send) else {
                 self = next
                 return reply
             }
-            if send.isAsked { return VerificationReply(.refused(.limited(block))) }
+            if send.isAsked { return VerificationReply(.refused(.limited(refusal))) }
             // No step is tried twice, so that this comes to an end.
             precondition(passedOver[send.step] == nil, "a step that is passed over begins nothing")
-            passedOver[send.step] = block.rule.skipReason
+            passedOver[send.step] = refusal.block.rule.skipReason
         }
     }
 

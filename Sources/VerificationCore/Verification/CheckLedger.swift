@@ -87,5 +87,5 @@ public enum Refusal: Error, Sendable, Hashable {
     /// Too many checks of the destination's verifications have failed (R17). Nothing was counted.
     case destinationClosed(DestinationClosing)
     /// A limit on sending stands against it (R34 to R38). Nothing was sent, and nothing was counted.
-    case limited(SendBlock)
+    case limited(LimitEvent)
 }

@@ -185,7 +185,8 @@ extension LimitEventRecord {
     var line: String {
         let block = event.block
         var words = [at.rfc3339, event.news.rawValue, block.rule.rawValue]
-        words.append(block.rule.countsRequests ? "\(block.used) times" : "\(block.used) of \(block.allowed)")
+        if block.rule.counts { words.append("\(block.used) of \(block.allowed)") }
+        if event.times > 1 { words.append("\(event.times) times") }
         if let masked = event.masked { words.append(masked) }
         if let country = event.country { words.append(country) }
         if let end = block.endsAt { words.append("until \(end.rfc3339)") }

@@ -20,9 +20,9 @@ extension ServiceWorld {
                 return .answered(try await request())
             } catch {
                 switch error {
-                case .refused(.limited(let block)) where block.endsAt != nil:
+                case .refused(.limited(let refusal)) where refusal.block.endsAt != nil:
                     // A call that was lost with the store's answers may still ring.
-                    try await pass(max((block.endsAt ?? clock.now()) - clock.now(), lostCallPause))
+                    try await pass(max((refusal.block.endsAt ?? clock.now()) - clock.now(), lostCallPause))
                 case .refused(let refusal): return .refused(refusal)
                 case .notFound: return .notFound
                 case .unavailable, .overloaded: break

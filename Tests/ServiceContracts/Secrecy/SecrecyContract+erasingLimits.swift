@@ -53,7 +53,8 @@ extension SecrecyContract {
         for number in [gone, other] {
             try scene.expectEqual(try await scene.block(scene.draft(to: number)), nil, "the first create")
             let second = scene.draft(to: number, purpose: "second")
-            try scene.expectEqual(try await scene.block(second)?.rule, .callUnderWay, "the second create")
+            let refusal = try scene.unwrap(try await scene.refusal(second), "the second create was made")
+            try await scene.store.tell([ToldRefusal(refusal, of: scene.application)], at: scene.start)
         }
         try await erase(gone, store, scene)
         let lines = try await store.limitEvents(of: scene.application, after: nil, limit: 100)

@@ -55,8 +55,8 @@ extension Auditor {
         switch error {
         case .refused(.closed(let word)):
             expect(ledger.effectiveStatus(at: clock.now).word == word, "I3 refused as \(word), and it is otherwise")
-        case .refused(.limited(let block)):
-            toldLimited(block)
+        case .refused(.limited(let refusal)):
+            toldLimited(refusal.block)
         case .refused(.checksUsedUp):
             expect(ledger.checksLeft == 0, "I4 refused for checks that are left")
         case .notFound:

@@ -13,9 +13,9 @@ extension Auditor {
         }
         let destination = DestinationKey(application: draft.key.application, index: draft.subject)
         switch outcome {
-        case .refused(.limited(let block)):
+        case .refused(.limited(let refusal)):
             tally.add("creates refused by a limit")
-            toldLimited(block)
+            toldLimited(refusal.block)
         case .refused(let refusal):
             if case .destinationClosed = refusal { judgeClosed(destination) } else { breach("R17 refused: \(refusal)") }
         case .created(let record):

@@ -94,9 +94,9 @@ extension Customer {
         case .refused(.refused(.destinationClosed)):
             await unlock()
             return nil
-        case .refused(.refused(.limited(let block))):
-            world.auditor.toldLimited(block)
-            if let end = block.endsAt, end - world.clock.now < .seconds(180) {
+        case .refused(.refused(.limited(let refusal))):
+            world.auditor.toldLimited(refusal.block)
+            if let end = refusal.block.endsAt, end - world.clock.now < .seconds(180) {
                 await world.clock.pause(max(.zero, end - world.clock.now) + chance.milliseconds(0...4000))
             }
             return nil
