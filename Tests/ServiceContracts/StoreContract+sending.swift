@@ -13,7 +13,7 @@ extension StoreContract {
         StoreContract("R38 a cap that is set later counts the day's and the month's calls before it", lateCap),
         StoreContract(
             "R38 of 40 parallel creates without a cap, one that is set then counts each", isRace: true, tallied),
-        StoreContract("R40 a refused create leaves nothing but a line that tells the rule", refusedTold),
+        StoreContract("R40 a refused create leaves nothing, and whoever asked is told the rule", refusedTold),
         StoreContract(
             "R40 lines of refusals are read page by page, newest first, and only by their application", pages),
         StoreContract("A limit of the application's own holds in each of its windows", ownLimit),

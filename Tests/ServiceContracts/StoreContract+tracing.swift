@@ -19,7 +19,7 @@ extension StoreContract {
 
     @Sendable private static func begun(_ scene: StoreScene) async throws {
         let first = try trace(scene, state: "a=1")
-        let plain = try trace(scene)
+        let (second, third) = (try trace(scene), try trace(scene))
         let record = try await scene.open(scene.draft(workflow: StoreScene.mailOnly, trace: first))
         let stored = try scene.unwrap(TraceContext(traceparent: first.traceparent), "no trace")
         try scene.expectEqual(try await scene.claimOnly().delivery.trace, stored, "the first delivery's, in its claim")
@@ -28,12 +28,12 @@ extension StoreContract {
             application: record.key.application, route: "resend", keyDigest: scene.bytes(32),
             requestDigest: scene.bytes(32)
         ) { _ in nil }
-        for (number, once) in [once, nil].enumerated() {
+        for (number, (once, trace)) in [(once, second), (nil, third)].enumerated() {
             _ = try await scene.store.apply(
                 .resendRequested(channel: nil, delivery: scene.random.id()), replacing: nil, to: record.key,
-                once: once, trace: plain, at: scene.start.after(60 * (number + 1)))
+                once: once, trace: trace, at: scene.start.after(60 * (number + 1)))
         }
-        try scene.expectEqual(try await traces(scene, record.key), [stored, plain, plain], "the traces")
+        try scene.expectEqual(try await traces(scene, record.key), [stored, second, third], "the traces")
         let other = try await scene.open()
         try scene.expectEqual(try await traces(scene, other.key), [nil], "the trace of another verification")
     }

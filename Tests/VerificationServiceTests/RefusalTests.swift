@@ -167,6 +167,20 @@ import VerificationCore
         #expect(line.masked == masked && line.country == "ID")
     }
 
+    @Test("R40 a line for several refusals tells the counter as the last of them met it")
+    func lastCounter() async throws {
+        let machine = try await Machine("call:45")
+        for used in [5, 7, 6] {
+            let block = SendBlock(
+                .sendsPerDay, used: used, allowed: 5, endsAt: machine.service.clock.now() + .seconds(used))
+            machine.watch.count(
+                LimitEvent(.refused, block, masked: nil, country: "ID"), of: machine.application)
+        }
+        let block = SendBlock(.sendsPerDay, used: 6, allowed: 5, endsAt: machine.service.clock.now() + .seconds(6))
+        #expect(
+            try await machine.lines() == [LimitEvent(.refused, block, times: 3, masked: nil, country: "ID")])
+    }
+
     @Test("R40 R104 a flood costs one write a second and some lines a minute, and none of it is left out of the sums")
     func flood() async throws {
         let machine = try await Machine("call:45")
