@@ -30,11 +30,15 @@ import VerificationCore
             subject: plain.subject, firstDelivery: plain.firstDelivery,
             subjectKeys: [try PlainVault().makeSubjectKey(for: subject)])
         _ = try await store.create(draft, once: once, at: start)
-        // The second one is refused: a counter, and a line of what the limits did.
+        // The second one is refused: a counter, and a line of what the limits did once it is told.
         for second in 0...1 {
-            let counted = drafts.counted()
-            let answer = try await store.create(counted, once: nil, at: start + .seconds(second))
-            if second == 1, case .created = answer { Issue.record("two sends in one second") }
+            let answer = try await store.create(drafts.counted(), once: nil, at: start + .seconds(second))
+            guard second == 1 else { continue }
+            guard case .refused(.limited(let refusal)) = answer else {
+                Issue.record("two sends in one second")
+                continue
+            }
+            try await store.tell([ToldRefusal(refusal, of: application.id)], at: start)
         }
         // From the second on, checks are counted against the destination, too.
         for _ in 0..<2 { _ = try await store.countCheck(draft.key, length: 6, at: start) }

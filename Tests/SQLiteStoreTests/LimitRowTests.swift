@@ -7,13 +7,13 @@ import VerificationCore
 struct LimitRowTests {
     private static let start = Drafts.start
 
-    private static func counted(_ drafts: Drafts) -> VerificationDraft {
+    private static func counted(_ drafts: Drafts, subjectKeys: [SubjectKey] = []) -> VerificationDraft {
         let plain = drafts.draft()
         let target = SendTarget(destination: [1], area: NumberArea(prefix: [2], line: 1, country: "ID"))
         return VerificationDraft(
             key: plain.key, details: plain.details, code: plain.code, policy: plain.policy, workflow: plain.workflow,
             subject: plain.subject, firstDelivery: plain.firstDelivery,
-            targets: SendTargets(phone: target, email: nil))
+            targets: SendTargets(phone: target, email: nil), subjectKeys: subjectKeys)
     }
 
     @Test("R19 checks and sends that were counted are there when the store is opened again")
@@ -46,6 +46,34 @@ struct LimitRowTests {
                     Issue.record("it was sent again")
                 }
             }
+        }
+    }
+
+    @Test("R40 a create that a counter refuses writes nothing, not even for a moment")
+    func unwritten() async throws {
+        try await withStore { store, _ in
+            let drafts = Drafts(seed: 3)
+            let first = Self.counted(drafts)
+            _ = try await store.create(first, once: nil, at: Self.start)
+            let subject = DestinationKey(application: first.key.application, index: [9])
+            let key = try PlainVault().makeSubjectKey(for: subject)
+            func changes() async throws -> String {
+                try await store.write { session throws(StoreError) in
+                    try session.database.value("SELECT total_changes()")
+                }
+            }
+            let before = try await changes()
+            let second = try await store.create(Self.counted(drafts, subjectKeys: [key]), once: nil, at: Self.start)
+            guard case .refused(.limited) = second else {
+                Issue.record("not refused")
+                return
+            }
+            #expect(try await changes() == before)
+            #expect(try await store.subjectKeys(of: [subject]).isEmpty)
+            _ = try await store.create(
+                Self.counted(drafts, subjectKeys: [key]), once: nil, at: Self.start + .seconds(3600))
+            #expect(try await changes() != before)
+            #expect(try await store.subjectKeys(of: [subject]).map(\.box) == [key.box])
         }
     }
 

@@ -7,7 +7,7 @@ extension Session {
         if let repetition = try repetition(of: once, at: now) { return .repeated(repetition) }
         var standing = try standing(against: draft)
         if let closing = standing.closing(at: now) { return .refused(.destinationClosed(closing)) }
-        let newKeys = try keepSubjectKeys(of: draft)
+        let newKeys = try newSubjectKeys(of: draft)
         let former = try loadOpen(like: draft)
         let isOver = former?.record.state.ledger.effectiveStatus(at: now).isTerminal == true
         if let former, !isOver, draft.continues(former.record) {
@@ -15,10 +15,10 @@ extension Session {
             return .continued(former.record)
         }
         if let first = draft.firstSend(at: now), let refusal = try admit(first, by: draft.key.application, at: now) {
-            // What is refused leaves no key of a destination that is stored nowhere (R83).
-            for key in newKeys { try drop(key) }
             return .refused(.limited(refusal))
         }
+        // Only now: what is refused leaves no key of a destination that is stored nowhere (R83), and writes nothing.
+        for key in newKeys { try insert(key) }
         var draft = draft
         var checksCarried = 0
         if var open = former {

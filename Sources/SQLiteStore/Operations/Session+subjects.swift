@@ -85,32 +85,32 @@ extension Session {
             .first { row throws(StoreError) in SealedBox(bytes: row.blob()) }
     }
 
-    /// Keeps the keys under which a draft's destinations are sealed.
-    /// - Returns: The destinations that had none before.
+    /// The keys under which a draft's destinations are sealed, of those that have none yet.
     /// - Throws: `conflict` when a destination has another key by now, or its key was destroyed: nothing was done, and
     ///   the draft is sealed anew.
-    func keepSubjectKeys(of draft: VerificationDraft) throws(StoreError) -> [DestinationKey] {
+    func newSubjectKeys(of draft: VerificationDraft) throws(StoreError) -> [SubjectKey] {
         guard !draft.subjectKeys.isEmpty else { return [] }
-        var new: [DestinationKey] = []
+        var new: [SubjectKey] = []
         let owner = try ownerForWriting(draft.key.application)
         for key in draft.subjectKeys {
-            let known = try subjectKey(owner, key.subject.index)
+            var known = new.first { $0.subject == key.subject }?.box
+            if known == nil { known = try subjectKey(owner, key.subject.index) }
             if known == key.box { continue }
-            guard known == nil, key.isFresh, let ringKey = key.box.ringKeyID else {
-                throw .conflict("the destination's key has changed")
-            }
-            try database.run(
-                Session.insertSubjectKey,
-                [.integer(owner), .blob(key.subject.index), .integer(Int64(ringKey)), .blob(key.box.bytes)])
-            new.append(key.subject)
+            guard known == nil, key.isFresh else { throw .conflict("the destination's key has changed") }
+            new.append(key)
         }
         return new
     }
 
-    /// Takes the key of a destination away.
-    func drop(_ subject: DestinationKey) throws(StoreError) {
-        let owner = try ownerForWriting(subject.application)
-        try database.run(Session.dropSubjectKey, [.integer(owner), .blob(subject.index)])
+    /// Keeps a destination's first key.
+    func insert(_ key: SubjectKey) throws(StoreError) {
+        guard let ringKey = key.box.ringKeyID else { throw .conflict("the destination's key has changed") }
+        try database.run(
+            Session.insertSubjectKey,
+            [
+                .integer(try ownerForWriting(key.subject.application)), .blob(key.subject.index),
+                .integer(Int64(ringKey)), .blob(key.box.bytes),
+            ])
     }
 
     func staleSubjectKeys(
