@@ -1,8 +1,8 @@
 public import VerificationCore
 
 extension SQLiteStore: RefusalStore {
-    public func tell(_ refusals: [ToldRefusal], at now: Timestamp) async throws(StoreError) {
+    public func tell(_ refusals: [ToldRefusal]) async throws(StoreError) {
         guard !refusals.isEmpty else { return }
-        try await write { session throws(StoreError) in try session.tell(refusals, at: now) }
+        try await write { session throws(StoreError) in try session.tell(refusals) }
     }
 }

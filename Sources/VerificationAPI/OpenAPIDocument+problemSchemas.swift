@@ -59,8 +59,8 @@ extension OpenAPIDocument {
                 times:
                   type: integer
                   minimum: 1
-                  description: How many refusals the line stands for. The first of a destination or country is told
-                    by itself, and those that follow once a minute.
+                  description: How many refusals the line stands for. Those of a destination's or country's first
+                    second are told together, and those that follow once a minute; `at` is the last one's time.
                 ends_at: {$ref: "#/components/schemas/Time"}
                 to: {type: string, description: "The destination, masked."}
                 country: {type: string, pattern: "^[A-Z]{2}$"}

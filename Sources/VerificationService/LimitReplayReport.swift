@@ -23,7 +23,8 @@ public struct LimitReplayReport: Sendable, Hashable {
     public internal(set) var approvedLater = 0
     /// The first refusals, in the order of time: at most `LimitReplay.listedMax`.
     public internal(set) var refusals: [Refusal] = []
-    /// Sends that the limits did refuse in these days. They were never stored and are in none of the other numbers.
+    /// Requests that the limits did refuse in these days, checks among them. Their sends were never stored and are in
+    /// none of the other numbers.
     public internal(set) var refusedInTruth = 0
 
     /// A send that would have been refused.

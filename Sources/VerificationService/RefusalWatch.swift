@@ -28,8 +28,8 @@ public final class RefusalWatch: Sendable {
 
     private struct Tally {
         var count = 0
-        /// As the last refusal met the rule.
-        var block: SendBlock?
+        /// As the last refusal met the rule, and when.
+        var last: (block: SendBlock, at: Timestamp)?
         var toldAt: Timestamp?
 
         func isRipe(at now: Timestamp) -> Bool {
@@ -58,8 +58,9 @@ public final class RefusalWatch: Sendable {
     public func run() async {
         while !Task.isCancelled {
             try? await clock.sleep(until: clock.now() + lookEvery)
-            if Task.isCancelled { await flush() } else { await flushRipe() }
+            if !Task.isCancelled { await flushRipe() }
         }
+        await flush()
     }
 
     /// Writes what is new, and repeats that have waited for long enough.
@@ -69,17 +70,22 @@ public final class RefusalWatch: Sendable {
     public func flush() async { await write(all: true) }
 
     /// Counts a refused request; answers at once.
-    func count(_ refusal: LimitEvent, of application: ApplicationID) { add(refusal, application) }
+    func count(_ refusal: LimitEvent, of application: ApplicationID) {
+        add(ToldRefusal(refusal, of: application, at: clock.now()))
+    }
 
-    private func add(_ refusal: LimitEvent, _ application: ApplicationID, isNew: Bool = false) {
-        let kind = Kind(application: application, rule: refusal.block.rule)
+    /// - Parameter isNew: Whether it is to be told at once, as it could not be written.
+    private func add(_ told: ToldRefusal, isNew: Bool = false) {
+        let refusal = told.event
+        let kind = Kind(application: told.application, rule: refusal.block.rule)
         let wanted = Place(masked: refusal.masked, country: refusal.country)
         tallies.withLock { tallies in
             var places = tallies[kind] ?? [:]
             let place = places[wanted] != nil || places.count < placesMax ? wanted : .any
             var tally = places[place] ?? Tally()
             tally.count += refusal.times
-            tally.block = refusal.block
+            // One that could not be written is older than what came meanwhile.
+            if !isNew || tally.last == nil { tally.last = (refusal.block, told.at) }
             if isNew { tally.toldAt = nil }
             places[place] = tally
             tallies[kind] = places
@@ -90,17 +96,17 @@ public final class RefusalWatch: Sendable {
         let now = clock.now()
         let taken = tallies.withLock { RefusalWatch.take(from: &$0, all: all, at: now) }
         for start in stride(from: 0, to: taken.count, by: ToldRefusal.togetherMax) {
-            await write(Array(taken[start..<min(start + ToldRefusal.togetherMax, taken.count)]), at: now)
+            await write(Array(taken[start..<min(start + ToldRefusal.togetherMax, taken.count)]))
         }
     }
 
-    private func write(_ taken: [ToldRefusal], at now: Timestamp) async {
+    private func write(_ taken: [ToldRefusal]) async {
         do throws(StoreError) {
-            try await store.tell(taken, at: now)
+            try await store.tell(taken)
         } catch {
             // It may have been written when the answer was lost: told twice is better than not at all.
             logger.warning("refusals could not be written", metadata: ["error": "\(error)"])
-            for refusal in taken { add(refusal.event, refusal.application, isNew: true) }
+            for refusal in taken { add(refusal, isNew: true) }
         }
     }
 
@@ -111,10 +117,10 @@ public final class RefusalWatch: Sendable {
         for (kind, places) in tallies {
             var left = places.filter { !$0.value.isOver(at: now) }
             for (place, tally) in left where all || tally.isRipe(at: now) {
-                guard let block = tally.block else { continue }
+                guard let last = tally.last else { continue }
                 let event = LimitEvent(
-                    .refused, block, times: tally.count, masked: place.masked, country: place.country)
-                taken.append(ToldRefusal(event, of: kind.application))
+                    .refused, last.block, times: tally.count, masked: place.masked, country: place.country)
+                taken.append(ToldRefusal(event, of: kind.application, at: last.at))
                 left[place] = Tally(toldAt: now)
             }
             tallies[kind] = left.isEmpty ? nil : left

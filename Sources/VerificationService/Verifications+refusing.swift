@@ -42,10 +42,11 @@ extension Verifications {
 }
 
 extension CheckedRequest {
-    /// The destination of the first step that sends, masked.
+    /// The destination of the first step that sends, masked; nil for one of the step's own, as an erasure would not
+    /// find it.
     var masked: String? {
-        guard let first = workflow.steps.firstIndex(where: { $0.obstacle == nil }) else { return nil }
-        if let own = stepDestinations[first] { return own.masked }
+        guard let first = workflow.steps.firstIndex(where: { $0.obstacle == nil }), stepDestinations[first] == nil
+        else { return nil }
         switch workflow.steps[first].channel.factor {
         case .phone: return destinations.phone?.masked
         case .mailbox: return destinations.email?.masked
@@ -54,6 +55,9 @@ extension CheckedRequest {
 }
 
 extension VerificationRecord {
-    /// The destination of the present step's channel, masked; nil once that was erased.
-    var masked: String? { details.destinations.entry(for: state.workflow.steps[state.step].channel)?.masked }
+    /// The destination of the present step's channel, masked; nil once that was erased, and for one of the step's own.
+    var masked: String? {
+        let step = state.workflow.steps[state.step]
+        return step.hasOwnDestination ? nil : details.destinations.entry(for: step.channel)?.masked
+    }
 }

@@ -29,7 +29,7 @@ public struct Verifications: Sendable {
     ///   - proofs: Signs what an approval proves (R53); nil where approvals come without a proof.
     ///   - observer: Told of creates, checks and ends.
     ///   - sprays: Watches the checks (R22); nil where nobody does.
-    ///   - refusals: Has the store keep what is refused before any counter is asked (R40); nil where nobody does.
+    ///   - refusals: Has the store keep what is refused (R40); nil where nobody does.
     public init(
         store: any VerificationStore, vault: any Vault, random: any RandomSource, reader: any DestinationReader,
         rendering: any MessageRendering, clock: any ServiceClock, signal: WorkSignal, logger: Logger,

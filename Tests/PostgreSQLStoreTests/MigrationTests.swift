@@ -114,3 +114,26 @@ import Testing
         }
     }
 }
+
+@Suite(.serialized) struct `The eighth schema of PostgreSQL` {
+    @Test("R40 R92 old lines of refusals stand for as many as they did, in every application")
+    func lines() async throws {
+        try await withDatabase { database in
+            let owner = database.settings(as: .owner)
+            let role = TemporaryPostgreSQL.Role.service.user
+            _ = try await PostgreSQLStore.migrate(owner, serviceRole: role, Array(Migration.all.prefix(7)))
+            _ = try await database.run(
+                """
+                INSERT INTO sandi.limit_events (at, used, allowed, id, application, news, rule)
+                VALUES (1, 7, 0, 'a', 'app_1', 'refused', 'special_range'),
+                    (2, 5, 5, 'b', 'app_2', 'refused', 'sends_per_day'),
+                    (3, 3, 0, 'c', 'app_2', 'refused', 'send_wait'),
+                    (4, 9, 0, 'd', 'app_2', 'refused', 'destination_closed'),
+                    (5, 30, 20, 'e', 'app_1', 'held', 'conversion')
+                """)
+            _ = try await database.migrate()
+            let rows = try await database.run("SELECT used, allowed, times FROM sandi.limit_events ORDER BY at")
+            #expect(rows.split(separator: "\n") == ["0|0|7", "5|5|1", "3|0|1", "0|0|9", "30|20|1"])
+        }
+    }
+}

@@ -38,7 +38,7 @@ import VerificationCore
                 Issue.record("two sends in one second")
                 continue
             }
-            try await store.tell([ToldRefusal(refusal, of: application.id)], at: start)
+            try await store.tell([ToldRefusal(refusal, of: application.id, at: start)])
         }
         // From the second on, checks are counted against the destination, too.
         for _ in 0..<2 { _ = try await store.countCheck(draft.key, length: 6, at: start) }

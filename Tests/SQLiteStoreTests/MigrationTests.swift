@@ -32,6 +32,33 @@ import VerificationCore
         }
     }
 
+    @Test("R40 R92 old lines of refusals stand for as many as they did")
+    func refusals() async throws {
+        try await withFolder { path in
+            let folder = DataFolder(path)
+            try folder.prepare()
+            try folder.makeEmpty(folder.database)
+            let connection = try Connection(path: folder.database, access: .writing)
+            try connection.execute("PRAGMA application_id = \(DatabaseFile.applicationID)")
+            try connection.addIDFunction()
+            for former in Migration.all.prefix(8) { try DatabaseFile.carryOut(former, on: connection) }
+            try connection.execute(
+                """
+                INSERT INTO limit_events (owner, at, id, news, rule, used, allowed)
+                VALUES (1, 1, x'01', 'refused', 'special_range', 7, 0),
+                    (2, 2, x'02', 'refused', 'sends_per_day', 5, 5), (2, 3, x'03', 'refused', 'send_wait', 3, 0),
+                    (2, 4, x'04', 'refused', 'destination_closed', 9, 0), (1, 5, x'05', 'held', 'conversion', 30, 20)
+                """)
+            try DatabaseFile.carryOut(Migration.ninth, on: connection)
+            let rows = try connection.value(
+                """
+                SELECT group_concat(line, ' ')
+                FROM (SELECT used || '|' || allowed || '|' || times AS line FROM limit_events ORDER BY at)
+                """)
+            #expect(rows == "0|0|7 5|5|1 3|0|1 0|0|9 30|20|1")
+        }
+    }
+
     @Test("R92 a database whose making was cut off after any statement is made again")
     func cutOff() async throws {
         let statements = Migration.first.text.split(separator: ";").map { String($0) + ";" }

@@ -12,13 +12,13 @@ extension StoreContract {
         let own = LimitRule.allCases.enumerated().map { number, rule in
             let block = SendBlock(rule, used: 5 + number, allowed: 5, endsAt: end)
             let event = LimitEvent(.refused, block, times: 7 + number, masked: "+62***90", country: "ID")
-            return ToldRefusal(event, of: scene.application)
+            return ToldRefusal(event, of: scene.application, at: scene.start.after(1))
         }
         let wanted = LimitEvent(
             .refused, SendBlock(.specialRange, used: 0, allowed: 0, endsAt: nil), masked: nil, country: nil)
-        let foreign = ToldRefusal(wanted, of: other)
-        try await scene.store.tell([], at: scene.start)
-        try await scene.store.tell(own + [foreign, foreign], at: scene.start.after(1))
+        let foreign = ToldRefusal(wanted, of: other, at: scene.start)
+        try await scene.store.tell([])
+        try await scene.store.tell(own + [foreign, foreign])
         let lines = try await scene.store.limitEvents(of: scene.application, after: nil, limit: 100)
         try scene.expectEqual(Set(lines.map(\.event)), Set(own.map(\.event)), "the lines")
         try scene.expectEqual(lines.count, own.count, "how many")

@@ -91,6 +91,11 @@ extension StoreContract {
         try scene.expect(skipped, "the step that would ring into a call is not told as passed over")
         let deliveries = try scene.unwrap(try await scene.store.deliveries(of: mailFirst.key), "the deliveries")
         try scene.expectEqual(deliveries.map(\.channel), [.email], "what was sent")
+        // Nobody asked for it, so nobody else tells it.
+        let lines = try await scene.store.limitEvents(of: scene.application, after: nil, limit: 10)
+        try scene.expectEqual(lines.map(\.event.block.rule), [.callUnderWay], "the lines")
+        try scene.expectEqual(lines.map(\.event.news), [.refused], "what they tell")
+        try scene.expectEqual(lines.map(\.at), [scene.start.after(30)], "when")
     }
 
     @Sendable private static func cap(_ scene: StoreScene) async throws {
@@ -177,8 +182,10 @@ extension StoreContract {
     @Sendable private static func pages(_ scene: StoreScene) async throws {
         let store = scene.store
         let block = SendBlock(.sendWait, used: 1, allowed: 1, endsAt: nil)
-        let refusal = ToldRefusal(LimitEvent(.refused, block, masked: nil, country: nil), of: scene.application)
-        for second in 1...5 { try await store.tell([refusal], at: scene.start.after(second)) }
+        let refusal = LimitEvent(.refused, block, masked: nil, country: nil)
+        for second in 1...5 {
+            try await store.tell([ToldRefusal(refusal, of: scene.application, at: scene.start.after(second))])
+        }
         let all = try await store.limitEvents(of: scene.application, after: nil, limit: 10)
         try scene.expectEqual(all.map(\.at), (1...5).reversed().map { scene.start.after($0) }, "the order")
         let first = try await store.limitEvents(of: scene.application, after: nil, limit: 2)

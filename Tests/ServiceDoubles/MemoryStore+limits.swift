@@ -136,9 +136,9 @@ extension MemoryStore: LimitStore, SprayStore, RefusalStore, OwnKeyReading {
         }
     }
 
-    public func tell(_ refusals: [ToldRefusal], at now: Timestamp) throws(StoreError) {
+    public func tell(_ refusals: [ToldRefusal]) throws(StoreError) {
         try serve { () throws(StoreError) in
-            for refusal in refusals { tell(refusal.event, refusal.application, at: now) }
+            for refusal in refusals { tell(refusal.event, refusal.application, at: refusal.at) }
         }
     }
 

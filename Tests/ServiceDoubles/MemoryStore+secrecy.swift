@@ -135,7 +135,8 @@ extension MemoryStore: SubjectStore {
                 let event = line.event
                 return LimitEventRecord(
                     id: line.id, at: line.at,
-                    event: LimitEvent(event.news, event.block, masked: nil, country: event.country))
+                    event: LimitEvent(
+                        event.news, event.block, times: event.times, masked: nil, country: event.country))
             }
         }
     }

@@ -62,7 +62,7 @@ extension Limit {
         Limit(
             "lines of what the limits did", [(events, "static let keptFor"), (events, "static let keptMax")]),
         Limit(
-            "lines of refusals that count no sends",
+            "lines of refusals of what somebody asked for",
             [(refusals, "let lookEvery"), (refusals, "let toldEvery"), (refusals, "let placesMax")]),
         Limit(
             "a dry run of changed limits",

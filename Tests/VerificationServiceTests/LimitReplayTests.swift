@@ -108,8 +108,8 @@ import VerificationService
         for (number, age) in [Duration.zero, .seconds(60), day * 8].enumerated() {
             let block = SendBlock(.callUnderWay, used: 1, allowed: 1, endsAt: nil)
             let refusal = LimitEvent(.refused, block, times: number + 1, masked: nil, country: nil)
-            try await service.store.tell(
-                [ToldRefusal(refusal, of: service.application.id)], at: service.clock.now() + (.zero - age))
+            let moment = service.clock.now() + (.zero - age)
+            try await service.store.tell([ToldRefusal(refusal, of: service.application.id, at: moment)])
         }
         let report = try await replay(service)
         #expect(report.sends == 1 && report.refused == 0 && report.refusedInTruth == 3)

@@ -142,7 +142,7 @@ import VerificationCore
         #expect(try await machine.lines() == [Self.line(.destinationClosed, until: end, masked: masked)])
     }
 
-    @Test("R34 R40 what a counter refuses is stored with the counter, and repeats of it are one line, whatever asks")
+    @Test("R34 R40 what a counter refuses is stored with the counter, and repeats of it are one line")
     func counted() async throws {
         let machine = try await Machine("call:45")
         let record = try await machine.create(phone: "+6281234567890")
@@ -165,6 +165,44 @@ import VerificationCore
         #expect(try await machine.lines() == [line])
         #expect(line.times == 20 && line.block.rule == .callUnderWay && line.block.allowed == 1)
         #expect(line.masked == masked && line.country == "ID")
+    }
+
+    @Test(
+        "R34 R40 a resend and a reissue that a counter refuses are stored with it, with and without a key for repeats",
+        arguments: [false, true])
+    func commanded(withKey: Bool) async throws {
+        let machine = try await Machine("email:120")
+        var ids: [VerificationID] = []
+        for purpose in ["login", "payment"] {
+            var request = CreateRequest(email: "ann@example.com")
+            request.purpose = purpose
+            let made = try await machine.verifications.create(request, by: machine.service.application)
+            guard case .created(let record) = made else { throw Unexpected("not created") }
+            ids.append(record.key.id)
+            machine.service.clock.advance(by: .seconds(30))
+        }
+        // The last send to the mailbox was 35 s ago, after which the wait is 40; the first verification's own is over.
+        machine.service.clock.advance(by: .seconds(5))
+        let masked = try await machine.service.record(ids[0]).details.destinations.email?.masked
+        let once = withKey ? OnceKey(key: "k", request: []) { _, _ in nil } : nil
+        var moments: [Timestamp] = []
+        for command in 0..<2 {
+            machine.service.clock.advance(by: .seconds(1))
+            moments.append(machine.service.clock.now())
+            await #expect(throws: ServiceError.self) {
+                if command == 0 {
+                    _ = try await machine.verifications.resend(
+                        ids[0], channel: .email, by: machine.application, once: once)
+                } else {
+                    _ = try await machine.verifications.reissue(ids[0], by: machine.application, once: once)
+                }
+            }
+        }
+        #expect(try await machine.stored() == [])
+        await machine.watch.flush()
+        let lines = try await machine.service.store.limitEvents(of: machine.application, after: nil, limit: 10)
+        #expect(lines.map(\.event.block.rule) == [.sendWait] && lines.map(\.event.times) == [2])
+        #expect(lines.map(\.event.masked) == [masked] && lines.map(\.at) == [moments[1]])
     }
 
     @Test("R40 a line for several refusals tells the counter as the last of them met it")

@@ -35,8 +35,13 @@ extension Transaction {
             return .continued(former.record)
         }
         if let first, let refusal = try admit(first, by: application, at: now) {
-            // What is refused leaves no key of a destination that is stored nowhere (R83).
-            for key in newKeys { run(Transaction.dropSubjectKey, Transaction.values(of: key)) }
+            // What is refused leaves no key of a destination that is stored nowhere (R83), and costs no wait for the
+            // disk, unless a hold begins with it (R40).
+            if books.values.allSatisfy(\.changes.isEmpty) {
+                takeBack()
+            } else {
+                for key in newKeys { run(Transaction.dropSubjectKey, Transaction.values(of: key)) }
+            }
             return .refused(.limited(refusal))
         }
         var draft = draft

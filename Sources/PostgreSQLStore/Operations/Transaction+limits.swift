@@ -165,7 +165,8 @@ extension Transaction {
 
     private func make(_ places: [(String, LimitKey)], at now: Timestamp) {
         let end = Timestamp(milliseconds: now.milliseconds + Transaction.emptyRowMilliseconds)
-        run(Transaction.makeLimits, Transaction.limitLists(places) + [.moment(end)])
+        // An empty row is no change that anybody would miss.
+        _ = ask(Transaction.makeLimits, Transaction.limitLists(places) + [.moment(end)])
     }
 
     /// How long a row that stays empty is left for the next one who needs it: an hour.

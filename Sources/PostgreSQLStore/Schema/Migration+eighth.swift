@@ -6,6 +6,7 @@ extension Migration {
         text: """
             ALTER TABLE deliveries ADD COLUMN trace bytea;
             ALTER TABLE limit_events ADD COLUMN times integer NOT NULL DEFAULT 1;
+            SELECT set_config('sandi.applications', '*', true);
             UPDATE limit_events SET times = used, used = 0 WHERE news = 'refused' AND rule IN (
                 'country_not_allowed', 'special_range', 'stopped_everything', 'stopped_application', 'stopped_country',
                 'stopped_channel', 'destination_closed', 'verification_wait', 'sends_per_verification',

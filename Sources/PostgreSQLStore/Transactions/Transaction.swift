@@ -44,12 +44,13 @@ final class Transaction {
     /// The limits that sends of this transaction have met, by application, and what its ends mean for them.
     var books: [String: SendBook] = [:]
     var limitDuties: [LimitDuty] = []
-    /// Whether anything is to be changed, so that the commit needs a mark.
+    /// Whether anything is to be changed, so that there is something to commit, and the commit needs a mark.
     private(set) var isChanging = false
 
     private static let beginChanging = SQL("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
     private static let beginReading = SQL("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
     private static let commit = SQL("COMMIT")
+    private static let rollback = SQL("ROLLBACK")
     private static let setScope = SQL("SELECT set_config('sandi.applications', $1, true)")
 
     init(_ connection: Connection, _ scope: Scope, _ access: Access, _ random: any RandomSource) {
@@ -86,10 +87,22 @@ final class Transaction {
         return answers[question.place]
     }
 
-    /// Sends what waits, and COMMIT behind it.
+    /// Takes all back that was changed so far: what was asked for is refused.
+    func takeBack() {
+        isChanging = false
+        waiting = []
+    }
+
+    /// Sends what waits, and COMMIT behind it. Where nothing was changed, locks are all that is left: they go without a
+    /// wait for the disk.
     /// - Parameter mark: Tells afterwards whether the transaction was committed.
     func commit(_ mark: CommitMark?) throws(StoreError) {
         guard access == .changing, hasBegun || !waiting.isEmpty else { return }
+        guard isChanging else {
+            waiting = []
+            if hasBegun { _ = try connection.trip([Request(Transaction.rollback)]) }
+            return
+        }
         var requests = opening + waiting
         waiting = []
         if let mark { requests.append(mark.request) }

@@ -144,8 +144,8 @@ extension Session {
     }
 
     /// Adds lines for what was refused (R40).
-    func tell(_ refusals: [ToldRefusal], at now: Timestamp) throws(StoreError) {
-        for refusal in refusals { try tell(refusal.event, try ownerForWriting(refusal.application), at: now) }
+    func tell(_ refusals: [ToldRefusal]) throws(StoreError) {
+        for refusal in refusals { try tell(refusal.event, try ownerForWriting(refusal.application), at: refusal.at) }
     }
 
     private func tell(_ event: LimitEvent, _ owner: Int64, at now: Timestamp) throws(StoreError) {

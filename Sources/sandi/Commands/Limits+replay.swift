@@ -54,7 +54,7 @@ extension LimitReplayReport {
         if refused > refusals.count { lines.append("… and \(refused - refusals.count) more") }
         lines.append("\(since.rfc3339) to \(until.rfc3339): \(sends) sends of \(verifications) verifications read")
         lines.append("would have been refused: \(refused), of which approved later: \(approvedLater)")
-        lines.append("refused in truth, and therefore not among these sends: \(refusedInTruth)")
+        lines.append("requests refused in truth, and therefore not among these sends: \(refusedInTruth)")
         if withoutPrefix > 0 {
             lines.append(
                 "\(withoutPrefix) sends went to numbers that cannot be opened any more: limits by prefix and country, "

@@ -54,12 +54,15 @@ extension SecrecyContract {
             try scene.expectEqual(try await scene.block(scene.draft(to: number)), nil, "the first create")
             let second = scene.draft(to: number, purpose: "second")
             let refusal = try scene.unwrap(try await scene.refusal(second), "the second create was made")
-            try await scene.store.tell([ToldRefusal(refusal, of: scene.application)], at: scene.start)
+            let told = LimitEvent(
+                .refused, refusal.block, times: 3, masked: refusal.masked, country: refusal.country)
+            try await scene.store.tell([ToldRefusal(told, of: scene.application, at: scene.start)])
         }
         try await erase(gone, store, scene)
         let lines = try await store.limitEvents(of: scene.application, after: nil, limit: 100)
         try scene.expectEqual(lines.count, 2, "lines")
         try scene.expectEqual(lines.compactMap(\.event.masked), ["+62•••••••22"], "the masks that are left")
+        try scene.expectEqual(lines.map(\.event.times), [3, 3], "how many refusals they stand for")
     }
 
     @Sendable private static func safeNumbers(_ store: any Store, _ scene: StoreScene) async throws {
