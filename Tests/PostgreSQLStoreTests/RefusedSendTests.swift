@@ -5,7 +5,7 @@ import VerificationCore
 
 @testable import PostgreSQLStore
 
-@Suite(.serialized) struct `Creates that PostgreSQL refuses` {
+@Suite(.serialized) struct `Sends that PostgreSQL refuses` {
     /// Everything that a refused create could have left.
     private static func rows(_ database: TemporaryDatabase) async throws -> String {
         try await database.run(
@@ -41,6 +41,37 @@ import VerificationCore
                 try Self.keyed(drafts.counted()), once: nil, at: Drafts.start + .seconds(3600))
             guard case .created = later else { throw Unexpected() }
             #expect(try await Self.rows(database) != before)
+        }
+    }
+
+    @Test("R40 a resend that a counter refuses commits nothing, with and without a key for repeats")
+    func resend() async throws {
+        try await withStore { store, database in
+            let drafts = Drafts(seed: 12)
+            let mail = SendTargets(phone: nil, email: SendTarget(destination: [1], area: nil))
+            let made = [0, 30].map { second in
+                let plain = drafts.draft()
+                let draft = VerificationDraft(
+                    key: plain.key, details: plain.details, code: plain.code, policy: plain.policy,
+                    workflow: Workflow(text: "email:120")!, subject: plain.subject,
+                    firstDelivery: plain.firstDelivery, targets: mail)
+                return (draft, Drafts.start + .seconds(second))
+            }
+            for (draft, moment) in made { _ = try await store.create(draft, once: nil, at: moment) }
+            let before = try await Self.rows(database)
+            let key = made[0].0.key
+            let once = IdempotencyRequest(
+                application: key.application, route: "resend", keyDigest: [1], requestDigest: [1]
+            ) { _ in nil }
+            for once in [once, nil] {
+                // The first one's own wait is over; that of the destination, which had two sends, is not.
+                let outcome = try await store.apply(
+                    .resendRequested(channel: nil, delivery: drafts.random.id()), replacing: nil, to: key, once: once,
+                    at: Drafts.start + .seconds(31))
+                guard case .applied(.refused(.limited(let refusal)), _) = outcome else { throw Unexpected() }
+                #expect(refusal.block.rule == .sendWait)
+            }
+            #expect(try await Self.rows(database) == before)
         }
     }
 
