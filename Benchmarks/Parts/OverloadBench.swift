@@ -71,6 +71,7 @@ struct OverloadBench {
         (flood.connections, flood.rate, flood.firstNumber) = (floodConnections, pace * floodFactor, floodNumbers)
         steady.firstNumber += numbersOfRound
         let beside = try run(steady, beside: flood)
+        try measureMachine(beside: &flood, at: pace)
         (flood.connections, flood.rate, flood.firstNumber) = (crowdConnections, nil, crowdNumbers)
         steady.firstNumber += numbersOfRound
         let crowd = try run(steady, beside: flood)
@@ -88,6 +89,21 @@ struct OverloadBench {
             2, Double(beside.steady.p99) / Double(max(alone.p99, 1)), digits: 2, "",
             "their p99, to that without the flood")
         summary.atLeast(0.9, crowd.steady.rate / alone.rate, digits: 2, "", "creates of one application beside a crowd")
+    }
+
+    /// Asks a server that has nothing to do with ours, and does nothing, at the same pace beside the same flood: what
+    /// it waits for is a processor.
+    private func measureMachine(beside flood: inout LoadPlan, at pace: Double) throws {
+        let empty = try ServerProcess.empty()
+        defer { empty.kill() }
+        var plan = LoadPlan(kind: .empty, connections: steadyConnections, seconds: options.seconds)
+        (plan.rate, plan.port, plan.keyFile, plan.processors) = (pace, empty.port, flood.keyFile, flood.processors)
+        let alone = try plan.run()
+        flood.firstNumber += numbersOfRound
+        let beside = try run(plan, beside: flood).steady
+        Screen.line(
+            "\n  a server that does nothing, at that pace: p99 \(alone.p99.milliseconds.fixed(1)) ms, and beside the "
+                + "flood \(beside.p99.milliseconds.fixed(1)) ms")
     }
 
     private func run(
